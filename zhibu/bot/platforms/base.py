@@ -1,0 +1,142 @@
+"""What a platform must be able to do, what it may be able to do, and how it fails.
+
+Above this floor nobody asks which platform it is: differences are data (`Abilities`).
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from zhibu.bot.incoming import Incoming
+from zhibu.bot.message import Message
+from zhibu.branch.ids import ChatId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What the platform can do, as data."""
+
+    name: str
+    edits: bool
+    keyboards: bool
+    idempotent_sends: bool
+    text_limit: int
+    caption_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where a message stands. `text` is false for one that carries a picture or a paper (its text is a caption)."""
+
+    chat: ChatId
+    message: str
+
+
+class Trouble(StrEnum):
+    """Why a call failed."""
+
+    UNREACHABLE = "unreachable"
+    """For good: blocked, never started, account deleted, chat gone, bot removed."""
+    REFUSED = "refused"
+    """The platform says no to this message; trying again is no use."""
+    LATER = "later"
+    """Not carried out, for now: flood limit, server error, no connection. Try again after `retry_after`."""
+    UNCERTAIN = "uncertain"
+    """It may have been carried out: the connection broke after the request had gone out."""
+
+
+class PlatformError(Exception):
+    """A call that failed, with the platform's own words (never a secret, never what was to be said)."""
+
+    def __init__(
+        self, trouble: Trouble, detail: str = "", *, retry_after: float = 0.0, moved_to: ChatId | None = None
+    ) -> None:
+        super().__init__(trouble.value, detail)
+        self.trouble = trouble
+        self.detail = detail
+        self.retry_after = retry_after
+        self.moved_to = moved_to
+
+
+class Priority(StrEnum):
+    """Who goes first through the pacing: answers to people, then notices, then boards that count up."""
+
+    ANSWER = "answer"
+    NOTICE = "notice"
+    BOARD = "board"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuEntry:
+    """One command in a platform's menu."""
+
+    command: str
+    description: str
+
+
+class Audience(StrEnum):
+    """Who sees a menu."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    LEADERS = "leaders"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu:
+    """The commands that one audience sees in one language; `chat` narrows it to one private chat (a leader's)."""
+
+    audience: Audience
+    locale: str
+    entries: tuple[MenuEntry, ...]
+    chat: ChatId | None = None
+
+
+Handler = Callable[[Incoming], Awaitable[None]]
+"""Returns when the update is done: committed, refused or answered “not saved”. It raises only what nobody foresaw."""
+
+
+class Platform(Protocol):
+    """A chat platform. Every call may raise `PlatformError`; pacing and retries of `LATER` happen inside."""
+
+    abilities: Abilities
+
+    async def start(self) -> None:
+        """Connects; returns once the platform answered. An unreachable platform is waited for, a wrong token is not."""
+
+    async def listen(self, handle: Handler) -> None:
+        """Hands over updates until stopped; an update is confirmed only after its handler has returned."""
+
+    async def stop(self) -> None:
+        """Stops listening, lets running handlers end, closes."""
+
+    async def send(
+        self, chat: ChatId, message: Message, *, priority: Priority = Priority.NOTICE, reply_to: str | None = None
+    ) -> Receipt:
+        """Says something new."""
+
+    async def edit(
+        self, chat: ChatId, message_id: str, message: Message, *, priority: Priority = Priority.BOARD
+    ) -> None:
+        """Replaces what stands there, buttons included. The same content is success."""
+
+    async def answer(self, press: str, text: str = "", *, alert: bool = False, start: str | None = None) -> None:
+        """Answers a pressed button, with a short line, or by opening the private chat with `start`."""
+
+    async def delete(self, chat: ChatId, message_id: str) -> None:
+        """Takes a message away, where that is allowed (a leave reason typed into a group)."""
+
+    async def set_menus(self, menus: Sequence[Menu]) -> None:
+        """Shows the commands; unchanged menus cost no call."""
+
+    async def strangers(self, chat: ChatId, known: int) -> int | None:
+        """How many more people sit in a group than are known to be linked (bots not counted); None if it can't be told."""
+
+    def start_link(self, payload: str) -> str | None:
+        """A link that opens the private chat and hands over `payload`; None while our own name isn't known."""
+
+    @property
+    def last_update(self) -> datetime | None:
+        """When the last update came in, for the health line."""

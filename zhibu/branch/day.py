@@ -1,0 +1,219 @@
+"""The activity day (主题党日): what is planned, the nine steps, and what happened to it.
+
+The nine steps stand in 002, section 六: ①召開支委會確定活動主題和計劃;②報機關黨委審定;③通過適當形式公開公示;④召集會議;
+⑤黨員簽到;⑥通報到會情況和活動內容;⑦組織開展活動;⑧進行主題測評;⑨總結提升.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import IntEnum, StrEnum
+
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.ids import DayId, MemberId
+from zhibu.branch.refusal import Refusal
+
+REASON_LIMIT = 500
+SUMMARY_LIMIT = 2000
+
+
+class Step(IntEnum):
+    """The nine steps, in the order in which they must come."""
+
+    SETTLED = 1
+    APPROVED = 2
+    PUBLISHED = 3
+    CONVENED = 4
+    SIGNED_IN = 5
+    REPORTED = 6
+    HELD = 7
+    EVALUATED = 8
+    SUMMARISED = 9
+
+
+class ItemKind(StrEnum):
+    """What an agenda item is made of. A day needs at least one of the first two."""
+
+    STUDY = "study"
+    TRAINING = "training"
+    ORGANISATION = "organisation"
+    DELIBERATION = "deliberation"
+    SERVICE = "service"
+    SKILLS = "skills"
+    INTEGRITY = "integrity"
+    WORK = "work"
+
+
+REQUIRED_KINDS = frozenset({ItemKind.STUDY, ItemKind.TRAINING})
+
+
+class Meeting(StrEnum):
+    """What a day may count as (三会一课)."""
+
+    MEMBERS = "members"
+    COMMITTEE = "committee"
+    GROUP = "group"
+    LECTURE = "lecture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaItem:
+    """One item of a day's content; its kind where the plan names it."""
+
+    text: str
+    kind: ItemKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepMark:
+    """That a step was done: by whom (a member's id, or `daemon` for what the program did itself), when it was entered, and
+    whether it was entered late (补录)."""
+
+    step: Step
+    by: str
+    at: datetime
+    late: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """That the day was moved, from where, by whom and why (002「需報黨委報備並說明原因,但必須在當月完成」)."""
+
+    was: date
+    by: MemberId
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityDay:
+    """One activity day. `id` is its month (`2026-10`, a second one `2026-10-2`) and stays when the day moves.
+
+    `written` tells a date that stood in the plan from one that was computed from the policy. `held` is the secretary's
+    word where nobody signed in; `closed_at` ends the day before its hours are over.
+    """
+
+    id: DayId
+    on: date
+    start: time
+    minutes: int
+    themes: tuple[str, ...]
+    required: bool | None = None
+    agenda: tuple[AgendaItem, ...] = ()
+    place: str = ""
+    chair: str = ""
+    recorder: str = ""
+    counts_as: tuple[Meeting, ...] = ()
+    written: bool = True
+    steps: tuple[StepMark, ...] = ()
+    moves: tuple[Moved, ...] = ()
+    held: bool | None = None
+    closed_at: datetime | None = None
+    cancelled: bool = False
+    discussion: str = ""
+    summary: str = ""
+    wanting: str = ""
+    filed_at: datetime | None = None
+
+    @property
+    def theme(self) -> str:
+        """All themes in one line."""
+        return "；".join(self.themes)
+
+    def starts(self, calendar: Calendar) -> datetime:
+        return calendar.instant(self.on, self.start)
+
+    def planned_end(self, calendar: Calendar) -> datetime:
+        return self.starts(calendar) + timedelta(minutes=self.minutes)
+
+    def ends(self, calendar: Calendar) -> datetime:
+        """When she closed it, else start + hours."""
+        return self.closed_at or self.planned_end(calendar)
+
+    def mark(self, step: Step) -> StepMark | None:
+        return next((mark for mark in self.steps if mark.step is step), None)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthKey:
+    """A month with the number of the day in it, as a day's id spells it."""
+
+    year: int
+    month: int
+    number: int = 1
+
+    @property
+    def id(self) -> DayId:
+        tail = "" if self.number == 1 else f"-{self.number}"
+        return DayId(f"{self.year:04d}-{self.month:02d}{tail}")
+
+
+def lacks_required(day: ActivityDay) -> bool:
+    """Whether the agenda names kinds, and none of them is political study or Party-spirit training.
+
+    002「堅持以政治學習和黨性鍛鍊為規定內容」; warned about, never blocked.
+    """
+    kinds = {item.kind for item in day.agenda if item.kind is not None}
+    return bool(kinds) and not kinds & REQUIRED_KINDS
+
+
+def may_close(day: ActivityDay, *, now: datetime, calendar: Calendar) -> None:
+    """Refuses to close a day that hasn't begun, is closed, or is over."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if now < day.starts(calendar):
+        raise Refusal("day.not_begun", day=day.on, starts=day.starts(calendar))
+    if day.closed_at is not None:
+        raise Refusal("day.closed_already", day=day.on, at=day.closed_at)
+    if now >= day.planned_end(calendar):
+        raise Refusal("day.over", day=day.on, at=day.planned_end(calendar))
+
+
+def close(day: ActivityDay, *, now: datetime, calendar: Calendar) -> ActivityDay:
+    """Ends the day now: sign-in closes, the report and the evaluation are due."""
+    may_close(day, now=now, calendar=calendar)
+    return replace(day, closed_at=now)
+
+
+def mark(day: ActivityDay, step: Step, *, by: str, now: datetime, late: bool, note: str = "") -> ActivityDay:
+    """Notes that a step was done; a second note of the same step is refused, the first stands."""
+    if day.mark(step) is not None:
+        raise Refusal("day.step_done", step=step.value)
+    return replace(day, steps=(*day.steps, StepMark(step=step, by=by, at=now, late=late, note=note)))
+
+
+def approve(day: ActivityDay, *, by: MemberId, reference: str, now: datetime, calendar: Calendar) -> ActivityDay:
+    """Enters the superior's approval (step 2) with its reference; after the day's start it is marked as entered late."""
+    return mark(day, Step.APPROVED, by=by, now=now, late=now >= day.starts(calendar), note=reference.strip())
+
+
+def move(day: ActivityDay, to: date, *, by: MemberId, reason: str, now: datetime, calendar: Calendar) -> ActivityDay:
+    """Moves the day inside its month, with a reason (002「可適當提前或順延…但必須在當月完成」)."""
+    if not reason.strip():
+        raise Refusal("day.move_reason")
+    if (to.year, to.month) != (day.on.year, day.on.month):
+        raise Refusal("day.move_month", day=day.on, to=to)
+    if now >= day.starts(calendar):
+        raise Refusal("day.begun", day=day.on)
+    if to == day.on:
+        raise Refusal("day.move_same", day=day.on)
+    if to < calendar.today(now):
+        raise Refusal("day.move_past", to=to)
+    moved = Moved(was=day.on, by=by, at=now, reason=reason.strip())
+    return replace(day, on=to, written=True, moves=(*day.moves, moved))
+
+
+def in_order(days: Iterable[ActivityDay]) -> list[ActivityDay]:
+    return sorted(days, key=lambda day: (day.on, day.start, day.id))
+
+
+def next_day(days: Mapping[DayId, ActivityDay], *, now: datetime, calendar: Calendar) -> ActivityDay | None:
+    """The day under way, else the next one to come."""
+    return next((day for day in in_order(days.values()) if not day.cancelled and now < day.ends(calendar)), None)
+
+
+def last_day(days: Mapping[DayId, ActivityDay], *, now: datetime, calendar: Calendar) -> ActivityDay | None:
+    """The latest day that has ended."""
+    ended = [day for day in in_order(days.values()) if not day.cancelled and day.ends(calendar) <= now]
+    return ended[-1] if ended else None

@@ -1,0 +1,130 @@
+"""The evaluation of a day: ballots on the dimensions, kept secret, counted at the closing.
+
+002「每次…活動後必須當即開展測評」. While the vote is open the ballots lie in an urn outside the records; the records know
+only that somebody voted. At the closing they come in shuffled, without times or names.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from zhibu.branch.ids import DayId, MemberId
+from zhibu.branch.policy import Policy
+from zhibu.branch.refusal import Refusal
+
+COMMENT_LIMIT = 500
+
+
+class Grade(StrEnum):
+    """A mark on one dimension (好 / 较好 / 一般 / 差)."""
+
+    GOOD = "good"
+    FAIRLY_GOOD = "fairly_good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
+class Dimension(StrEnum):
+    """What is marked. A branch may add one of its own (`EXTRA`, named by `evaluation.extra`)."""
+
+    THEME = "theme"
+    CONTENT = "content"
+    FORM = "form"
+    EFFECT = "effect"
+    EXTRA = "extra"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """One voter's marks, in the order of `dimensions`, and what they wrote. The id is random."""
+
+    id: str
+    marks: tuple[Grade, ...]
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voted:
+    """That a member voted on a day; not how, and not when."""
+
+    id: str
+    day: DayId
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """A closed evaluation: how many were asked, and the ballots, shuffled."""
+
+    id: DayId
+    closed_at: datetime
+    asked: int
+    ballots: tuple[Ballot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What the ballots say: marks by dimension and grade, and the share of satisfied marks."""
+
+    voters: int
+    asked: int
+    marks: Mapping[Dimension, Mapping[Grade, int]]
+    satisfied: int
+    total: int
+    comments: tuple[str, ...]
+
+    @property
+    def rate(self) -> float:
+        """Satisfied marks ÷ all marks; 0 without any."""
+        return self.satisfied / self.total if self.total else 0.0
+
+
+def dimensions(policy: Policy) -> tuple[Dimension, ...]:
+    """The dimensions that are marked, in their order."""
+    return tuple(Dimension)[: policy.evaluation_dimensions]
+
+
+def satisfied_grades(policy: Policy) -> frozenset[Grade]:
+    if policy.evaluation_satisfied == "first":
+        return frozenset({Grade.GOOD})
+    return frozenset({Grade.GOOD, Grade.FAIRLY_GOOD})
+
+
+def ballot(id_: str, marks: Iterable[Grade], comment: str, policy: Policy) -> Ballot:
+    """A complete ballot; refused while a dimension is unmarked or when the comment is too long."""
+    given = tuple(marks)
+    wanted = len(dimensions(policy))
+    if len(given) != wanted:
+        raise Refusal("evaluation.incomplete", given=len(given), wanted=wanted)
+    if len(comment) > COMMENT_LIMIT:
+        raise Refusal("text.too_long", limit=COMMENT_LIMIT, length=len(comment))
+    return Ballot(id=id_, marks=given, comment=comment.strip())
+
+
+def tally(evaluation: Evaluation, policy: Policy) -> Tally | None:
+    """The result, or None where too few voted for it to be shown (nobody must be recognised)."""
+    if len(evaluation.ballots) < policy.evaluation_min_voters:
+        return None
+    marked = dimensions(policy)
+    marks = {
+        dimension: Counter(each.marks[place] for each in evaluation.ballots if place < len(each.marks))
+        for place, dimension in enumerate(marked)
+    }
+    good = satisfied_grades(policy)
+    return Tally(
+        voters=len(evaluation.ballots),
+        asked=evaluation.asked,
+        marks=marks,
+        satisfied=sum(count for one in marks.values() for grade, count in one.items() if grade in good),
+        total=sum(sum(one.values()) for one in marks.values()),
+        comments=tuple(sorted(each.comment for each in evaluation.ballots if each.comment)),
+    )
+
+
+def share(marks: Mapping[Grade, int], policy: Policy) -> float:
+    """The satisfied share of one dimension's marks; 0 without any."""
+    total = sum(marks.values())
+    good = satisfied_grades(policy)
+    return sum(count for grade, count in marks.items() if grade in good) / total if total else 0.0

@@ -1,0 +1,160 @@
+"""Everything said unasked is a notice: one addressee, one kind, one subject, one window in time.
+
+A notice is derived from facts (`agenda/`); what was said is kept in the ledger (`Said`). What each kind promises after a
+crash, and how it behaves, stands in one table here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from zhibu.branch.ids import MemberId
+from zhibu.branch.policy import Clause
+
+GROUP = "group"
+CHANNEL = "channel"
+SECRETARY = "secretary"
+_MEMBER = "member:"
+
+
+def to_member(member: MemberId) -> str:
+    """The audience that is one member."""
+    return f"{_MEMBER}{member}"
+
+
+def member_of(audience: str) -> MemberId | None:
+    """The member whom an audience names; None for a chat or a role."""
+    return MemberId(audience.removeprefix(_MEMBER)) if audience.startswith(_MEMBER) else None
+
+
+class Kind(StrEnum):
+    """What a notice is about."""
+
+    ADVANCE_NOTICE = "advance_notice"
+    DAY_BEFORE = "day_before"
+    DAY_BEFORE_PRIVATE = "day_before_private"
+    SIGN_IN = "sign_in"
+    ATTENDANCE_REPORT = "attendance_report"
+    LEAVE_TO_DECIDE = "leave_to_decide"
+    LEAVE_DECIDED = "leave_decided"
+    EVALUATION = "evaluation"
+    EVALUATION_RESULT = "evaluation_result"
+    RECORD_DUE = "record_due"
+    HELD_TO_CONFIRM = "held_to_confirm"
+    APPROVAL_MISSING = "approval_missing"
+    BIRTHDAY_AHEAD = "birthday_ahead"
+    BIRTHDAY_GREETING = "birthday_greeting"
+    MONTH_CHARTS = "month_charts"
+    UNREACHED = "unreached"
+    MISSED = "missed"
+    UNCERTAIN = "uncertain"
+
+
+class Promise(StrEnum):
+    """What holds after a crash or a time-out between send and receipt.
+
+    `AT_MOST_ONCE`: never again, it may be lost (chatter). `AT_LEAST_ONCE`: sent again, it may stand twice (a personal
+    duty). `ASK`: an announcement is never blindly repeated; the secretary is asked whether it stands there. `BOARD`: it is
+    an edit of a message that stands; done again, it changes nothing.
+    """
+
+    AT_MOST_ONCE = "at_most_once"
+    AT_LEAST_ONCE = "at_least_once"
+    ASK = "ask"
+    BOARD = "board"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a kind behaves: its promise; whether what stands is edited when its facts change; whether it is retracted (its
+    buttons go, the outcome stands in a line) when it is no longer owed; whether it rings; whether it is exempt from quiet
+    hours; whether the secretary is told when it was missed."""
+
+    promise: Promise
+    edits: bool = False
+    retracts: bool = False
+    rings: bool = True
+    any_hour: bool = False
+    tells_missed: bool = True
+
+
+MANNERS: dict[Kind, Manner] = {
+    Kind.ADVANCE_NOTICE: Manner(promise=Promise.ASK, edits=True),
+    Kind.DAY_BEFORE: Manner(promise=Promise.AT_MOST_ONCE),
+    Kind.DAY_BEFORE_PRIVATE: Manner(promise=Promise.AT_MOST_ONCE, tells_missed=False),
+    Kind.SIGN_IN: Manner(promise=Promise.ASK, edits=True, any_hour=True),
+    Kind.ATTENDANCE_REPORT: Manner(promise=Promise.BOARD, edits=True, rings=False),
+    Kind.LEAVE_TO_DECIDE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, any_hour=True),
+    Kind.LEAVE_DECIDED: Manner(promise=Promise.AT_LEAST_ONCE, any_hour=True),
+    Kind.EVALUATION: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, any_hour=True, tells_missed=False),
+    Kind.EVALUATION_RESULT: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
+    Kind.RECORD_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.HELD_TO_CONFIRM: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.APPROVAL_MISSING: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.BIRTHDAY_AHEAD: Manner(promise=Promise.AT_LEAST_ONCE),
+    Kind.BIRTHDAY_GREETING: Manner(promise=Promise.AT_LEAST_ONCE),
+    Kind.MONTH_CHARTS: Manner(promise=Promise.ASK, rings=False),
+    Kind.UNREACHED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),
+    Kind.MISSED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),
+    Kind.UNCERTAIN: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something owed to one audience in the window [due, expires).
+
+    `edition` tells a new word from a correction: a moved day is a new edition of its notice, a typo is not. `face` sums up
+    the facts that it shows now; where it differs from the face that was sent, what stands is edited. `clause` answers
+    “why?”.
+    """
+
+    kind: Kind
+    subject: str
+    audience: str
+    edition: str
+    due: datetime
+    expires: datetime
+    clause: Clause | None = None
+    face: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind.value}/{self.subject}/{self.audience}/{self.edition}"
+
+    @property
+    def manner(self) -> Manner:
+        return MANNERS[self.kind]
+
+
+class State(StrEnum):
+    """How far a notice has come. `CLAIMED` without a receipt after a restart is uncertain."""
+
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    REFUSED = "refused"
+    MISSED = "missed"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The ledger's line for one notice; its id is the notice's key. It holds ids and a digest, never text.
+
+    `chat` and `message` are the platform's receipt: where it stands. `note` is a code for why it wasn't said.
+    """
+
+    id: str
+    kind: Kind
+    subject: str
+    audience: str
+    state: State
+    at: datetime
+    due: datetime
+    expires: datetime
+    chat: str = ""
+    message: str = ""
+    face: str = ""
+    tries: int = 0
+    note: str = ""

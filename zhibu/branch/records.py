@@ -1,0 +1,109 @@
+"""`Records`: the frozen snapshot of one branch that every rule reads.
+
+Each mapping is one table, by the record's id. The mappings share structure between snapshots: a commit copies no table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from zhibu.branch import attendance, people, presets
+from zhibu.branch.attendance import Leave, Register, SignIn
+from zhibu.branch.birthday import CardMessage
+from zhibu.branch.branch import Binding, Branch, Code, Draft, Place
+from zhibu.branch.calendar import Calendar, Override
+from zhibu.branch.day import ActivityDay
+from zhibu.branch.evaluation import Evaluation, Voted
+from zhibu.branch.ids import AccountId, DayId, MemberId, about
+from zhibu.branch.notices import Said
+from zhibu.branch.people import Account, Member, Preference
+from zhibu.branch.plan import Plan
+from zhibu.branch.policy import InForce, Policy, PolicyChange
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """One branch as it stands. Not slotted, for its few cached look-ups."""
+
+    branch: Branch
+    members: Mapping[str, Member] = field(default_factory=dict)
+    preferences: Mapping[str, Preference] = field(default_factory=dict)
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    codes: Mapping[str, Code] = field(default_factory=dict)
+    bindings: Mapping[str, Binding] = field(default_factory=dict)
+    policy_changes: Mapping[str, PolicyChange] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+    days: Mapping[DayId, ActivityDay] = field(default_factory=dict)
+    signins: Mapping[str, SignIn] = field(default_factory=dict)
+    leaves: Mapping[str, Leave] = field(default_factory=dict)
+    voted: Mapping[str, Voted] = field(default_factory=dict)
+    evaluations: Mapping[DayId, Evaluation] = field(default_factory=dict)
+    cards: Mapping[str, CardMessage] = field(default_factory=dict)
+    drafts: Mapping[str, Draft] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)
+
+    @cached_property
+    def _changes(self) -> tuple[PolicyChange, ...]:
+        return tuple(sorted(self.policy_changes.values(), key=lambda change: (change.since, change.field)))
+
+    def policy(self, on: date) -> Policy:
+        """The numbers in force on that day."""
+        return presets.policy_on(self.branch.presets, self._changes, on)
+
+    def stand(self, on: date) -> Mapping[str, InForce]:
+        """The same with unit, clause and since when."""
+        return presets.stand(self.branch.presets, self._changes, on)
+
+    def register(self, day: ActivityDay, *, calendar: Calendar, now: datetime) -> Register:
+        """The day's register as it stands now."""
+        over = now >= attendance.closes(day, self.policy(day.on), calendar)
+        return attendance.register(day, self.roster, self.signins, self.leaves, over=over)
+
+    @cached_property
+    def roster(self) -> tuple[Member, ...]:
+        """All members in the roster's order."""
+        return tuple(sorted(self.members.values(), key=lambda member: member.id))
+
+    @cached_property
+    def _accounts_of(self) -> Mapping[MemberId, tuple[Account, ...]]:
+        found: dict[MemberId, tuple[Account, ...]] = {}
+        for account in sorted(self.accounts.values(), key=lambda account: (account.linked_at, account.id)):
+            found[account.member] = (*found.get(account.member, ()), account)
+        return found
+
+    def accounts_of(self, member: MemberId) -> tuple[Account, ...]:
+        return self._accounts_of.get(member, ())
+
+    def address(self, member: MemberId) -> AccountId | None:
+        """The account at which a member can be reached, the latest linked first."""
+        return next((each.id for each in reversed(self.accounts_of(member)) if each.reachable), None)
+
+    def place(self, place: Place) -> Binding | None:
+        """The branch's group or channel, the latest bound one that can be written to."""
+        bound = [each for each in self.bindings.values() if each.place is place and each.reachable]
+        return max(bound, key=lambda each: each.bound_at, default=None)
+
+    def secretary(self, on: date) -> Member | None:
+        return people.secretary(self.roster, on)
+
+    def preference(self, member: MemberId) -> Preference:
+        return self.preferences.get(member) or Preference(id=member)
+
+    def named(self, name: str, on: date) -> Member | None:
+        """The member of that name, if there is exactly one on that day."""
+        found = [member for member in self.roster if member.name == name.strip() and member.present(on)]
+        return found[0] if len(found) == 1 else None
+
+    def signin(self, day: DayId, member: MemberId) -> SignIn | None:
+        return self.signins.get(about(day, member))
+
+    def leave(self, day: DayId, member: MemberId) -> Leave | None:
+        return self.leaves.get(about(day, member))
+
+    def held(self, day: ActivityDay) -> bool:
+        """A day counts as held once somebody signed in or the secretary said so."""
+        if day.cancelled:
+            return False
+        return day.held is True or any(self.signin(day.id, member.id) is not None for member in self.roster)
