@@ -217,3 +217,9 @@ def last_day(days: Mapping[DayId, ActivityDay], *, now: datetime, calendar: Cale
     """The latest day that has ended."""
     ended = [day for day in in_order(days.values()) if not day.cancelled and day.ends(calendar) <= now]
     return ended[-1] if ended else None
+
+
+def days_of_month(days: Mapping[DayId, ActivityDay], year: int, month: int) -> list[ActivityDay]:
+    """The month's days that weren't cancelled, in order."""
+    found = (day for day in in_order(days.values()) if (day.on.year, day.on.month) == (year, month))
+    return [day for day in found if not day.cancelled]

@@ -41,7 +41,6 @@ class Kind(StrEnum):
     EVALUATION_RESULT = "evaluation_result"
     RECORD_DUE = "record_due"
     HELD_TO_CONFIRM = "held_to_confirm"
-    APPROVAL_MISSING = "approval_missing"
     BIRTHDAY_AHEAD = "birthday_ahead"
     BIRTHDAY_GREETING = "birthday_greeting"
     MONTH_CHARTS = "month_charts"
@@ -90,7 +89,6 @@ MANNERS: dict[Kind, Manner] = {
     Kind.EVALUATION_RESULT: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
     Kind.RECORD_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.HELD_TO_CONFIRM: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
-    Kind.APPROVAL_MISSING: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.BIRTHDAY_AHEAD: Manner(promise=Promise.AT_LEAST_ONCE),
     Kind.BIRTHDAY_GREETING: Manner(promise=Promise.AT_LEAST_ONCE),
     Kind.MONTH_CHARTS: Manner(promise=Promise.ASK, rings=False),

@@ -70,7 +70,7 @@ def planned(
     for key, row in _numbered(rows):
         policy = policies[row.year, row.month]
         before = known.get(key.id)
-        day = _fresh(key, row, policy, calendar) if before is None else _updated(before, row, policy, calendar, now)
+        day = _fresh(key, row, policy, calendar) if before is None else _updated(before, row, calendar, now)
         if before is None:
             new.append(day.id)
         if day.written and not calendar.is_workday(day.on):
@@ -112,7 +112,7 @@ def _fresh(key: MonthKey, row: PlanRow, policy: Policy, calendar: Calendar) -> A
     )
 
 
-def _updated(before: ActivityDay, row: PlanRow, policy: Policy, calendar: Calendar, now: datetime) -> ActivityDay:
+def _updated(before: ActivityDay, row: PlanRow, calendar: Calendar, now: datetime) -> ActivityDay:
     begun = now >= before.starts(calendar)
     texts = replace(
         before,

@@ -1,0 +1,123 @@
+"""What an activity day owes: the advance notice, the line on the eve, the sign-in card and the attendance report."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from zhibu.branch import attendance
+from zhibu.branch.agenda.outlook import Outlook, face
+from zhibu.branch.attendance import Standing
+from zhibu.branch.calendar import ONE_DAY
+from zhibu.branch.day import ActivityDay
+from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, to_member
+
+_REPORT_LIFE = timedelta(hours=24)
+_CONFIRM_LIFE = timedelta(days=7)
+
+
+def edition_of(day: ActivityDay) -> str:
+    """A moved day is a new edition of its notices; a corrected theme is not."""
+    return f"{day.on:%m%d}T{day.start:%H%M}"
+
+
+def advance_notice(look: Outlook) -> Iterator[Notice]:
+    """At least `activity.notice_days` before, on a working day (002「原則上提前5天…公示」): group and channel."""
+    calendar = look.calendar
+    for day in look.days():
+        stand = look.records.stand(day.on)
+        policy = look.records.policy(day.on)
+        ahead = calendar.workday_up_to(day.on - timedelta(days=policy.activity_notice_days))
+        due = calendar.awake(calendar.instant(ahead, policy.notice_hour), policy)
+        for audience in (GROUP, CHANNEL):
+            yield Notice(
+                kind=Kind.ADVANCE_NOTICE,
+                subject=day.id,
+                audience=audience,
+                edition=edition_of(day),
+                due=due,
+                expires=attendance.opens(day, policy, calendar),
+                clause=stand["activity.notice_days"].clause,
+                face=face(day.themes, day.agenda, day.place, day.chair, day.minutes, [str(m) for m in day.counts_as]),
+            )
+
+
+def day_before(look: Outlook) -> Iterator[Notice]:
+    """One line in the group on the eve; to each member in private where the branch wants that."""
+    calendar = look.calendar
+    for day in look.days():
+        policy = look.records.policy(day.on)
+        due = calendar.awake(calendar.instant(day.on - ONE_DAY, policy.notice_eve), policy)
+        audiences = [(Kind.DAY_BEFORE, GROUP)]
+        if policy.notice_reminder:
+            due_to_attend = [member for member in look.records.roster if member.on_books(day.on)]
+            audiences += [(Kind.DAY_BEFORE_PRIVATE, to_member(member.id)) for member in due_to_attend]
+        for kind, audience in audiences:
+            yield Notice(
+                kind=kind,
+                subject=day.id,
+                audience=audience,
+                edition=edition_of(day),
+                due=due,
+                expires=day.starts(calendar),
+                clause=look.records.stand(day.on)["activity.notice_days"].clause,
+            )
+
+
+def sign_in(look: Outlook) -> Iterator[Notice]:
+    """The sign-in card, one message that counts up in place (002「⑤黨員簽到」)."""
+    for day in look.days():
+        policy = look.records.policy(day.on)
+        closes = attendance.closes(day, policy, look.calendar)
+        register = look.records.register(day, calendar=look.calendar, now=look.until)
+        yield Notice(
+            kind=Kind.SIGN_IN,
+            subject=day.id,
+            audience=GROUP,
+            edition=edition_of(day),
+            due=attendance.opens(day, policy, look.calendar),
+            expires=closes,
+            clause=look.records.stand(day.on)["attendance.floor"].clause,
+            face=face(register.present, register.total, day.themes, day.place),
+        )
+
+
+def attendance_report(look: Outlook) -> Iterator[Notice]:
+    """Totals into the sign-in card, names to the secretary only (002「⑥通報到會情況」)."""
+    for day in look.days():
+        if not look.held(day):
+            continue
+        policy = look.records.policy(day.on)
+        due = attendance.closes(day, policy, look.calendar)
+        register = look.records.register(day, calendar=look.calendar, now=due)
+        standings = [(row.member.id, row.standing.value) for row in register.rows]
+        totals = [(one.value, len(register.of(one))) for one in Standing]
+        for audience, shown in ((GROUP, totals), (SECRETARY, standings)):
+            yield Notice(
+                kind=Kind.ATTENDANCE_REPORT,
+                subject=day.id,
+                audience=audience,
+                edition=edition_of(day),
+                due=due if audience == GROUP else look.calendar.awake(due, policy),
+                expires=due + _REPORT_LIFE,
+                clause=look.records.stand(day.on)["attendance.floor"].clause,
+                face=face(shown),
+            )
+
+
+def held_to_confirm(look: Outlook) -> Iterator[Notice]:
+    """Where nobody signed in, the secretary is asked once whether the day was held; until then nothing more is owed."""
+    if look.assumed:
+        return
+    for day in look.days():
+        if day.held is not None or look.records.held(day):
+            continue
+        policy = look.records.policy(day.on)
+        ends = attendance.closes(day, policy, look.calendar)
+        yield Notice(
+            kind=Kind.HELD_TO_CONFIRM,
+            subject=day.id,
+            audience=SECRETARY,
+            edition=edition_of(day),
+            due=look.calendar.awake(ends, policy),
+            expires=ends + _CONFIRM_LIFE,
+            clause=look.records.stand(day.on)["activity.per_month"].clause,
+        )

@@ -1,0 +1,48 @@
+"""What a leave owes: a question to whose duty it is, and the answer to who asked."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from zhibu.branch import people
+from zhibu.branch.agenda.outlook import Outlook
+from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
+
+_ANSWER_LIFE = timedelta(days=7)
+
+
+def leave_to_decide(look: Outlook) -> Iterator[Notice]:
+    """Asked until decided or until the day's end; every one who may decide sees it, and it vanishes for all at once."""
+    for leave in look.records.leaves.values():
+        day = look.records.days.get(leave.day)
+        if leave.decision is not None or day is None or day.cancelled:
+            continue
+        on = look.calendar.today(leave.asked_at)
+        deciding = people.deciders(look.records.roster, leave.member, on)
+        audiences = [look.audience(member.id, on) for member in deciding] or [SECRETARY]
+        for audience in dict.fromkeys(audiences):
+            yield Notice(
+                kind=Kind.LEAVE_TO_DECIDE,
+                subject=leave.id,
+                audience=audience,
+                edition=f"{leave.asked_at:%m%dT%H%M%S}",
+                due=leave.asked_at,
+                expires=max(day.ends(look.calendar), leave.asked_at),
+                clause=look.records.stand(day.on)["leave.written"].clause,
+            )
+
+
+def leave_decided(look: Outlook) -> Iterator[Notice]:
+    """The member hears what was decided."""
+    for leave in look.records.leaves.values():
+        day = look.records.days.get(leave.day)
+        if leave.decision is None or day is None:
+            continue
+        yield Notice(
+            kind=Kind.LEAVE_DECIDED,
+            subject=leave.id,
+            audience=to_member(leave.member),
+            edition=f"{leave.decision.at:%m%dT%H%M%S}",
+            due=leave.decision.at,
+            expires=leave.decision.at + _ANSWER_LIFE,
+            clause=look.records.stand(day.on)["leave.written"].clause,
+        )

@@ -1,0 +1,56 @@
+"""What every duty looks out on: one branch's records, its calendar, and the span of time that is asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import blake2s
+
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.day import ActivityDay, in_order
+from zhibu.branch.ids import MemberId
+from zhibu.branch.notices import SECRETARY, to_member
+from zhibu.branch.records import Records
+
+_REACH = timedelta(days=62)
+"""No duty lies farther from its day than this (a notice 15 days ahead, a form 30 days overdue)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """One branch between two instants. With `assumed`, each day that isn't over is taken as held as planned."""
+
+    records: Records
+    calendar: Calendar
+    since: datetime
+    until: datetime
+    assumed: bool = False
+
+    @property
+    def first(self) -> date:
+        return self.calendar.today(self.since) - _REACH
+
+    @property
+    def last(self) -> date:
+        return self.calendar.today(self.until) + _REACH
+
+    def days(self) -> Iterator[ActivityDay]:
+        """The activity days that may owe something in the span."""
+        return (
+            day
+            for day in in_order(self.records.days.values())
+            if not day.cancelled and self.first <= day.on <= self.last
+        )
+
+    def held(self, day: ActivityDay) -> bool:
+        """Whether the day was held, or is taken to be."""
+        return self.assumed or self.records.held(day)
+
+    def audience(self, member: MemberId, on: date) -> str:
+        """A member as an audience: who acts as secretary that day is addressed as such."""
+        acting = self.records.secretary(on)
+        return SECRETARY if acting is not None and acting.id == member else to_member(member)
+
+
+def face(*parts: object) -> str:
+    """A digest of what a notice shows, so that a change of it can be seen and nothing of it can be read."""
+    return blake2s(repr(parts).encode(), digest_size=8).hexdigest()

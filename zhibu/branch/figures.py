@@ -1,0 +1,97 @@
+"""Monthly and yearly numbers as plain data: totals and rates, never a name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from zhibu.branch.attendance import Standing
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.day import ActivityDay, days_of_month
+from zhibu.branch.evaluation import Dimension, Tally, share, tally
+from zhibu.branch.records import Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigures:
+    """One day in numbers. `counted` is the register by standing, `tally` None where no result is shown."""
+
+    day: ActivityDay
+    held: bool
+    total: int
+    counted: Mapping[Standing, int]
+    floor: int
+    below: bool
+    evaluated: bool
+    voters: int
+    asked: int
+    tally: Tally | None
+    satisfied: Mapping[Dimension, float]
+    satisfaction_floor: int
+
+    @property
+    def present(self) -> int:
+        return self.counted[Standing.PRESENT]
+
+    @property
+    def rate(self) -> float:
+        return self.present / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthFigures:
+    """A month's days, and the attendance of each month of its year so far (None where no day was held)."""
+
+    year: int
+    month: int
+    days: tuple[DayFigures, ...]
+    rates: Mapping[int, float | None]
+    floor: int
+    since: date
+
+
+def day_figures(records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime) -> DayFigures:
+    """One day in numbers as it stands now."""
+    policy = records.policy(day.on)
+    register = records.register(day, calendar=calendar, now=now)
+    closed = records.evaluations.get(day.id)
+    counted = tally(closed, policy) if closed is not None else None
+    return DayFigures(
+        day=day,
+        held=records.held(day),
+        total=register.total,
+        counted={standing: len(register.of(standing)) for standing in Standing},
+        floor=policy.attendance_floor,
+        below=register.below(policy),
+        evaluated=closed is not None,
+        voters=len(closed.ballots) if closed is not None else 0,
+        asked=closed.asked if closed is not None else 0,
+        tally=counted,
+        satisfied={dimension: share(marks, policy) for dimension, marks in counted.marks.items()} if counted else {},
+        satisfaction_floor=policy.satisfaction_floor,
+    )
+
+
+def month_figures(records: Records, year: int, month: int, *, calendar: Calendar, now: datetime) -> MonthFigures:
+    """A month in numbers; months before the branch joined, and days not held, count as nothing."""
+    shown = tuple(
+        day_figures(records, day, calendar=calendar, now=now) for day in days_of_month(records.days, year, month)
+    )
+    return MonthFigures(
+        year=year,
+        month=month,
+        days=shown,
+        rates={each: _rate(records, year, each, calendar, now) for each in range(1, month + 1)},
+        floor=records.policy(date(year, month, 1)).attendance_floor,
+        since=calendar.today(records.branch.joined_at),
+    )
+
+
+def _rate(records: Records, year: int, month: int, calendar: Calendar, now: datetime) -> float | None:
+    """Everybody who took part in the month's held days ÷ everybody who was due."""
+    registers = [
+        records.register(day, calendar=calendar, now=now)
+        for day in days_of_month(records.days, year, month)
+        if records.held(day) and day.ends(calendar) <= now
+    ]
+    total = sum(register.total for register in registers)
+    return sum(register.present for register in registers) / total if total else None
