@@ -140,7 +140,7 @@ def test_a_sentence_nobody_translated_is_said_in_english():
     """A missing translation costs the reader their language, never the message."""
     said = {locale: voice(locale, "Asia/Shanghai")("Not in any catalogue, {n} times.", n=3) for locale in LOCALES}
 
-    assert {locale: "Not in any catalogue, 3 times." for locale in LOCALES} == said
+    assert dict.fromkeys(LOCALES, "Not in any catalogue, 3 times.") == said
     assert "1 untranslated thing" == CN.plural("{n} untranslated thing", "{n} untranslated things", 1)
     assert "2 untranslated things" == CN.plural("{n} untranslated thing", "{n} untranslated things", 2)
     assert "Untranslated" == CN.ctx("nowhere", "Untranslated")
