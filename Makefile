@@ -40,6 +40,9 @@ types: install
 floors: install
 	$(BIN)/lint-imports
 
+words: install
+	$(BIN)/python -m zhibu.words.catalogue check
+
 # Needs uv. The lock names no registry and holds for Python 3.11 and later.
 lock:
 	uv pip compile --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.lock.txt

@@ -1,0 +1,54 @@
+"""The shape of the tables that the router reads: commands, presses, answers to questions, and deep links."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zhibu.bot.answer import Answer
+from zhibu.bot.message import Message, Verb
+from zhibu.bot.talk import Talk
+
+Run = Callable[[Talk, str], Awaitable[Answer | Message]]
+"""A command with the rest of its line."""
+Press = Callable[[Talk, tuple[str, ...]], Awaitable[Answer]]
+
+
+class Who(StrEnum):
+    """Who may see and use a command. Each act is checked again by its rule, at the moment it runs."""
+
+    ANYONE = "anyone"
+    MEMBER = "member"
+    LEADER = "leader"
+
+
+class Manner(StrEnum):
+    """Where a command is answered: anywhere; or only in private, to which a group is led by a button."""
+
+    ANYWHERE = "anywhere"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command: its name, the Chinese words that mean the same, what it does, who sees it, and its line in the menu
+    (an English sentence of the catalogues)."""
+
+    name: str
+    words: tuple[str, ...]
+    run: Run
+    who: Who
+    text: str
+    manner: Manner = Manner.ANYWHERE
+
+
+Answered = Callable[[Talk, str, str], Awaitable[Answer | Message]]
+"""(talk, the draft's subject, what was typed)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """One subject's part of the tables."""
+
+    commands: tuple[Command, ...] = ()
+    presses: tuple[tuple[Verb, Press], ...] = ()
+    answers: tuple[tuple[str, Answered], ...] = ()

@@ -1,0 +1,34 @@
+"""The parts that every command may use, put together once in `app.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhibu.bot.doors import Doors
+from zhibu.bot.platforms.base import Platform
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.ids import BranchId
+from zhibu.branch.records import Records
+from zhibu.scheduler.clock import Clock
+from zhibu.storage.store import Store
+from zhibu.storage.urn import Urn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What stands behind a talk: the store, the urns, the clock, the platform it came by, and the calendar of a branch."""
+
+    store: Store
+    urn: Urn
+    clock: Clock
+    platform: Platform
+    doors: Doors
+    calendar_of: Callable[[Records], Calendar]
+    locale: str
+    timezone: str
+
+    def records(self, branch: BranchId) -> Records:
+        return self.store.records(branch)
+
+    def now(self) -> datetime:
+        return self.clock.now()

@@ -1,0 +1,228 @@
+"""From what was heard to what is answered: who is this, which branch, may they; then one command, and its answer.
+
+The one boundary where a refusal becomes words, where a full disk becomes “not saved”, and where an update that comes a
+second time is recognised.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+from zhibu.bot.answer import Answer
+from zhibu.bot.command import Command, Manner, Tables, Who
+from zhibu.bot.happened import happened
+from zhibu.bot.house import House
+from zhibu.bot.incoming import Happened, Incoming, Picked, Room, Said
+from zhibu.bot.message import Message, Verb, unpack
+from zhibu.bot.platforms.base import PlatformError, Priority
+from zhibu.bot.talk import Talk
+from zhibu.bot.wording import acts, replies
+from zhibu.bot.wording.refusals import refusal
+from zhibu.branch.branch import Draft
+from zhibu.branch.ids import BranchId, MemberId
+from zhibu.branch.people import Act, may
+from zhibu.branch.refusal import Refusal
+from zhibu.storage.store import NotSaved
+from zhibu.words import match, voice
+
+log = logging.getLogger(__name__)
+
+TEXT_LIMIT = 4096
+
+
+class Router:
+    """Finds the command for what was heard and gives its answer back."""
+
+    def __init__(self, house: House, tables: Iterable[Tables]) -> None:
+        rooms = tuple(tables)
+        self._house = house
+        self.commands: tuple[Command, ...] = tuple(command for room in rooms for command in room.commands)
+        self._by_name = {command.name: command for command in self.commands}
+        self._by_word = {word: command for command in self.commands for word in command.words}
+        self._press_table = {verb: press for room in rooms for verb, press in room.presses}
+        self._answer_table = {question: answered for room in rooms for question, answered in room.answers}
+
+    async def handle(self, heard: Incoming) -> None:
+        """One update, to its end. Returns once it is committed, refused or answered “not saved”."""
+        now = self._house.now()
+        if isinstance(heard, Happened):
+            await happened(self._house, heard, now)
+            return
+        talk = self._talk(heard, now)
+        try:
+            answer = await self._answer(talk)
+        except Refusal as no:
+            answer = self._refused(talk, no)
+        except NotSaved:
+            log.warning("not saved", extra={"branch": talk.branch, "cause": heard.cause})
+            answer = self._brief(talk, replies.not_saved(talk.voice))
+        if answer is not None:
+            await self._give(talk, answer)
+
+    # Who is this, and where
+
+    def _talk(self, heard: Said | Picked, now: datetime) -> Talk:
+        house = self._house
+        memberships = house.store.accounts(heard.account) if heard.account is not None else ()
+        memberships = tuple(one for one in memberships if self._belongs(one, now))
+        private = heard.where.room is Room.PRIVATE
+        if private:
+            branch, member_id = self._chosen(memberships)
+        else:
+            branch = house.store.chat_branch(heard.where.chat)
+            member_id = next((member for at, member in memberships if at == branch), None)
+        records = house.records(branch) if branch is not None else None
+        member = records.members.get(member_id) if records is not None and member_id is not None else None
+        locale = match(heard.language, house.locale) if private else house.locale  # type: ignore[arg-type]
+        if records is not None:
+            chosen = records.preference(member.id).locale if member is not None else None
+            locale = records.branch.locale if chosen is None or not private else chosen  # type: ignore[assignment]
+        zone = records.branch.timezone if records is not None else house.timezone
+        return Talk(
+            house=house,
+            heard=heard,
+            now=now,
+            voice=voice(locale, zone),
+            branch=branch,
+            records=records,
+            member=member,
+            memberships=memberships,
+        )
+
+    def _belongs(self, membership: tuple[BranchId, MemberId], now: datetime) -> bool:
+        records = self._house.records(membership[0])
+        member = records.members.get(membership[1])
+        return member is not None and member.present(self._house.calendar_of(records).today(now))
+
+    def _chosen(self, memberships: tuple[tuple[BranchId, MemberId], ...]) -> tuple[BranchId | None, MemberId | None]:
+        """The membership that a private chat means: the only one, or the one chosen last."""
+        if not memberships:
+            return None, None
+        if len(memberships) == 1:
+            return memberships[0]
+        dated = [(self._chosen_at(one), one) for one in memberships]
+        chosen = [(at, one) for at, one in dated if at is not None]
+        return max(chosen)[1] if chosen else (None, None)
+
+    def _chosen_at(self, membership: tuple[BranchId, MemberId]) -> datetime | None:
+        accounts = self._house.records(membership[0]).accounts_of(membership[1])
+        return max((each.chosen_at for each in accounts if each.chosen_at is not None), default=None)
+
+    # What is meant
+
+    async def _answer(self, talk: Talk) -> Answer | None:
+        again = self._again(talk)
+        if again is not None:
+            return again
+        if isinstance(talk.heard, Picked):
+            return await self._pressed(talk, talk.heard)
+        if len(talk.heard.text) > TEXT_LIMIT:
+            raise Refusal("text.too_long", limit=TEXT_LIMIT, length=len(talk.heard.text))
+        return await self._said(talk, talk.heard)
+
+    def _again(self, talk: Talk) -> Answer | None:
+        """The answer to an update that was committed before: what it did then, and nothing is done twice."""
+        for branch in {talk.branch, *(at for at, _ in talk.memberships)} - {None}:
+            entry = self._house.store.done(branch, talk.heard.cause)  # type: ignore[arg-type]
+            if entry is not None:
+                return self._brief(talk, acts.done(talk.voice, entry.act))
+        return None
+
+    async def _pressed(self, talk: Talk, picked: Picked) -> Answer:
+        found = unpack(picked.token)
+        press = self._press_table.get(found[0]) if found is not None else None
+        if found is None or press is None:
+            raise Refusal("button.stale")
+        if talk.records is None and len(talk.memberships) > 1 and found[0] is not Verb.CHOOSE:
+            return Answer(say=replies.which_branch(talk.voice, self._branches(talk), ""))
+        return await press(talk, found[1])
+
+    async def _said(self, talk: Talk, said: Said) -> Answer | None:
+        command, rest = self._command(said)
+        draft = self._draft(talk)
+        if command is None or (draft is not None and rest and said.command is None):
+            if draft is not None:
+                return self._wrap(await self._answer_table[draft.question](talk, draft.subject, said.text.strip()))
+            if command is None:
+                return self._unknown(talk, said)
+        if talk.private and talk.records is None and len(talk.memberships) > 1 and command.who is not Who.ANYONE:
+            return Answer(say=replies.which_branch(talk.voice, self._branches(talk), command.name))
+        self._gate(talk, command)
+        if command.manner is Manner.PRIVATE and not talk.private:
+            return Answer(say=replies.in_private(talk.voice, command.name), forget=bool(rest))
+        return self._wrap(await command.run(talk, rest))
+
+    def _command(self, said: Said) -> tuple[Command | None, str]:
+        """The command that was meant, by its name or by its word, and the rest of the line."""
+        if said.command is not None:
+            return self._by_name.get(said.command.lower()), said.text.strip()
+        word, _, rest = said.text.strip().lstrip("/／").partition(" ")
+        if "\u3000" in word or "：" in word or "，" in word:
+            for mark in "\u3000：，":
+                word, _, tail = word.partition(mark)
+                rest = f"{tail} {rest}" if tail else rest
+        return self._by_word.get(word), rest.strip()
+
+    def _draft(self, talk: Talk) -> Draft | None:
+        if not talk.private or talk.records is None:
+            return None
+        draft = talk.records.drafts.get(str(talk.heard.account))
+        return draft if draft is not None and draft.question in self._answer_table else None
+
+    def _gate(self, talk: Talk, command: Command) -> None:
+        """Refuses who may not see the command at all; what it does is checked again by its rule."""
+        if command.who is Who.ANYONE:
+            return
+        known, me = talk.known, talk.me  # each refuses in its own words, the chat before the person
+        if command.who is Who.LEADER and not may(me, Act.ADMIN, self._house.calendar_of(known).today(talk.now)):
+            raise Refusal("not_allowed", act=command.name)
+
+    def _unknown(self, talk: Talk, said: Said) -> Answer | None:
+        """In private an unknown word is answered; in a group only an unknown command is."""
+        if talk.private:
+            return Answer(say=replies.unknown(talk.voice, linked=talk.member is not None))
+        if said.command is not None and talk.records is not None:
+            return Answer(say=replies.unknown(talk.voice, linked=True))
+        return None
+
+    def _branches(self, talk: Talk) -> list[tuple[BranchId, str]]:
+        return [(at, self._house.records(at).branch.name) for at, _ in talk.memberships]
+
+    # What is answered
+
+    def _wrap(self, answer: Answer | Message) -> Answer:
+        return Answer(say=answer) if isinstance(answer, Message) else answer
+
+    def _refused(self, talk: Talk, no: Refusal) -> Answer | None:
+        if no.code == "who.anonymous" and talk.heard.where.room is Room.CHANNEL:
+            return None
+        return self._brief(talk, refusal(talk.voice, no))
+
+    def _brief(self, talk: Talk, sentence: str) -> Answer:
+        """One sentence: beside the button after a press, as a message after words."""
+        if isinstance(talk.heard, Picked):
+            return Answer(toast=sentence, alert=True)
+        return Answer(say=replies.sentence(sentence))
+
+    async def _give(self, talk: Talk, answer: Answer) -> None:
+        """Says it. What can't be said is logged: the act stands, and the person can ask again."""
+        platform, heard = self._house.platform, talk.heard
+        try:
+            if isinstance(heard, Picked):
+                await platform.answer(heard.press, answer.toast, alert=answer.alert, start=answer.start)
+                if answer.edit is not None:
+                    await platform.edit(heard.where.chat, heard.message, answer.edit, priority=Priority.ANSWER)
+            if isinstance(heard, Said) and answer.forget:
+                await self._forget(heard)
+            if answer.say is not None:
+                reply_to = None if talk.private or answer.forget else heard.message
+                await platform.send(heard.where.chat, answer.say, priority=Priority.ANSWER, reply_to=reply_to)
+        except PlatformError as trouble:
+            log.warning("answer not delivered", extra={"cause": heard.cause, "trouble": trouble.trouble.value})
+
+    async def _forget(self, said: Said) -> None:
+        """Takes away what should not stand in a group; where that isn't allowed, it stays."""
+        try:
+            await self._house.platform.delete(said.where.chat, said.message)
+        except PlatformError as trouble:
+            log.info("not deleted", extra={"cause": said.cause, "trouble": trouble.trouble.value})

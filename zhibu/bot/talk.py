@@ -1,0 +1,88 @@
+"""One update as a command sees it: who speaks, in which branch, in which language, at what time."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from zhibu.bot.house import House
+from zhibu.bot.incoming import Picked, Room, Said
+from zhibu.branch import people
+from zhibu.branch.branch import Draft
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.ids import AccountId, BranchId, MemberId
+from zhibu.branch.people import Act, Member
+from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
+from zhibu.storage.store import Unit
+from zhibu.words import Voice
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """What the router found out before the command runs. `branch` and `member` are None for a stranger; in a group they
+    are the group's branch and the speaker as its member."""
+
+    house: House
+    heard: Said | Picked
+    now: datetime
+    voice: Voice
+    branch: BranchId | None
+    records: Records | None
+    member: Member | None
+    memberships: tuple[tuple[BranchId, MemberId], ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def private(self) -> bool:
+        return self.heard.where.room is Room.PRIVATE
+
+    @property
+    def account(self) -> AccountId:
+        """The speaker's account; a refusal for a post that has none (an anonymous administrator, a channel)."""
+        if self.heard.account is None:
+            raise Refusal("who.anonymous")
+        return self.heard.account
+
+    @property
+    def me(self) -> Member:
+        """The member who speaks; a refusal tells a stranger how to be linked."""
+        if self.member is None:
+            raise Refusal("who.stranger")
+        return self.member
+
+    @property
+    def known(self) -> Records:
+        """The branch's records; a refusal where no branch is known."""
+        if self.records is None:
+            raise Refusal("who.stranger" if self.private else "chat.unbound")
+        return self.records
+
+    @property
+    def branch_id(self) -> BranchId:
+        return self.known.branch.id
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.house.calendar_of(self.known)
+
+    @property
+    def today(self) -> date:
+        return self.calendar.today(self.now)
+
+    def require(self, act: Act) -> Member:
+        """The speaker, if they may do that in this branch today; else a refusal."""
+        people.require(self.me, act, self.today)
+        return self.me
+
+    def may(self, act: Act) -> bool:
+        return self.member is not None and people.may(self.member, act, self.today)
+
+    def unit(self, act: str) -> AbstractAsyncContextManager[Unit]:
+        """A unit of work of this branch, by this speaker, caused by this update."""
+        actor = self.member.id if self.member is not None else str(self.heard.account or self.heard.where.chat)
+        return self.house.store.unit(self.branch_id, actor=actor, act=act, now=self.now, cause=self.heard.cause)
+
+    def draft(self, question: str, subject: str) -> Draft:
+        """A question to this account that waits for a typed answer; `put` it in a unit, it replaces an earlier one."""
+        return Draft(id=self.account, question=question, subject=subject, asked_at=self.now)
