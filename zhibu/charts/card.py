@@ -1,0 +1,81 @@
+"""The political-birthday card: one design for every celebrant, with the secretary's own words.
+
+Set by typst: line breaks, punctuation and weights of Chinese type are its trade. It reckons the largest type that holds the
+message, and refuses one that does not fit rather than cutting it off.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from zhibu.charts import fonts
+
+_TEMPLATE = Path(__file__).parent / "templates" / "card.typ"
+_LANGUAGE = {"zh_CN": ("zh", "cn"), "zh_TW": ("zh", "tw"), "zh_HK": ("zh", "hk")}
+_ENGLISH_FACE = "Libertinus Serif"
+"""Comes inside typst; Chinese names in an English card are set in the Chinese face."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """Finished words in the language of `locale`."""
+
+    locale: str
+    branch: str
+    title: str
+    """“政治生日”."""
+    years: int
+    """Since the members' meeting accepted the person; not the length of membership."""
+    years_label: str
+    """After the large figure: “周年”."""
+    accepted: str
+    """“入党时间：2011年7月1日”; may be empty."""
+    salutation: str
+    """“陈㛃同志：”."""
+    occasion: str
+    """“值此您入党15周年之际”."""
+    message: str
+    """The secretary's words, 1 to 300 characters; line ends make paragraphs."""
+    signature: tuple[str, ...]
+    """Her name, the branch, the date: a line each."""
+
+
+def render(card: Card) -> bytes:
+    """The card as PNG, 1080 by 1620 pixels."""
+    return _compile(card, "png", width="1080pt", height="1620pt")
+
+
+def print_sheet(card: Card) -> bytes:
+    """The same card as PDF, A5, for a printer."""
+    return _compile(card, "pdf", width="148mm", height="210mm")
+
+
+def _compile(card: Card, form: Literal["png", "pdf"], *, width: str, height: str) -> bytes:
+    import typst
+
+    data: bytes = typst.compile(
+        _TEMPLATE,
+        root=_TEMPLATE.parent,
+        font_paths=typst.Fonts(
+            include_system_fonts=False, font_paths=[fonts.variable().parent, fonts.fallback().parent]
+        ),
+        format=form,
+        ppi=72,
+        sys_inputs={"card": json.dumps(_words(card)), "width": width, "height": height},
+    )
+    return data
+
+
+def _words(card: Card) -> dict[str, object]:
+    language, region = _LANGUAGE.get(card.locale, ("en", ""))
+    faces = [fonts.family(card.locale), fonts.FALLBACK]
+    words: dict[str, object] = {
+        name: fonts.drawable(value) if isinstance(value, str) else value for name, value in asdict(card).items()
+    }
+    words["signature"] = [fonts.drawable(line) for line in card.signature]
+    return words | {
+        "lang": language,
+        "region": region,
+        "faces": [_ENGLISH_FACE, *faces] if language == "en" else faces,
+    }

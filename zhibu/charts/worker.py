@@ -1,0 +1,205 @@
+"""Pictures are drawn in a short-lived process of their own: the daemon never imports matplotlib or typst, and its loop never waits.
+
+`draw` is the daemon's door, `render` the command line's, and `python -m zhibu.charts.worker` is what stands between: a job as JSON
+on stdin, the picture on stdout, what went wrong on stderr. A drawing has no effect but its picture, so after a crash, a time-out
+or beside a second instance it is simply drawn again.
+"""
+
+import asyncio
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import cache as once
+from pathlib import Path
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from zhibu.charts import card as cards
+from zhibu.charts import month as months
+from zhibu.charts.card import Card
+from zhibu.charts.month import MonthPicture
+
+PATIENCE = 60.0
+"""Seconds. A picture takes one or two; the first one of a new installation also reads every font of the machine."""
+
+AT_ONCE = 2
+"""Drawings side by side: each holds about 130 MB, and a branch of many birthdays in a month must not take the machine."""
+
+KEPT = 64
+"""Pictures in a cache; it bridges a repeated sending, it is no archive."""
+
+_COMMAND = (sys.executable, "-m", "zhibu.charts.worker")
+_HANDED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMROOT")
+
+Picture = MonthPicture | Card
+Form = Literal["png", "pdf"]
+
+
+class DrawingError(RuntimeError):
+    """A picture that could not be drawn, with the reason the worker gave."""
+
+
+class _Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    form: Form
+    month: MonthPicture | None = None
+    card: Card | None = None
+
+
+async def draw(picture: Picture, *, cache: Path | None = None) -> bytes:
+    """The picture as PNG, from the `cache` folder when it has it. Raises DrawingError."""
+    return await _draw(_job(picture, "png"), cache)
+
+
+async def draw_sheet(card: Card, *, cache: Path | None = None) -> bytes:
+    """The card as an A5 PDF to print. Raises DrawingError."""
+    return await _draw(_job(card, "pdf"), cache)
+
+
+def render(picture: Picture, form: Form = "png") -> bytes:
+    """Draw in this very process and wait for it: for the worker, and for the command line, which has nothing else to do."""
+    with _matplotlib_at_home():
+        if isinstance(picture, Card):
+            return cards.render(picture) if form == "png" else cards.print_sheet(picture)
+        if form != "png":
+            raise ValueError("a month's picture is a PNG")
+        return months.render(picture)
+
+
+def forget(cache: Path) -> None:
+    """Delete every cached picture: cards hold names, and a person's data can be erased."""
+    for path in _pictures(cache):
+        path.unlink(missing_ok=True)
+
+
+def main() -> None:
+    """Draw the job on stdin. An exception goes to stderr as it is: its last line is what the daemon reports."""
+    job = msgspec.json.decode(sys.stdin.buffer.read(), type=_Job)
+    picture = job.month or job.card
+    if picture is None:
+        raise ValueError("the job names no picture")
+    sys.stdout.buffer.write(render(picture, job.form))
+
+
+def _job(picture: Picture, form: Form) -> bytes:
+    month = picture if isinstance(picture, MonthPicture) else None
+    card = picture if isinstance(picture, Card) else None
+    return msgspec.json.encode(_Job(form=form, month=month, card=card))
+
+
+async def _draw(job: bytes, cache: Path | None) -> bytes:
+    if cache is None:
+        return await _at_work(job, _COMMAND, home=None, patience=PATIENCE)
+    place = cache / f"{hashlib.sha256(_edition() + job).hexdigest()}.drawn"
+    kept = await asyncio.to_thread(_read, place)
+    if kept is not None:
+        return kept
+    drawn = await _at_work(job, _COMMAND, home=cache, patience=PATIENCE)
+    await asyncio.to_thread(_keep, place, drawn)
+    return drawn
+
+
+async def _at_work(job: bytes, command: Sequence[str], *, home: Path | None, patience: float) -> bytes:
+    async with _places():
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=_environment(home),
+        )
+        try:
+            async with asyncio.timeout(patience):
+                drawn, complaint = await process.communicate(job)
+        except TimeoutError:
+            raise DrawingError(f"the picture was not drawn within {patience:g} s") from None
+        finally:
+            # Also when the caller is cancelled: no worker outlives its question.
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+                _unlock(home)
+    if process.returncode != 0 or not drawn:
+        lines = complaint.decode(errors="replace").strip().splitlines()
+        raise DrawingError(lines[-1] if lines else f"the worker ended with {process.returncode} and without a word")
+    return drawn
+
+
+def _environment(home: Path | None) -> dict[str, str]:
+    # Neither the token nor any other setting of the daemon: a worker needs a path, a language and a place for its font list.
+    environment = {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
+    if home is not None:
+        environment["MPLCONFIGDIR"] = str(home / "matplotlib")
+    return environment
+
+
+def _matplotlib_at_home() -> ExitStack:
+    """A place for matplotlib's list of fonts: where we were told, else in a folder that goes away again."""
+    stack = ExitStack()
+    if "MPLCONFIGDIR" not in os.environ and "matplotlib" not in sys.modules:
+        os.environ["MPLCONFIGDIR"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="zhibu-"))
+        stack.callback(os.environ.pop, "MPLCONFIGDIR", None)
+    return stack
+
+
+_places_by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+def _places() -> asyncio.Semaphore:
+    # A semaphore belongs to one loop; the daemon has one, its tests have many.
+    return _places_by_loop.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+
+
+def _unlock(home: Path | None) -> None:
+    # A worker killed while it wrote matplotlib's font list leaves its lock, and each later one would wait for it in vain.
+    if home is not None:
+        for lock in (home / "matplotlib").glob("*.matplotlib-lock"):
+            lock.unlink(missing_ok=True)
+
+
+@once
+def _edition() -> bytes:
+    """The drawing code itself is part of a picture's name: after an upgrade nothing is shown in the old design."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in {".py", ".typ"}:
+            digest.update(path.read_bytes())
+    return digest.digest()
+
+
+def _read(place: Path) -> bytes | None:
+    """The kept picture, if it is whole: it is followed by its digest, so a torn or altered file is drawn again."""
+    try:
+        # Here, before a worker can: it would make the folder readable for all.
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        stored = place.read_bytes()
+    except OSError:
+        return None
+    drawn, digest = stored[:-32], stored[-32:]
+    return drawn if hashlib.sha256(drawn).digest() == digest else None
+
+
+def _keep(place: Path, drawn: bytes) -> None:
+    # Not fsynced: what a power cut takes is drawn again. A full disk costs the cache, never the picture.
+    try:
+        handle, beside = tempfile.mkstemp(dir=place.parent, suffix=".drawing")
+        with os.fdopen(handle, "wb") as file:
+            file.write(drawn + hashlib.sha256(drawn).digest())
+        Path(beside).replace(place)
+        for path in sorted(_pictures(place.parent), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _pictures(cache: Path) -> list[Path]:
+    """What this module put there, a half-written file of a crash included, and nothing else."""
+    return [path for path in cache.iterdir() if path.suffix in {".drawn", ".drawing"}] if cache.is_dir() else []
+
+
+if __name__ == "__main__":
+    main()
