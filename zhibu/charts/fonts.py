@@ -48,6 +48,8 @@ def drawable(text: str) -> str:
 
 
 def _set(char: str) -> str:
+    if "\ufe00" <= char <= "\ufe0f":
+        return ""  # a variation selector: DejaVu lists it, Agg would draw it
     if char in "\n\u3000" or _surely(ord(char)) or (char.isprintable() and ord(char) in _known()):
         return char
     kind = unicodedata.category(char)

@@ -327,7 +327,7 @@ def _bar(
 def _year(sheet: "Sheet", panel: YearPanel, y: float) -> float:
     y = _heading(sheet, panel.heading, y, panel.floor_label, dash=True)
     if panel.note:
-        y = sheet.paragraph(LEFT, y - 8, panel.note, size=style.SMALL, width=INNER, colour=style.SOFT)
+        y = sheet.paragraph(LEFT, y - 8, panel.note, size=style.SMALL, width=INNER, colour=style.SOFT) + 10
     top, height = y + 32, 156
     base = top + height
     slot = INNER / max(len(panel.months), 1)
