@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turnout:
-    """Members present out of all members of the branch, made-up study not counted in."""
+    """Members present out of all members of the branch, as the branch counts them; the picture only divides."""
 
     present: int
     total: int
@@ -138,7 +138,7 @@ INNER = RIGHT - LEFT
 
 
 def render(picture: MonthPicture) -> bytes:
-    """The picture as PNG, 1080 pixels wide and as high as its content, about 1350."""
+    """The picture as PNG, 1080 pixels wide and as high as its content, about 1500 in an ordinary month."""
     from zhibu.charts.sheet import Sheet
 
     sheet = Sheet(picture.locale)
