@@ -1,0 +1,409 @@
+"""A rule's no in the reader's words: what is wrong, and what would be right. One sentence for each code."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import TypeVar
+
+from zhibu.branch.people import Act
+from zhibu.branch.refusal import Refusal
+from zhibu.words import Voice, mark, mark_ctx
+
+_T = TypeVar("_T")
+
+
+class Facts:
+    """A refusal's facts, read by name and type. KeyError or TypeError: the rule and its sentence don't fit together."""
+
+    def __init__(self, facts: Mapping[str, object]) -> None:
+        self._facts = facts
+
+    def text(self, name: str) -> str:
+        return str(self._facts[name])
+
+    def number(self, name: str) -> int:
+        return self._of(name, int)
+
+    def flag(self, name: str) -> bool:
+        return self._of(name, bool)
+
+    def day(self, name: str) -> date:
+        return self._of(name, date)
+
+    def moment(self, name: str) -> datetime:
+        return self._of(name, datetime)
+
+    def list(self, name: str) -> Iterable[str]:
+        several = self._facts[name]
+        return [str(one) for one in several] if isinstance(several, (tuple, list)) else [str(several)]
+
+    def _of(self, name: str, wanted: type[_T]) -> _T:
+        found = self._facts[name]
+        if not isinstance(found, wanted):
+            raise TypeError(name)
+        return found
+
+
+Say = Callable[[Voice, Facts], str]
+_SENTENCES: dict[str, Say] = {}
+
+
+def refusal(v: Voice, no: Refusal) -> str:
+    """The sentence for a refusal; a general one for a code that has none."""
+    say = _SENTENCES.get(no.code)
+    if say is None:
+        return v("This can't be done now. /help lists what you can do here.")
+    return say(v, Facts(no.facts))
+
+
+def codes() -> frozenset[str]:
+    """Every code that has its own sentence."""
+    return frozenset(_SENTENCES)
+
+
+def _code(code: str) -> Callable[[Say], Say]:
+    def keep(say: Say) -> Say:
+        assert code not in _SENTENCES, code
+        _SENTENCES[code] = say
+        return say
+
+    return keep
+
+
+# Who, and where
+
+
+@_code("who.anonymous")
+def _anonymous(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("I can't see who wrote this. Please write with your own account, not anonymously as the group.")
+
+
+@_code("who.stranger")
+def _stranger(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("This account isn't linked to a member yet. Please open the personal link from your branch's secretary.")
+
+
+@_code("chat.unbound")
+def _unbound(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("This group isn't bound to a branch yet. Its secretary does that with /bind and the group code.")
+
+
+_ALLOWED = {
+    Act.TAKE_PART.value: mark("This is for the members on the branch's books."),
+    Act.DECIDE_LEAVE.value: mark(
+        "Leave is decided by the secretary, the deputy secretary or the organisation committee member."
+    ),
+    Act.SIGN_FOR_SOMEONE.value: mark(
+        "Signing in for somebody is done by the secretary, the deputy secretary or the organisation committee member."
+    ),
+    Act.RUN_DAY.value: mark("This is done by the secretary or the deputy secretary."),
+    Act.WRITE_CARD.value: mark("The words on the card are written by the secretary or the deputy secretary."),
+    Act.KEEP_RECORD.value: mark(
+        "The record form is kept by its recorder, the publicity committee member, the secretary or the deputy secretary."
+    ),
+    Act.BIND.value: mark(
+        "A chat is bound by the secretary or the deputy secretary. Please ask one of them; the code is still good."
+    ),
+    Act.ADMIN.value: mark("This is for the secretary, the deputy secretary and the committee members."),
+}
+
+
+@_code("not_allowed")
+def _not_allowed(v: Voice, facts: Facts) -> str:
+    known = _ALLOWED.get(facts.text("act"))
+    return v(known) if known else v("This is done by those whose duty it is. /help lists what you can do here.")
+
+
+@_code("button.stale")
+def _stale(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("This button is out of date. Please use the latest message, or send the command again.")
+
+
+@_code("text.too_long")
+def _too_long(v: Voice, facts: Facts) -> str:
+    return v(
+        "This text has {length} characters; {limit} at most are possible. Please shorten it.",
+        length=facts.number("length"),
+        limit=facts.number("limit"),
+    )
+
+
+# Codes and chats
+
+
+@_code("code.locked")
+def _locked(v: Voice, facts: Facts) -> str:
+    return v("Too many wrong codes. Please try again after {until}.", until=v.time(facts.moment("until")))
+
+
+@_code("code.unknown")
+def _code_unknown(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("This code isn't known. Please copy it whole, or ask the secretary for a new one.")
+
+
+_OPENS = {
+    "member": mark("This is a personal code. Its owner opens it in the private chat with /start."),
+    "group": mark("This is a group code. The secretary sends it with /bind in the branch's group."),
+    "channel": mark("This is a channel code. It is posted with /bind in the branch's channel."),
+}
+
+
+@_code("code.other_purpose")
+def _other_purpose(v: Voice, facts: Facts) -> str:
+    known = _OPENS.get(facts.text("purpose"))
+    return v(known) if known else v("This code is for something else. Please ask the secretary for the right one.")
+
+
+@_code("code.used")
+def _code_used(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("This code was used before; each works once. Please ask the secretary for a new one.")
+
+
+@_code("code.expired")
+def _code_expired(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("This code has expired after 30 days. Please ask the secretary for a new one.")
+
+
+# The activity day
+
+
+@_code("day.none")
+def _no_day(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("No further activity day stands in the plan. The secretary enters the plan.")
+
+
+@_code("day.unknown")
+def _day_unknown(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("This activity day is no longer in the plan. /plan shows the days as they stand.")
+
+
+@_code("day.cancelled")
+def _cancelled(v: Voice, facts: Facts) -> str:
+    return v(
+        "The activity day of {day} was cancelled. /plan shows the days as they stand.", day=v.day(facts.day("day"))
+    )
+
+
+@_code("day.not_begun")
+def _not_begun(v: Voice, facts: Facts) -> str:
+    return v("The activity day hasn't begun; it starts on {starts}.", starts=facts.moment("starts"))
+
+
+@_code("day.closed_already")
+def _closed_already(v: Voice, facts: Facts) -> str:
+    return v("The activity day was closed at {at}.", at=v.time(facts.moment("at")))
+
+
+@_code("day.over")
+def _over(v: Voice, facts: Facts) -> str:
+    return v("The activity day ended by itself at {at}; it needn't be closed.", at=v.time(facts.moment("at")))
+
+
+_STEPS = {
+    1: mark("Step 1, settling theme and plan, is entered already."),
+    2: mark("Step 2, the superior's approval, is entered already."),
+    3: mark("Step 3, publishing the notice, is entered already."),
+    4: mark("Step 4, convening the meeting, is entered already."),
+    5: mark("Step 5, the sign-in, is entered already."),
+    6: mark("Step 6, reporting the attendance, is entered already."),
+    7: mark("Step 7, holding the activity, is entered already."),
+    8: mark("Step 8, the evaluation, is entered already."),
+    9: mark("Step 9, the summary, is entered already."),
+}
+
+
+@_code("day.step_done")
+def _step_done(v: Voice, facts: Facts) -> str:
+    return v(_STEPS[facts.number("step")])
+
+
+@_code("day.move_reason")
+def _move_reason(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("Moving the day needs a reason, for it is reported to the superior. Please write it.")
+
+
+@_code("day.move_month")
+def _move_month(v: Voice, facts: Facts) -> str:
+    day = facts.day("day")
+    return v("The day must stay in its month: please choose a date in {month}.", month=v.month(day.year, day.month))
+
+
+@_code("day.begun")
+def _begun(v: Voice, facts: Facts) -> str:
+    return v("The activity day of {day} has begun and can't be moved any more.", day=v.day(facts.day("day")))
+
+
+@_code("day.move_same")
+def _move_same(v: Voice, facts: Facts) -> str:
+    return v("The day is on {day} already. Please choose another date.", day=v.day(facts.day("day")))
+
+
+@_code("day.move_past")
+def _move_past(v: Voice, facts: Facts) -> str:
+    return v("{to} is past. Please choose today or a later date.", to=v.day(facts.day("to")))
+
+
+# Sign-in and leave
+
+
+@_code("signin.not_member")
+def _signin_not_member(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("You aren't on the branch's books for this day. The secretary can look into the roster.")
+
+
+@_code("signin.early")
+def _signin_early(v: Voice, facts: Facts) -> str:
+    return v("The sign-in opens on {opens}.", opens=facts.moment("opens"))
+
+
+@_code("signin.closed")
+def _signin_closed(v: Voice, facts: Facts) -> str:
+    return v(
+        "The sign-in closed on {closed}. If you took part, the secretary can enter it late.",
+        closed=facts.moment("closed"),
+    )
+
+
+@_code("leave.too_late")
+def _leave_too_late(v: Voice, facts: Facts) -> str:
+    return v(
+        "Leave could be asked for until {until}. Please speak to the secretary directly.",
+        until=facts.moment("until"),
+    )
+
+
+@_code("leave.granted_already")
+def _leave_granted(v: Voice, facts: Facts) -> str:
+    return v("Your leave for {day} is granted already.", day=v.day(facts.day("day")))
+
+
+@_code("leave.no_reason")
+def _leave_no_reason(v: Voice, facts: Facts) -> str:
+    return v("Leave for {day} is asked for in writing. Please write the reason.", day=v.day(facts.day("day")))
+
+
+@_code("leave.own_case")
+def _leave_own(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("Nobody decides their own leave. Another person whose duty it is was asked.")
+
+
+@_code("leave.decided")
+def _leave_decided(v: Voice, facts: Facts) -> str:
+    at = v.moment(facts.moment("at"))
+    return (
+        v("This leave was granted on {at}.", at=at)
+        if facts.flag("granted")
+        else v("This leave was refused on {at}.", at=at)
+    )
+
+
+@_code("leave.none")
+def _leave_none(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("There is no request for leave of yours that could be withdrawn.")
+
+
+# Evaluation and political birthday
+
+
+@_code("evaluation.incomplete")
+def _incomplete(v: Voice, facts: Facts) -> str:
+    return v(
+        "{given} of {wanted} questions are marked. Please mark the others, too.",
+        given=facts.number("given"),
+        wanted=facts.number("wanted"),
+    )
+
+
+@_code("card.empty")
+def _card_empty(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("The words for the card are empty. Please write them.")
+
+
+# Settings
+
+
+@_code("preset.unknown")
+def _preset_unknown(v: Voice, facts: Facts) -> str:
+    return v(
+        "There is no preset {name}; there are {presets}.",
+        name=facts.text("name"),
+        presets=v.list(facts.list("presets")),
+    )
+
+
+@_code("preset.twice")
+def _preset_twice(v: Voice, facts: Facts) -> str:
+    return v(
+        "{first} and {second} regulate the same subject. Please name one of them.",
+        first=facts.text("first"),
+        second=facts.text("second"),
+    )
+
+
+_UNITS = {
+    "times": mark_ctx("unit", "a number"),
+    "day_of_month": mark_ctx("unit", "a day of the month"),
+    "days": mark_ctx("unit", "a number of days"),
+    "hours": mark_ctx("unit", "a number of hours"),
+    "minutes": mark_ctx("unit", "a number of minutes"),
+    "percent": mark_ctx("unit", "a percentage"),
+    "people": mark_ctx("unit", "a number of people"),
+    "copies": mark_ctx("unit", "a number of copies"),
+    "clock": mark_ctx("unit", "a time such as 14:30"),
+    "month_day": mark_ctx("unit", "a month and a day such as 02-28"),
+    "flag": mark_ctx("unit", "yes or no"),
+}
+
+
+@_code("policy.unreadable")
+def _policy_unreadable(v: Voice, facts: Facts) -> str:
+    unit = _UNITS.get(facts.text("unit"))
+    return v(
+        "“{value}” can't be read as a value of {field}; it wants {unit}.",
+        value=facts.text("value"),
+        field=facts.text("field"),
+        unit=v(unit) if unit else facts.text("unit"),
+    )
+
+
+@_code("policy.choice")
+def _policy_choice(v: Voice, facts: Facts) -> str:
+    return v(
+        "{field} can't be “{value}”; it can be {choices}.",
+        field=facts.text("field"),
+        value=facts.text("value"),
+        choices=v.or_list(facts.list("choices")),
+    )
+
+
+@_code("policy.range")
+def _policy_range(v: Voice, facts: Facts) -> str:
+    return v(
+        "{field} can't be {value}; it lies between {low} and {high}.",
+        field=facts.text("field"),
+        value=facts.text("value"),
+        low=facts.text("low"),
+        high=facts.text("high"),
+    )
+
+
+@_code("policy.unknown_field")
+def _policy_unknown(v: Voice, facts: Facts) -> str:
+    return v(
+        "There is no setting {field}; there are {fields}.",
+        field=facts.text("field"),
+        fields=v.list(facts.list("fields")),
+    )

@@ -1,0 +1,43 @@
+"""The short answers that any command may need."""
+
+from collections.abc import Iterable
+
+from zhibu.bot.message import Message, Option, Verb, say, token
+from zhibu.branch.ids import BranchId
+from zhibu.words import Voice
+
+
+def sentence(text: str) -> Message:
+    """One sentence as a message."""
+    return say(text)
+
+
+def not_saved(v: Voice) -> str:
+    """The disk said no; nothing was acknowledged before, and nothing stands."""
+    return v("This could not be saved just now, and nothing was changed. Please try again in a moment.")
+
+
+def in_private(v: Voice, command: str) -> Message:
+    """A group is led to the private chat, where `command` runs at once."""
+    return say(
+        v("This is answered in the private chat, where only you can read it."),
+        rows=[[Option(v("Open the private chat"), start=command)]],
+    )
+
+
+def unknown(v: Voice, *, linked: bool) -> Message:
+    """Words that mean nothing to us; a stranger is told how to be known."""
+    if linked:
+        return say(v("I didn't understand this. /help lists what you can do here."))
+    return say(
+        v("I didn't understand this, and I don't know you yet."),
+        v("Please open the personal link that your branch's secretary gave you, or send /start with your code."),
+    )
+
+
+def which_branch(v: Voice, branches: Iterable[tuple[BranchId, str]], command: str) -> Message:
+    """Somebody who belongs to several branches is asked which one is meant; `command` goes on after the answer."""
+    return say(
+        v("You belong to several branches. Which one do you mean?"),
+        rows=[[Option(name, token(Verb.CHOOSE, branch, command))] for branch, name in branches],
+    )
