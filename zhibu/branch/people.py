@@ -134,12 +134,14 @@ class Preference:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """A chat account linked to a member. A member may have several; `reachable` turns false when the platform says for
-    good that it can't be written to."""
+    good that it can't be written to. `chosen_at` is when its owner last said that this branch is meant: the same account
+    may be a member of another."""
 
     id: AccountId
     member: MemberId
     linked_at: datetime
     reachable: bool = True
+    chosen_at: datetime | None = None
 
 
 def may(member: Member, act: Act, on: date) -> bool:
