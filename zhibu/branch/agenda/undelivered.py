@@ -1,21 +1,189 @@
-"""What the ledger owes the secretary: what reached nobody, what was missed, and what is uncertain."""
+"""What the ledger owes the secretary: what reached nobody, what was missed, and what is uncertain.
 
-from collections.abc import Iterator
+All three are derived from the ledger, so nothing has to be remembered about what was told: a digest covers what was noted
+since the last digest that was really said. Once a day at `notice.hour`, never in several messages.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from zhibu.branch.agenda.outlook import Outlook
-from zhibu.branch.notices import Notice
+from zhibu.branch.calendar import ONE_DAY, Calendar
+from zhibu.branch.notices import MANNERS, SECRETARY, Kind, Notice, Promise, Said, State, member_of
+from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
+
+RESTORED_SUBJECT = "restored"
+_LIST_LIFE = timedelta(days=7)
+
+
+class Why(StrEnum):
+    """Why a notice wasn't said, as the ledger's `note` spells it. (A refusal by the platform has its own code there.)"""
+
+    LATE = "late"
+    """Its window closed while the daemon was down, or while it waited its turn."""
+    NOWHERE = "nowhere"
+    """No chat is bound, or there was no secretary who could be reached."""
+    UNREACHED = "unreached"
+    """The member has no account that can be written to."""
+    UNCERTAIN = "uncertain"
+    """It was tried, and may have arrived."""
+    DROPPED = "dropped"
+    """It may have arrived, and isn't worth a question or no longer owed."""
+    RESTORED = "restored"
+    """It fell due between a backup and its restoring: it may have been said then."""
+    POST_AGAIN = "post_again"
+    """The secretary looked: it doesn't stand there."""
 
 
 def unreached(look: Outlook) -> Iterator[Notice]:
-    del look
-    yield from ()
+    """One digest a day of who couldn't be told what: kinds and members, no contents, so that she can tell them herself."""
+    yield from _digests(look, Kind.UNREACHED)
 
 
 def missed(look: Outlook) -> Iterator[Notice]:
-    del look
-    yield from ()
+    """One digest a day of what wasn't said at all, where its kind wants that told."""
+    yield from _digests(look, Kind.MISSED)
 
 
 def uncertain(look: Outlook) -> Iterator[Notice]:
-    del look
-    yield from ()
+    """One question for each announcement that may stand there or not; one list of what a restored backup left open."""
+    for said in look.records.said.values():
+        if is_question(said):
+            yield _asks(look, said.id, noticed=said.at, expires=said.expires)
+    for at in sorted({said.at for said in look.records.said.values() if _is_restored(said)}):
+        yield _asks(look, RESTORED_SUBJECT, noticed=at, expires=at + _LIST_LIFE)
+
+
+def items(records: Records, notice: Notice) -> tuple[Said, ...]:
+    """The ledger's lines that a digest lists, or that one question (or the list after a restore) is about."""
+    said = records.said.values()
+    if notice.kind is Kind.UNCERTAIN:
+        if notice.subject == RESTORED_SUBJECT:
+            return _sorted(one for one in said if _is_restored(one) and _stamp(one.at) == notice.edition)
+        asked = records.said.get(notice.subject)
+        return (asked,) if asked is not None and is_question(asked) else ()
+    told = _last_told(records, notice.kind, before=notice.due)
+    return _sorted(one for one in _listed(records, notice) if one.at < notice.due and (told is None or one.at >= told))
+
+
+def is_question(said: Said) -> bool:
+    """Whether the secretary is asked if it stands there."""
+    return said.state is State.UNCERTAIN and MANNERS[said.kind].promise is Promise.ASK and said.note == ""
+
+
+def stands(said: Said | None) -> Said:
+    """Her answer “it stands there”. Refused when nothing is asked any more."""
+    return replace(_asked(said), state=State.SENT)
+
+
+def post_again(said: Said | None) -> Said:
+    """Her answer “post it again”: it is said anew while its window is open. Refused when nothing is asked any more."""
+    return replace(_asked(said), state=State.MISSED, note=Why.POST_AGAIN.value, tries=0)
+
+
+def restored(owed: Iterable[Notice], records: Records, *, copied_at: datetime, now: datetime) -> list[Said]:
+    """The ledger's lines to put after a backup of `copied_at` came back: what fell due since is uncertain, and isn't said
+    again. `owed` covers [copied_at, now]."""
+    found = []
+    for notice in owed:
+        known = records.said.get(notice.key)
+        told = known is not None and known.state is not State.CLAIMED
+        if told or not copied_at <= notice.due <= now or notice.due < records.branch.joined_at:
+            continue
+        found.append(said_of(notice, State.UNCERTAIN, at=now, note=Why.RESTORED.value))
+    return found
+
+
+def said_of(notice: Notice, state: State, *, at: datetime, note: str = "") -> Said:
+    """A ledger line for a notice that hasn't been said."""
+    return Said(
+        id=notice.key,
+        kind=notice.kind,
+        subject=notice.subject,
+        audience=notice.audience,
+        state=state,
+        at=at,
+        due=notice.due,
+        expires=notice.expires,
+        face=notice.face,
+        note=note,
+    )
+
+
+def _asked(said: Said | None) -> Said:
+    if said is None or not is_question(said):
+        raise Refusal("uncertain.answered")
+    return said
+
+
+def _digests(look: Outlook, kind: Kind) -> Iterator[Notice]:
+    if not look.records.said:
+        return
+    day, last = look.calendar.today(look.since) - ONE_DAY, look.calendar.today(look.until)
+    while day <= last:
+        notice = _digest(look, kind, day)
+        if notice.expires > look.since and notice.due <= look.until and items(look.records, notice):
+            yield notice
+        day += ONE_DAY
+
+
+def _digest(look: Outlook, kind: Kind, day: date) -> Notice:
+    """The digest of one day; the next day's follows on it, so that one is always open for a secretary who links late."""
+    iso = day.isoformat()
+    due, expires = (_digest_due(look.records, look.calendar, on) for on in (day, day + ONE_DAY))
+    return Notice(kind=kind, subject=iso, audience=SECRETARY, edition="", due=due, expires=expires)
+
+
+def _digest_due(records: Records, calendar: Calendar, day: date) -> datetime:
+    policy = records.policy(day)
+    return calendar.awake(calendar.instant(day, policy.notice_hour), policy)
+
+
+def _listed(records: Records, notice: Notice) -> Iterator[Said]:
+    if notice.kind is Kind.MISSED:
+        return (said for said in records.said.values() if _is_missed(said))
+    acting = records.secretary(notice.due.date())
+    own = None if acting is None else acting.id
+    return (said for said in records.said.values() if _is_unreached(said) and member_of(said.audience) != own)
+
+
+def _is_missed(said: Said) -> bool:
+    lost = said.state is State.MISSED and said.note not in (Why.UNREACHED, Why.POST_AGAIN)
+    return (lost or said.state is State.REFUSED) and MANNERS[said.kind].tells_missed
+
+
+def _is_unreached(said: Said) -> bool:
+    return said.state is State.MISSED and said.note == Why.UNREACHED
+
+
+def _is_restored(said: Said) -> bool:
+    return said.state is State.UNCERTAIN and said.note == Why.RESTORED
+
+
+def _last_told(records: Records, kind: Kind, *, before: datetime) -> datetime | None:
+    """When the last digest that was said fell due: what was noted since then hasn't been told yet."""
+    said = (one for one in records.said.values() if one.kind is kind and one.state is State.SENT)
+    return max((one.due for one in said if one.due < before), default=None)
+
+
+def _sorted(found: Iterable[Said]) -> tuple[Said, ...]:
+    return tuple(sorted(found, key=lambda said: (said.due, said.id)))
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at.timestamp():.6f}"
+
+
+def _asks(look: Outlook, subject: str, *, noticed: datetime, expires: datetime) -> Notice:
+    due = look.calendar.awake(noticed, look.records.policy(look.calendar.today(noticed)))
+    return Notice(
+        kind=Kind.UNCERTAIN,
+        subject=subject,
+        audience=SECRETARY,
+        edition=_stamp(noticed),
+        due=due,
+        expires=expires,
+    )
