@@ -6,7 +6,8 @@ second time is recognised.
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Manner, Tables, Who
@@ -22,12 +23,14 @@ from zhibu.branch.branch import Draft
 from zhibu.branch.ids import BranchId, MemberId
 from zhibu.branch.people import Act, may
 from zhibu.branch.refusal import Refusal
-from zhibu.storage.store import NotSaved
+from zhibu.storage.trouble import NotSaved
 from zhibu.words import match, voice
 
 log = logging.getLogger(__name__)
 
 TEXT_LIMIT = 4096
+DRAFT_LIFE = timedelta(hours=24)
+"""A question that nobody answered in that time isn't answered by the next word that happens to be said."""
 
 
 class Router:
@@ -76,7 +79,7 @@ class Router:
         locale = match(heard.language, house.locale) if private else house.locale  # type: ignore[arg-type]
         if records is not None:
             chosen = records.preference(member.id).locale if member is not None else None
-            locale = records.branch.locale if chosen is None or not private else chosen  # type: ignore[assignment]
+            locale = records.branch.locale if chosen is None or not private else chosen
         zone = records.branch.timezone if records is not None else house.timezone
         return Talk(
             house=house,
@@ -87,6 +90,7 @@ class Router:
             records=records,
             member=member,
             memberships=memberships,
+            commands=self.commands,
         )
 
     def _belongs(self, membership: tuple[BranchId, MemberId], now: datetime) -> bool:
@@ -115,10 +119,12 @@ class Router:
         if again is not None:
             return again
         if isinstance(talk.heard, Picked):
-            return await self._pressed(talk, talk.heard)
-        if len(talk.heard.text) > TEXT_LIMIT:
-            raise Refusal("text.too_long", limit=TEXT_LIMIT, length=len(talk.heard.text))
-        return await self._said(talk, talk.heard)
+            answer: Answer | None = await self._pressed(talk, talk.heard)
+        else:
+            if len(talk.heard.text) > TEXT_LIMIT:
+                raise Refusal("text.too_long", limit=TEXT_LIMIT, length=len(talk.heard.text))
+            answer = await self._said(talk, talk.heard)
+        return answer if answer is None or answer.then is None else await self._go_on(talk, answer)
 
     def _again(self, talk: Talk) -> Answer | None:
         """The answer to an update that was committed before: what it did then, and nothing is done twice."""
@@ -145,12 +151,25 @@ class Router:
                 return self._wrap(await self._answer_table[draft.question](talk, draft.subject, said.text.strip()))
             if command is None:
                 return self._unknown(talk, said)
+        return await self._run(talk, command, rest)
+
+    async def _run(self, talk: Talk, command: Command, rest: str) -> Answer:
         if talk.private and talk.records is None and len(talk.memberships) > 1 and command.who is not Who.ANYONE:
             return Answer(say=replies.which_branch(talk.voice, self._branches(talk), command.name))
         self._gate(talk, command)
         if command.manner is Manner.PRIVATE and not talk.private:
             return Answer(say=replies.in_private(talk.voice, command.name), forget=bool(rest))
         return self._wrap(await command.run(talk, rest))
+
+    async def _go_on(self, talk: Talk, answer: Answer) -> Answer:
+        """A link or a choice led on to a command: it is run for the speaker as they stand now, under its own gate."""
+        assert answer.then is not None
+        name, rest = answer.then
+        command = self._by_name.get(name)
+        if command is None:
+            raise Refusal("button.stale")
+        further = await self._run(self._talk(talk.heard, talk.now), command, rest)
+        return replace(further, edit=further.edit or answer.edit, toast=further.toast or answer.toast)
 
     def _command(self, said: Said) -> tuple[Command | None, str]:
         """The command that was meant, by its name or by its word, and the rest of the line."""
@@ -167,7 +186,9 @@ class Router:
         if not talk.private or talk.records is None:
             return None
         draft = talk.records.drafts.get(str(talk.heard.account))
-        return draft if draft is not None and draft.question in self._answer_table else None
+        if draft is None or draft.question not in self._answer_table or talk.now - draft.asked_at >= DRAFT_LIFE:
+            return None
+        return draft
 
     def _gate(self, talk: Talk, command: Command) -> None:
         """Refuses who may not see the command at all; what it does is checked again by its rule."""

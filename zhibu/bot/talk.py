@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from zhibu.bot.house import House
 from zhibu.bot.incoming import Picked, Room, Said
@@ -16,6 +17,9 @@ from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.storage.store import Unit
 from zhibu.words import Voice
+
+if TYPE_CHECKING:
+    from zhibu.bot.command import Command
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,8 @@ class Talk:
     member: Member | None
     memberships: tuple[tuple[BranchId, MemberId], ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
+    commands: "tuple[Command, ...]" = ()
+    """Every command that there is, for who lists them or is led to one."""
 
     @property
     def private(self) -> bool:
