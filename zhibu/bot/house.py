@@ -11,15 +11,13 @@ from zhibu.branch.ids import BranchId
 from zhibu.branch.records import Records
 from zhibu.scheduler.clock import Clock
 from zhibu.storage.store import Store
-from zhibu.storage.urn import Urn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What stands behind a talk: the store, the urns, the clock, the platform it came by, and the calendar of a branch."""
+    """What stands behind a talk: the store (with its urns), the clock, the platform it came by, and the calendar of a branch."""
 
     store: Store
-    urn: Urn
     clock: Clock
     platform: Platform
     doors: Doors

@@ -39,12 +39,13 @@ class DayFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthFigures:
-    """A month's days, and the attendance of each month of its year so far (None where no day was held)."""
+    """A month's days, and for each month of its year so far who took part out of who was due, as counts over its held
+    days (None where no day was held). `since` is the day on which the branch joined: earlier months count as nothing."""
 
     year: int
     month: int
     days: tuple[DayFigures, ...]
-    rates: Mapping[int, float | None]
+    turnouts: Mapping[int, tuple[int, int] | None]
     floor: int
     since: date
 
@@ -80,18 +81,18 @@ def month_figures(records: Records, year: int, month: int, *, calendar: Calendar
         year=year,
         month=month,
         days=shown,
-        rates={each: _rate(records, year, each, calendar, now) for each in range(1, month + 1)},
+        turnouts={each: _turnout(records, year, each, calendar, now) for each in range(1, month + 1)},
         floor=records.policy(date(year, month, 1)).attendance_floor,
         since=calendar.today(records.branch.joined_at),
     )
 
 
-def _rate(records: Records, year: int, month: int, calendar: Calendar, now: datetime) -> float | None:
-    """Everybody who took part in the month's held days ÷ everybody who was due."""
+def _turnout(records: Records, year: int, month: int, calendar: Calendar, now: datetime) -> tuple[int, int] | None:
+    """Everybody who took part in the month's held days, and everybody who was due."""
     registers = [
         records.register(day, calendar=calendar, now=now)
         for day in days_of_month(records.days, year, month)
         if records.held(day) and day.ends(calendar) <= now
     ]
     total = sum(register.total for register in registers)
-    return sum(register.present for register in registers) / total if total else None
+    return (sum(register.present for register in registers), total) if total else None

@@ -1,0 +1,143 @@
+"""From a notice to a platform: words in the addressee's language, pictures and papers where they belong.
+
+The scheduler decides what is said and what a failure means; here it is only said (`scheduler/courier.py`).
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from zhibu.bot import papers, pictures
+from zhibu.bot.message import Message, Picture
+from zhibu.bot.platforms.base import Platform, PlatformError, Priority, Trouble
+from zhibu.bot.wording import notices
+from zhibu.branch.agenda.record import FORM, REMINDER
+from zhibu.branch.birthday import birthday
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.ids import BranchId, ChatId, DayId
+from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, Said, member_of
+from zhibu.branch.records import Records
+from zhibu.charts.worker import DrawingError, draw
+from zhibu.scheduler.courier import (
+    Delivered,
+    Later,
+    Moved,
+    Refused,
+    Undelivered,
+    Unreachable,
+    Unsure,
+    address,
+    replaced_card,
+)
+from zhibu.words import Voice, voice
+
+log = logging.getLogger(__name__)
+
+
+class BotCourier:
+    """Says, edits and retracts notices on one platform. `pictures` is the folder in which drawn pictures are kept."""
+
+    def __init__(self, platform: Platform, calendar_of: Callable[[Records], Calendar], pictures_folder: Path) -> None:
+        self._platform = platform
+        self._calendar_of = calendar_of
+        self._pictures = pictures_folder
+
+    async def deliver(self, branch: BranchId, notice: Notice, records: Records, now: datetime) -> Delivered:
+        """Says it for the first time; an attendance report to the group replaces the sign-in card that stands."""
+        card = replaced_card(records, notice)
+        if card is not None:
+            try:
+                return await self.edit(branch, notice, card, records, now)
+            except Refused:
+                log.info("the sign-in card can't be edited any more", extra={"branch": branch, "notice": notice.key})
+        chat = address(records, notice.audience, self._calendar_of(records).today(now))
+        if chat is None:
+            raise Unreachable
+        message = await self._message(notice, records, now)
+        try:
+            receipt = await self._platform.send(chat, message, priority=Priority.NOTICE)
+        except PlatformError as trouble:
+            raise _undelivered(trouble) from trouble
+        return Delivered(chat=receipt.chat, message=receipt.message, face=notice.face)
+
+    async def edit(self, branch: BranchId, notice: Notice, said: Said, records: Records, now: datetime) -> Delivered:
+        """Makes what stands show the facts of now."""
+        del branch
+        message = notices.words(
+            notice, records, self._calendar_of(records), self._voice(records, notice.audience, now), now=now
+        )
+        await self._edit(said, message)
+        return Delivered(chat=ChatId(said.chat), message=said.message, face=notice.face)
+
+    async def retract(self, branch: BranchId, said: Said, records: Records, now: datetime) -> None:
+        """Takes the buttons away; the outcome stands in a line."""
+        del branch
+        v = self._voice(records, said.audience, now)
+        message = notices.outcome(said, records, self._calendar_of(records), v, now=now)
+        try:
+            await self._edit(said, message)
+        except Refused:
+            log.info("nothing to retract", extra={"notice": said.id})
+
+    async def _edit(self, said: Said, message: Message) -> None:
+        try:
+            await self._platform.edit(ChatId(said.chat), said.message, message, priority=Priority.BOARD)
+        except PlatformError as trouble:
+            raise _undelivered(trouble) from trouble
+
+    def _voice(self, records: Records, audience: str, now: datetime) -> Voice:
+        """A chat hears the branch's language, a person their own."""
+        locale = None
+        if audience not in (GROUP, CHANNEL):
+            acting = records.secretary(self._calendar_of(records).today(now))
+            member = member_of(audience) or (acting.id if audience == SECRETARY and acting is not None else None)
+            locale = records.preference(member).locale if member is not None else None
+        return voice(locale or records.branch.locale, records.branch.timezone)
+
+    async def _message(self, notice: Notice, records: Records, now: datetime) -> Message:
+        """The words, with the picture or the paper that goes with them; a picture that can't be drawn is left out."""
+        v = self._voice(records, notice.audience, now)
+        calendar = self._calendar_of(records)
+        message = notices.words(notice, records, calendar, v, now=now)
+        try:
+            match notice.kind:
+                case Kind.MONTH_CHARTS:
+                    year, month = (int(part) for part in notice.subject.split("-"))
+                    drawing = pictures.month_picture(records, year, month, calendar=calendar, now=now, v=v)
+                    png = await draw(drawing, cache=self._pictures)
+                    return replace(message, picture=Picture(f"{notice.subject}.png", png))
+                case Kind.BIRTHDAY_GREETING:
+                    return await self._with_card(message, notice, records, v)
+                case Kind.RECORD_DUE if notice.edition.endswith((FORM, REMINDER)):
+                    day = records.days[DayId(notice.subject)]
+                    return replace(message, paper=papers.record(records, day, calendar=calendar, now=now, v=v))
+        except DrawingError as error:
+            log.warning("not drawn", extra={"notice": notice.key, "why": str(error)})
+        return message
+
+    async def _with_card(self, message: Message, notice: Notice, records: Records, v: Voice) -> Message:
+        """The greeting with its card, where the secretary wrote words; else as it is."""
+        words = records.cards.get(notice.subject)
+        if words is None:
+            return message
+        one = birthday(records.members[words.member], words.year, records.policy(date(words.year, 1, 1)))
+        if one is None:
+            return message
+        png = await draw(pictures.birthday_card(records, one, words, v), cache=self._pictures)
+        return replace(message, picture=Picture("card.png", png))
+
+
+def _undelivered(trouble: PlatformError) -> Undelivered:
+    if trouble.moved_to is not None:
+        return Moved(trouble.moved_to)
+    match trouble.trouble:
+        case Trouble.UNREACHABLE:
+            return Unreachable()
+        case Trouble.LATER:
+            return Later(trouble.retry_after)
+        case Trouble.UNCERTAIN:
+            return Unsure()
+        case _:
+            return Refused("platform")

@@ -1,0 +1,139 @@
+"""From figures and facts to what the charts draw: labels in one voice, totals only."""
+
+from datetime import date, datetime
+
+from zhibu.bot.wording import pictures as labels
+from zhibu.branch.attendance import Standing
+from zhibu.branch.birthday import Birthday, CardMessage
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.evaluation import Grade, satisfied_grades
+from zhibu.branch.figures import DayFigures, MonthFigures, month_figures
+from zhibu.branch.records import Records
+from zhibu.charts.card import Card
+from zhibu.charts.month import (
+    AttendancePanel,
+    DayAttendance,
+    DayEvaluation,
+    Dimension,
+    EvaluationPanel,
+    MonthAttendance,
+    MonthPicture,
+    Turnout,
+    YearPanel,
+)
+from zhibu.words import Voice
+
+
+def month_picture(
+    records: Records, year: int, month: int, *, calendar: Calendar, now: datetime, v: Voice
+) -> MonthPicture:
+    """The picture of a month's attendance and evaluation."""
+    figures = month_figures(records, year, month, calendar=calendar, now=now)
+    policy = records.policy(date(year, month, 1))
+    return MonthPicture(
+        locale=v.locale,
+        branch=records.branch.name,
+        title=labels.month_title(v, year, month),
+        attendance=AttendancePanel(
+            heading=labels.attendance(v),
+            floor=figures.floor,
+            floor_label=labels.floor(v, figures.floor),
+            below_label=labels.below(v),
+            days=tuple(_attendance(v, each) for each in figures.days),
+            sentence="" if figures.days else labels.no_day(v),
+        ),
+        year=_year(v, records, figures),
+        evaluation=_evaluations(v, records, figures) if policy.evaluation_owed else None,
+        footer=labels.footer(v, evaluated=policy.evaluation_owed),
+    )
+
+
+def _attendance(v: Voice, each: DayFigures) -> DayAttendance:
+    title = labels.day_title(v, each.day)
+    if not each.held:
+        return DayAttendance(title=title, count=labels.not_held(v))
+    return DayAttendance(
+        title=title,
+        count=labels.present(v, each.present, each.total),
+        others=labels.on_leave(v, each.counted[Standing.ON_LEAVE]),
+        turnout=_turnout((each.present, each.total)),
+    )
+
+
+def _turnout(counts: tuple[int, int] | None) -> Turnout | None:
+    return Turnout(present=counts[0], total=counts[1]) if counts is not None and counts[1] else None
+
+
+def _evaluations(v: Voice, records: Records, figures: MonthFigures) -> EvaluationPanel:
+    policy = records.policy(date(figures.year, figures.month, 1))
+    held = [each for each in figures.days if each.held]
+    several = len(held) > 1
+    return EvaluationPanel(
+        heading=labels.evaluation(v),
+        floor=policy.satisfaction_floor,
+        floor_label=labels.floor(v, policy.satisfaction_floor),
+        below_label=labels.below(v),
+        overall_label=labels.overall(v),
+        grades=tuple(labels.grade(v, grade) for grade in Grade),
+        satisfied=len(satisfied_grades(policy)),
+        evaluations=tuple(_evaluation(v, records, each, several=several) for each in held)
+        or (DayEvaluation(sentence=labels.no_evaluation(v)),),
+    )
+
+
+def _evaluation(v: Voice, records: Records, each: DayFigures, *, several: bool) -> DayEvaluation:
+    policy = records.policy(each.day.on)
+    title = labels.day_title(v, each.day) if several else ""
+    if each.tally is None:
+        few = labels.too_few(v, policy.evaluation_min_voters) if each.evaluated else labels.no_evaluation(v)
+        return DayEvaluation(title=title, sentence=few)
+    return DayEvaluation(
+        title=title,
+        voters=labels.voters(v, each.voters),
+        dimensions=tuple(
+            Dimension(name=labels.dimension(v, which, policy), marks=tuple(marks.get(grade, 0) for grade in Grade))
+            for which, marks in each.tally.marks.items()
+        ),
+    )
+
+
+def _year(v: Voice, records: Records, figures: MonthFigures) -> YearPanel:
+    partial = figures.since.year == figures.year and figures.since > date(figures.year, 1, 1)
+    return YearPanel(
+        heading=labels.year_so_far(v, figures.year),
+        months=tuple(_month(v, records, figures, month) for month in range(1, 13)),
+        floor_label=labels.floor(v, figures.floor),
+        note=labels.since(v, figures.since) if partial else "",
+    )
+
+
+def _month(v: Voice, records: Records, figures: MonthFigures, month: int) -> MonthAttendance:
+    policy = records.policy(date(figures.year, month, 1))
+    turnout = _turnout(figures.turnouts.get(month))
+    past = (figures.year, month) >= (figures.since.year, figures.since.month) and month <= figures.month
+    return MonthAttendance(
+        label=v.month_name(month),
+        floor=policy.attendance_floor,
+        turnout=turnout,
+        mark=labels.none_held(v) if past and turnout is None else "",
+        current=month == figures.month,
+    )
+
+
+def birthday_card(records: Records, one: Birthday, message: CardMessage, v: Voice) -> Card:
+    """The card with the secretary's own words."""
+    author = records.members.get(message.by)
+    accepted = one.member.accepted_on
+    assert accepted is not None
+    return Card(
+        locale=v.locale,
+        branch=records.branch.name,
+        title=labels.political_birthday(v),
+        years=one.years,
+        years_label=labels.years(v, one.years),
+        accepted=labels.accepted(v, accepted),
+        salutation=labels.salutation(v, one.member.name),
+        occasion=labels.occasion(v, one.years),
+        message=message.text,
+        signature=labels.signature(v, author.name if author is not None else "", records.branch.name, one.on),
+    )

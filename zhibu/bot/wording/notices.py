@@ -1,0 +1,535 @@
+"""What is said unasked: one function a kind, and one table. Words are chosen when a notice is sent, never before."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
+from zhibu.bot.wording import terms, vote
+from zhibu.branch.agenda import record as record_rules
+from zhibu.branch.attendance import Register, Row, Standing
+from zhibu.branch.birthday import Birthday, birthday, sequence
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.day import ActivityDay
+from zhibu.branch.evaluation import Tally, share, tally
+from zhibu.branch.figures import DayFigures, month_figures
+from zhibu.branch.ids import DayId, MemberId, about
+from zhibu.branch.notices import GROUP, SECRETARY, Kind, Notice, Said, member_of
+from zhibu.branch.people import Member
+from zhibu.branch.policy import Policy
+from zhibu.branch.records import Records
+from zhibu.words import Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What the words of a notice are made from. `assumed` is the agenda's look ahead: figures aren't known yet."""
+
+    notice: Notice
+    records: Records
+    calendar: Calendar
+    now: datetime
+    assumed: bool = False
+
+    @property
+    def day(self) -> ActivityDay:
+        """The activity day that the notice is about."""
+        return self.records.days[DayId(self.notice.subject)]
+
+    @property
+    def policy(self) -> Policy:
+        return self.records.policy(self.calendar.today(self.notice.due))
+
+    @property
+    def register(self) -> Register:
+        return self.records.register(self.day, calendar=self.calendar, now=self.now)
+
+    def ahead(self, day: ActivityDay) -> bool:
+        """Whether the day is only assumed to be held, so that nothing of it can be counted yet."""
+        return self.assumed and not self.records.held(day)
+
+
+def words(
+    notice: Notice, records: Records, calendar: Calendar, v: Voice, *, now: datetime, assumed: bool = False
+) -> Message:
+    """The message of a notice, in one voice. Pictures and papers are added where it is sent (`bot/courier.py`)."""
+    scene = Scene(notice=notice, records=records, calendar=calendar, now=now, assumed=assumed)
+    message = _WORDS[notice.kind](v, scene)
+    return message if notice.manner.rings else _silent(message)
+
+
+def _silent(message: Message) -> Message:
+    return Message(paragraphs=message.paragraphs, rows=message.rows, ask=message.ask, silent=True)
+
+
+def _facts(v: Voice, lines: Iterable[tuple[str, str]]) -> Paragraph:
+    """Lines of “label: value”, those without a value left out."""
+    shown: list[Inline] = []
+    for label, value in lines:
+        if value:
+            shown += ["\n"] if shown else []
+            shown.append(v("{label}: {value}", label=label, value=value))
+    return tuple(shown)
+
+
+def _when(v: Voice, scene: Scene, day: ActivityDay) -> str:
+    """Date, weekday and hours, with a word where the year's holidays are only estimated."""
+    span = v.span(day.starts(scene.calendar), day.planned_end(scene.calendar))
+    if scene.calendar.is_estimate(day.on):
+        return v("{when} (holidays of {year} estimated)", when=span, year=v.year(day.on.year))
+    return span
+
+
+def _agenda(v: Voice, day: ActivityDay) -> Paragraph:
+    if not day.agenda:
+        return ()
+    lines: list[Inline] = [v("Agenda:")]
+    for number, item in enumerate(day.agenda, 1):
+        lines += ["\n", v("{number}. {item}", number=number, item=item.text)]
+    return tuple(lines)
+
+
+def _advance_notice(v: Voice, scene: Scene) -> Message:
+    day, policy = scene.day, scene.policy
+    name = terms.day_name(v, policy)
+    counts = v.list(terms.meeting(v, each) for each in day.counts_as)
+    moved = day.moves[-1] if day.moves else None
+    options = [Option(v.ctx("button", "Calendar"), start="calendar")]
+    if scene.notice.audience == GROUP:
+        options.insert(0, Option(v.ctx("button", "Leave"), start=f"leave_{day.id}"))
+    until = day.starts(scene.calendar) - timedelta(hours=policy.leave_until)
+    return say(
+        (Bold(v("{branch}: notice of the {day}", branch=scene.records.branch.name, day=name)),),
+        v("The day is moved from {was} to {now}.", was=v.day(moved.was), now=v.day(day.on)) if moved else "",
+        _facts(
+            v,
+            [
+                (v("Theme"), terms.theme(v, day)),
+                (v("Time"), _when(v, scene, day)),
+                (v("Place"), day.place),
+                (v("Chair"), day.chair),
+                (v("Recorder"), day.recorder),
+                (v("Also counts as"), counts),
+            ],
+        ),
+        _agenda(v, day),
+        v("Who cannot come asks for leave in writing, in the private chat, by {until}.", until=v.moment(until)),
+        rows=[options],
+    )
+
+
+def _day_before(v: Voice, scene: Scene) -> Message:
+    day = scene.day
+    name = terms.day_name(v, scene.policy)
+    when = v.moment(day.starts(scene.calendar))
+    if day.place:
+        return say(
+            v(
+                "Tomorrow: {day}, {when}, {place}. Theme: {theme}.",
+                day=name,
+                when=when,
+                place=day.place,
+                theme=terms.theme(v, day),
+            )
+        )
+    return say(v("Tomorrow: {day}, {when}. Theme: {theme}.", day=name, when=when, theme=terms.theme(v, day)))
+
+
+def _day_before_private(v: Voice, scene: Scene) -> Message:
+    return _day_before(v, scene)
+
+
+def _sign_in(v: Voice, scene: Scene) -> Message:
+    day, register = scene.day, scene.register
+    name = terms.day_name(v, scene.policy)
+    return say(
+        (Bold(v("{day}: sign-in", day=name)),),
+        _facts(
+            v,
+            [(v("Theme"), terms.theme(v, day)), (v("Time"), _when(v, scene, day)), (v("Place"), day.place)],
+        ),
+        v("Signed in: {present} of {total}.", present=register.present, total=register.total),
+        rows=[[Option(v.ctx("button", "Sign in"), token(Verb.SIGN_IN, day.id))]],
+    )
+
+
+def _totals(v: Voice, scene: Scene, register: Register, policy: Policy) -> list[str]:
+    """Attendance in totals, as a group may see it."""
+    if scene.ahead(register.day):
+        return [v("Members due: {total}. Who came is counted on the day.", total=register.total)]
+    lines = [
+        v(
+            "Present {present} of {total}, {rate}.",
+            present=register.present,
+            total=register.total,
+            rate=v.percent(register.rate),
+        )
+    ]
+    if register.on_leave:
+        lines.append(v.plural("{n} on leave.", "{n} on leave.", register.on_leave))
+    if register.below(policy):
+        lines.append(v("That is below the floor of {floor}.", floor=v.percent(policy.attendance_floor / 100)))
+    else:
+        lines.append(v("The floor of {floor} is reached.", floor=v.percent(policy.attendance_floor / 100)))
+    return lines
+
+
+def _attendance_report(v: Voice, scene: Scene) -> Message:
+    day, register = scene.day, scene.register
+    policy = scene.records.policy(day.on)
+    name = terms.day_name(v, policy)
+    title = (Bold(v("{day} of {date}: attendance", day=name, date=v.day(day.on))),)
+    totals = v.paragraph(_totals(v, scene, register, policy))
+    if scene.notice.audience != SECRETARY:
+        return say(title, _facts(v, [(v("Theme"), terms.theme(v, day))]), totals)
+    if scene.ahead(day):
+        return say(title, totals)
+    return say(
+        title,
+        totals,
+        _named(v, v("On leave"), register.of(Standing.ON_LEAVE), with_reason=True),
+        _named(v, v("Asked for leave, undecided"), register.of(Standing.ASKED), with_reason=True),
+        _named(v, v("Not there, no leave"), register.of(Standing.ABSENT), with_reason=False),
+        v("Only you see these names. Whoever was there and isn't counted can be signed in from the panel.")
+        if register.present < register.total
+        else "",
+        rows=[[Option(v.ctx("button", "Sign in for someone"), token(Verb.PANEL, "for", day.id))]]
+        if register.present < register.total
+        else [],
+    )
+
+
+def _named(v: Voice, label: str, rows: list[Row], *, with_reason: bool) -> Paragraph:
+    if not rows:
+        return ()
+    lines: list[Inline] = [v("{label} ({count}):", label=label, count=len(rows))]
+    for row in rows:
+        reason = row.leave.reason if with_reason and row.leave is not None else ""
+        line = v("{name}: {reason}", name=row.member.name, reason=reason) if reason else row.member.name
+        lines += ["\n", line]
+    return tuple(lines)
+
+
+def _held_to_confirm(v: Voice, scene: Scene) -> Message:
+    day = scene.day
+    return say(
+        v(
+            "Nobody signed in for the {day} of {date}. Was it held?",
+            day=terms.day_name(v, scene.policy),
+            date=v.day(day.on),
+        ),
+        v("Until you say so, no report, evaluation or record form is asked for."),
+        rows=[
+            [
+                Option(v.ctx("button", "It was held"), token(Verb.PANEL, "held", day.id, "y")),
+                Option(v.ctx("button", "It was not held"), token(Verb.PANEL, "held", day.id, "n")),
+            ]
+        ],
+    )
+
+
+def _leave_to_decide(v: Voice, scene: Scene) -> Message:
+    leave = scene.records.leaves[scene.notice.subject]
+    day = scene.records.days[leave.day]
+    who = scene.records.members[leave.member]
+    return say(
+        (Bold(v("Leave to decide")),),
+        v(
+            "{name} asks to be excused from the {day} of {date}.",
+            name=who.name,
+            day=terms.day_name(v, scene.policy),
+            date=v.day(day.on),
+        ),
+        v("Reason: {reason}", reason=leave.reason),
+        rows=[
+            [
+                Option(v.ctx("button", "Grant"), token(Verb.DECIDE, leave.id, "y")),
+                Option(v.ctx("button", "Refuse"), token(Verb.DECIDE, leave.id, "n")),
+            ]
+        ],
+    )
+
+
+def leave_outcome(v: Voice, records: Records, leave_id: str) -> Message:
+    """What stands in the question's place once it is settled, for everyone who was asked."""
+    leave = records.leaves.get(leave_id)
+    if leave is None:
+        return say(v("This request was withdrawn."))
+    day = records.days[leave.day]
+    facts = {"name": records.members[leave.member].name, "date": v.day(day.on), "reason": leave.reason}
+    if leave.decision is None:
+        return say(v("{name} asked to be excused on {date}: {reason}. The day is over; it stands undecided.", **facts))
+    by = records.members.get(leave.decision.by)
+    facts["by"] = by.name if by is not None else v("someone")
+    if leave.decision.granted:
+        return say(v("{name}, {date}: {reason}. Leave granted by {by}.", **facts))
+    return say(v("{name}, {date}: {reason}. Leave refused by {by}.", **facts))
+
+
+def _leave_decided(v: Voice, scene: Scene) -> Message:
+    leave = scene.records.leaves[scene.notice.subject]
+    day = scene.records.days[leave.day]
+    assert leave.decision is not None
+    facts = {"day": terms.day_name(v, scene.policy), "date": v.day(day.on)}
+    if leave.decision.granted:
+        first = v("Your leave for the {day} of {date} is granted.", **facts)
+    else:
+        first = v("Your leave for the {day} of {date} is refused. Please come.", **facts)
+    return say(first, leave.decision.words)
+
+
+def _evaluation(v: Voice, scene: Scene) -> Message:
+    return vote.ballot(v, scene.records, scene.day, scene.records.policy(scene.day.on))
+
+
+def _evaluation_result(v: Voice, scene: Scene) -> Message:
+    day = scene.day
+    policy = scene.records.policy(day.on)
+    title = (Bold(v("{day} of {date}: result of the evaluation", day=terms.day_name(v, policy), date=v.day(day.on))),)
+    closed = scene.records.evaluations.get(day.id)
+    if closed is None:
+        return say(title, v("The result comes when the vote is closed."))
+    counted = tally(closed, policy)
+    voters = v("Voted: {voters} of {asked}.", voters=len(closed.ballots), asked=closed.asked)
+    if counted is None:
+        return say(
+            title,
+            voters,
+            v(
+                "Fewer than {count} voted, so no result is shown: nobody must be recognised.",
+                count=policy.evaluation_min_voters,
+            ),
+        )
+    return say(title, voters, _rates(v, counted, policy), _comments(v, counted))
+
+
+def _rates(v: Voice, counted: Tally, policy: Policy) -> Paragraph:
+    lines: list[Inline] = [v("Satisfaction: {rate}.", rate=v.percent(counted.rate))]
+    for which, marks in counted.marks.items():
+        name = terms.dimension(v, which, policy)
+        lines += ["\n", v("{label}: {value}", label=name, value=v.percent(share(marks, policy)))]
+    if counted.rate * 100 < policy.satisfaction_floor:
+        floor = v.percent(policy.satisfaction_floor / 100)
+        lines += ["\n", v("That is below {floor}. Please look into what was wanting.", floor=floor)]
+    return tuple(lines)
+
+
+def _comments(v: Voice, counted: Tally) -> Paragraph:
+    if not counted.comments:
+        return ()
+    lines: list[Inline] = [v("Comments (unsigned, in no order of time):")]
+    for comment in counted.comments:
+        lines += ["\n", v.quote(comment)]
+    return tuple(lines)
+
+
+def _record_due(v: Voice, scene: Scene) -> Message:
+    day = scene.day
+    policy = scene.records.policy(day.on)
+    last = record_rules.deadline(day, policy)
+    facts = {"day": terms.day_name(v, policy), "date": v.day(day.on), "last": v.day(last)}
+    if scene.notice.edition.endswith(record_rules.REMINDER):
+        first = v("The record form of the {day} of {date} is due today, {last}.", **facts)
+        if scene.now > scene.calendar.end_of(last):
+            first = v("The record form of the {day} of {date} was due on {last} and isn't filed yet.", **facts)
+    else:
+        first = v("Here is the record form of the {day} of {date}. It is to be filed by {last}.", **facts)
+    return say(
+        first,
+        v("It is filled with what really happened. What nobody entered is blank: please complete it."),
+        rows=[
+            [
+                Option(v.ctx("button", "Complete the record"), token(Verb.PANEL, "record", day.id)),
+                Option(v.ctx("button", "It is filed"), token(Verb.PANEL, "filed", day.id)),
+            ]
+        ],
+    )
+
+
+def _birthday_ahead(v: Voice, scene: Scene) -> Message:
+    if scene.notice.edition == "card":
+        return _cards_ahead(v, scene)
+    one = _celebrant(scene)
+    return say(
+        v(
+            "{date} is your political birthday, the {nth} anniversary of your joining the Party.",
+            date=v.day(one.on),
+            nth=v.anniversary(one.years),
+        ),
+        v("Please re-read your application form beforehand, and think of what made you join."),
+        v("Nothing of it is public unless you want it. To let the group know, open “My year”."),
+        rows=[[Option(v.ctx("button", "My year"), token(Verb.ME, "show"))]],
+    )
+
+
+def _cards_ahead(v: Voice, scene: Scene) -> Message:
+    on = date.fromisoformat(scene.notice.subject)
+    policy = scene.records.policy(on)
+    celebrants = [one for one in sequence(scene.records.roster, on.year, policy) if one.on == on]
+    acting = scene.records.secretary(on)
+    if scene.notice.audience == SECRETARY:
+        celebrants = [one for one in celebrants if acting is None or one.member.id != acting.id]
+    else:
+        celebrants = [one for one in celebrants if acting is not None and one.member.id == acting.id]
+    lines: list[Inline] = [v("Political birthdays on {date}:", date=v.day(on))]
+    for one in celebrants:
+        lines += ["\n", v("{name}, {nth} anniversary", name=one.member.name, nth=v.anniversary(one.years))]
+    rows = [
+        [Option(v("A message for {name}", name=one.member.name), token(Verb.BIRTHDAY, "write", one.id))]
+        for one in celebrants
+    ]
+    return say(
+        (Bold(v("Words for the card")),),
+        tuple(lines),
+        v(
+            "Please write a few words of your own for each of them. Without them the greeting goes out as text, without a card."
+        ),
+        rows=rows,
+    )
+
+
+def _celebrant(scene: Scene) -> Birthday:
+    member_id, year = scene.notice.subject.rsplit(":", 1)
+    member = scene.records.members[member_id]
+    policy = scene.records.policy(date(int(year), 1, 1))
+    found = birthday(member, int(year), policy)
+    assert found is not None, scene.notice.subject
+    return found
+
+
+def _birthday_greeting(v: Voice, scene: Scene) -> Message:
+    one = _celebrant(scene)
+    card = scene.records.cards.get(one.id)
+    nth = v.anniversary(one.years)
+    if scene.notice.audience == GROUP:
+        return say(
+            v(
+                "Today is the political birthday of {name}: the {nth} anniversary of joining the Party. The branch sends its respects and good wishes.",
+                name=one.member.name,
+                nth=nth,
+            )
+        )
+    signed = _signature(v, scene, card.by if card is not None else None)
+    return say(
+        v(
+            "{name}: on the {nth} anniversary of your joining the Party, {branch} sends you its respects and good wishes.",
+            name=one.member.name,
+            nth=nth,
+            branch=scene.records.branch.name,
+        ),
+        card.text if card is not None else v("May you stay true to why you joined and carry your duty forward."),
+        signed,
+    )
+
+
+def _signature(v: Voice, scene: Scene, by: MemberId | None) -> str:
+    author: Member | None = scene.records.members.get(by) if by is not None else None
+    return v("Secretary {name}", name=author.name) if author is not None else scene.records.branch.name
+
+
+def _month_charts(v: Voice, scene: Scene) -> Message:
+    year, month = (int(part) for part in scene.notice.subject.split("-"))
+    figures = month_figures(scene.records, year, month, calendar=scene.calendar, now=scene.now)
+    lines = [_month_line(v, scene, each) for each in figures.days]
+    return say(
+        (Bold(v("{branch}: {month} in figures", branch=scene.records.branch.name, month=v.month(year, month))),),
+        *lines,
+    )
+
+
+def _month_line(v: Voice, scene: Scene, each: DayFigures) -> str:
+    date_ = v.day(each.day.on)
+    if scene.ahead(each.day):
+        return v("{date}: attendance and evaluation as they will have been counted.", date=date_)
+    if not each.held:
+        return v("{date}: not recorded as held.", date=date_)
+    parts = [
+        v(
+            "{date}: present {present} of {total}, {rate} (floor {floor}).",
+            date=date_,
+            present=each.present,
+            total=each.total,
+            rate=v.percent(each.rate),
+            floor=v.percent(each.floor / 100),
+        )
+    ]
+    if each.tally is not None:
+        parts.append(
+            v(
+                "Satisfaction {rate} (floor {floor}), {voters} voted.",
+                rate=v.percent(each.tally.rate),
+                floor=v.percent(each.satisfaction_floor / 100),
+                voters=each.voters,
+            )
+        )
+    elif each.evaluated:
+        parts.append(v("Too few voted for a result to be shown."))
+    return v.paragraph(parts)
+
+
+def outcome(said: Said, records: Records, calendar: Calendar, v: Voice, *, now: datetime) -> Message:
+    """What stands in the place of a notice that is retracted: no buttons, and how it came out."""
+    match said.kind:
+        case Kind.LEAVE_TO_DECIDE:
+            return leave_outcome(v, records, said.subject)
+        case Kind.EVALUATION:
+            return _evaluation_outcome(v, said, records)
+        case Kind.RECORD_DUE:
+            return _record_outcome(v, said, records)
+        case Kind.HELD_TO_CONFIRM:
+            return _held_outcome(v, said, records)
+        case Kind.SIGN_IN:
+            day = records.days[DayId(said.subject)]
+            register = records.register(day, calendar=calendar, now=now)
+            return say(
+                (Bold(v("{day}: sign-in", day=terms.day_name(v, records.policy(day.on)))),),
+                v(
+                    "Sign-in is closed. Signed in: {present} of {total}.",
+                    present=register.present,
+                    total=register.total,
+                ),
+            )
+        case _:
+            return say(v("This is settled."))
+
+
+def _evaluation_outcome(v: Voice, said: Said, records: Records) -> Message:
+    day = records.days[DayId(said.subject)]
+    member = member_of(said.audience)
+    if member is not None and about(day.id, member) in records.voted:
+        return vote.submitted(v, records, day)
+    return say(v("The evaluation of {date} is closed. Thank you all the same.", date=v.day(day.on)))
+
+
+def _record_outcome(v: Voice, said: Said, records: Records) -> Message:
+    day = records.days[DayId(said.subject)]
+    if day.filed_at is not None:
+        return say(v("The record form of {date} is filed ({when}).", date=v.day(day.on), when=v.moment(day.filed_at)))
+    return say(v("The record form of {date}: this message is out of date.", date=v.day(day.on)))
+
+
+def _held_outcome(v: Voice, said: Said, records: Records) -> Message:
+    day = records.days[DayId(said.subject)]
+    if day.held is False:
+        return say(v("Noted: the day of {date} was not held.", date=v.day(day.on)))
+    if records.held(day):
+        return say(v("Noted: the day of {date} was held.", date=v.day(day.on)))
+    return say(v("Nothing was said about the day of {date}; it stands as not recorded.", date=v.day(day.on)))
+
+
+_WORDS: dict[Kind, Callable[[Voice, Scene], Message]] = {
+    Kind.ADVANCE_NOTICE: _advance_notice,
+    Kind.DAY_BEFORE: _day_before,
+    Kind.DAY_BEFORE_PRIVATE: _day_before_private,
+    Kind.SIGN_IN: _sign_in,
+    Kind.ATTENDANCE_REPORT: _attendance_report,
+    Kind.LEAVE_TO_DECIDE: _leave_to_decide,
+    Kind.LEAVE_DECIDED: _leave_decided,
+    Kind.EVALUATION: _evaluation,
+    Kind.EVALUATION_RESULT: _evaluation_result,
+    Kind.RECORD_DUE: _record_due,
+    Kind.HELD_TO_CONFIRM: _held_to_confirm,
+    Kind.BIRTHDAY_AHEAD: _birthday_ahead,
+    Kind.BIRTHDAY_GREETING: _birthday_greeting,
+    Kind.MONTH_CHARTS: _month_charts,
+}
