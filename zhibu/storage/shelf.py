@@ -18,7 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 from zhibu.branch.ids import BranchId
 from zhibu.branch.records import Records
 from zhibu.storage import book, journal, mending
-from zhibu.storage.book import Header, Restored
+from zhibu.storage.book import Header
 from zhibu.storage.files import Files
 from zhibu.storage.journal import Appender, Change, Entry
 from zhibu.storage.loading import Loaded, State, load
@@ -174,7 +174,6 @@ class Shelf:
         changes: Collection[Change],
         facts: Mapping[str, Any],
         records: Records,
-        restored: Restored | None = None,
     ) -> asyncio.Future[Entry]:
         """Queues one entry; called under the lock. The future ends with the entry once it is durable, or with `NotSaved`."""
         line, entry = journal.write(
@@ -184,7 +183,7 @@ class Shelf:
             records=records,
             last=entry,
             end=self.staged.end + len(line),
-            restored=restored or self.staged.restored,
+            restored=self.staged.restored,
         )
         done: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
         done.add_done_callback(_retrieved)
@@ -206,23 +205,6 @@ class Shelf:
             facts={"from": before, "to": journal.FORMAT},
             records=self.staged.records,
         )
-
-    async def mark_restored(self, *, copied_at: datetime, votes: list[str], now: datetime) -> Entry:
-        """Notes in the journal that the branch came back from a backup."""
-        await self.enter()
-        try:
-            done = self.stage(
-                actor="operator",
-                act=journal.RESTORED,
-                now=now,
-                changes=(),
-                facts={"copied_at": copied_at, "votes": votes},
-                records=self.staged.records,
-                restored=Restored(copied_at=copied_at, at=max(now, self.staged.last.at), votes=votes),
-            )
-        finally:
-            self.leave()
-        return await asyncio.shield(done)
 
     # -- the writer ---------------------------------------------------------------------------------------------------
 

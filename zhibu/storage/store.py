@@ -22,7 +22,7 @@ from zhibu.branch.branch import Branch
 from zhibu.branch.evaluation import Ballot
 from zhibu.branch.ids import BranchId, MemberId
 from zhibu.branch.records import Records
-from zhibu.storage import index, journal, mending
+from zhibu.storage import index, journal, mending, swap
 from zhibu.storage.book import Restored
 from zhibu.storage.codec import Document
 from zhibu.storage.files import Files
@@ -30,11 +30,11 @@ from zhibu.storage.journal import Change, Entry
 from zhibu.storage.loading import Loaded, load
 from zhibu.storage.lock import FolderLock
 from zhibu.storage.shelf import Opened, Shelf
+from zhibu.storage.swap import BRANCHES
 from zhibu.storage.tables import TABLES, changed, rows
 from zhibu.storage.trouble import Damage, Damaged, Finding, NotSaved, Stopped, Trouble
 from zhibu.storage.urn import Urns
 
-BRANCHES = "branches"
 SNAPSHOT_BYTES = 1 << 20
 NEW = ".new-"
 """The beginning of the name of a branch's folder that is being made."""
@@ -88,11 +88,12 @@ class Store:
 
     def _read_all(self) -> list[tuple[BranchId, Loaded, Opened | None]]:
         if not self.read_only:
-            try:
-                mending.make_folders(self._branches, self._files)
-            except OSError as error:
-                raise NotSaved.of(error, self._branches) from error
+            self._make_folders(self.folder)
             self._lock = FolderLock.acquire(self.folder, self._files)
+            self._finish_restore()
+            self._make_folders(self._branches)
+        elif (self.folder / swap.READY).exists():
+            raise Damaged(Finding(code=Trouble.UNFINISHED_RESTORE, file=self.folder / swap.READY))
         found = []
         for branch, folder in branch_folders(self._branches):
             try:
@@ -100,6 +101,18 @@ class Store:
             except Damaged as damaged:
                 self._note_stopped(branch, damaged.finding)
         return found
+
+    def _make_folders(self, folder: Path) -> None:
+        try:
+            mending.make_folders(folder, self._files)
+        except OSError as error:
+            raise NotSaved.of(error, folder) from error
+
+    def _finish_restore(self) -> None:
+        try:
+            swap.finish(self.folder, self._files)
+        except OSError as error:
+            raise NotSaved.of(error, self.folder / swap.READY) from error
 
     def _read(self, branch: BranchId, folder: Path) -> tuple[BranchId, Loaded, Opened | None]:
         if self.read_only:
@@ -244,11 +257,6 @@ class Store:
         `NotSaved` with the act in the journal: the next opening goes on with it."""
         self._refuse_to_write()
         return await self._shelf(branch).erase(entries, actor=actor, now=now)
-
-    async def mark_restored(self, branch: BranchId, *, copied_at: datetime, votes: list[str], now: datetime) -> Entry:
-        """Notes that the branch came back from a backup made at `copied_at`; called by `backup.restore`."""
-        self._refuse_to_write()
-        return await self._shelf(branch).mark_restored(copied_at=copied_at, votes=votes, now=now)
 
     async def snapshot(self, branch: BranchId) -> None:
         """Writes the branch's book as it is durable now, in slices, in a thread. `NotSaved`: the old one stands."""

@@ -69,8 +69,7 @@ class Urns(Generic[B]):
     def __init__(self, branches: Path, ballot: type[B], files: Files) -> None:
         self._branches = branches
         self._files = files
-        generic: Any = _Urn  # for the checker: msgspec specialises it at run time
-        self._type = generic[ballot]
+        self._type = kind_of(ballot)
         self._locks: dict[Path, asyncio.Lock] = {}
         self._destroyed: set[Path] = set()
 
@@ -110,10 +109,7 @@ class Urns(Generic[B]):
 
     def days(self, branch: BranchId) -> list[DayId]:
         """The days that have an urn or a key. Blocks."""
-        folder = self._branches / branch / FOLDER
-        if not folder.is_dir():
-            return []
-        return sorted({DayId(path.stem) for path in folder.iterdir() if path.suffix in (URN, KEY)})
+        return days(self._branches / branch)
 
     # -- in a thread --------------------------------------------------------------------------------------------------
 
@@ -205,6 +201,20 @@ class Urns(Generic[B]):
                     raise
             except OSError as error:
                 raise NotSaved.of(error, path) from error
+
+
+def days(branch_folder: Path) -> list[DayId]:
+    """The days that have an urn or a key in a branch's folder. Blocks."""
+    folder = branch_folder / FOLDER
+    if not folder.is_dir():
+        return []
+    return sorted({DayId(path.stem) for path in folder.iterdir() if path.suffix in (URN, KEY)})
+
+
+def kind_of(ballot: type[Any]) -> Any:
+    """The type of an urn file with such ballots, for `read_urn`."""
+    generic: Any = _Urn  # specialised at run time, which no checker follows
+    return generic[ballot]
 
 
 def read_urn(path: Path, kind: Any, files: Files) -> Any:
