@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import terms, vote
+from zhibu.bot.wording import terms, undelivered, vote
 from zhibu.branch.agenda import record as record_rules
 from zhibu.branch.attendance import Register, Row, Standing
 from zhibu.branch.birthday import Birthday, birthday, sequence
@@ -478,6 +478,8 @@ def outcome(said: Said, records: Records, calendar: Calendar, v: Voice, *, now: 
             return _record_outcome(v, said, records)
         case Kind.HELD_TO_CONFIRM:
             return _held_outcome(v, said, records)
+        case Kind.UNCERTAIN:
+            return undelivered.answered(v, records, said.subject)
         case Kind.SIGN_IN:
             day = records.days[DayId(said.subject)]
             register = records.register(day, calendar=calendar, now=now)
@@ -532,4 +534,7 @@ _WORDS: dict[Kind, Callable[[Voice, Scene], Message]] = {
     Kind.BIRTHDAY_AHEAD: _birthday_ahead,
     Kind.BIRTHDAY_GREETING: _birthday_greeting,
     Kind.MONTH_CHARTS: _month_charts,
+    Kind.UNREACHED: undelivered.unreached,
+    Kind.MISSED: undelivered.missed,
+    Kind.UNCERTAIN: undelivered.uncertain,
 }

@@ -96,17 +96,6 @@ def submitted(v: Voice, records: Records, day: ActivityDay) -> Message:
     )
 
 
-def over(v: Voice, records: Records, day: ActivityDay) -> Message:
-    """What stands in the ballot's place where the vote closed without it."""
-    return say(
-        v(
-            "The vote on the {day} of {date} is closed.",
-            day=terms.day_name(v, records.policy(day.on)),
-            date=v.day(day.on),
-        )
-    )
-
-
 def _title(v: Voice, day: ActivityDay, policy: Policy) -> Paragraph:
     facts = {"day": terms.day_name(v, policy), "date": v.day(day.on)}
     head: list[Inline] = [Bold(v("Evaluation of the {day} of {date}", **facts))]
