@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.branch.agenda.undelivered import RESTORED_SUBJECT, Why, items
-from zhibu.branch.ids import DayId, MemberId
+from zhibu.branch.ids import DayId
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Said, State, member_of
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark, mark_ctx
@@ -52,18 +52,13 @@ def fingerprint(said_id: str) -> str:
 
 def unreached(v: Voice, scene: "Scene") -> Message:
     """Who has to be told in another way, and of what. Names, no contents."""
-    missing: dict[MemberId, list[str]] = {}
+    missing: dict[str, list[str]] = {}
     for said in items(scene.records, scene.notice):
-        member = member_of(said.audience)
-        if member is not None and member in scene.records.members:
-            about = missing.setdefault(member, [])
-            what = _what(v, scene.records, said)
-            if what not in about:
-                about.append(what)
-    lines = [
-        v("{label}: {value}", label=scene.records.members[member].name, value=v.list(about))
-        for member, about in missing.items()
-    ]
+        names = missing.setdefault(_what(v, scene.records, said), [])
+        name = _whom(v, scene.records, said.audience)
+        if name not in names:
+            names.append(name)
+    lines = [v("{label}: {value}", label=what, value=v.list(names)) for what, names in missing.items()]
     return say(
         (Bold(v("Who could not be reached")),),
         v("These members have no account that I can write to. Please tell them in another way."),

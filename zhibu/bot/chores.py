@@ -1,0 +1,58 @@
+"""What the daemon itself has to do for a branch, apart from speaking: it closes the votes whose time is over."""
+
+import asyncio
+import logging
+from datetime import datetime
+
+from zhibu.branch.agenda.evaluation import evaluations_to_close, next_closing, voters
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.day import ActivityDay
+from zhibu.branch.evaluation import Evaluation
+from zhibu.branch.ids import BranchId
+from zhibu.branch.records import Records
+from zhibu.storage.store import Store
+from zhibu.storage.trouble import Damaged
+
+DAEMON = "daemon"
+log = logging.getLogger(__name__)
+
+
+async def do_chores(store: Store, branch: BranchId, calendar: Calendar, now: datetime) -> None:
+    """Does everything that has become due. After a crash at any step the next run goes on where this one stopped.
+
+    An urn that was altered is left as it is, for `zhibu check` to name; the other votes are closed all the same. `NotSaved`
+    and `Stopped` come out: the next run tries again.
+    """
+    await _finish_closings(store, branch)
+    for day in evaluations_to_close(store.records(branch), calendar, now):
+        try:
+            await _close(store, branch, day, now)
+        except Damaged as damaged:
+            log.warning("vote not closed: %s", damaged.finding.code, extra={"branch": branch, "day": day.id})
+
+
+def next_chore(records: Records, calendar: Calendar, now: datetime) -> datetime | None:
+    """When `do_chores` has something to do next; None while nothing lies ahead."""
+    return next_closing(records, calendar, now)
+
+
+async def _finish_closings(store: Store, branch: BranchId) -> None:
+    """Destroys the urns whose ballots were committed before a crash, or before a disk that was full."""
+    for day in await asyncio.to_thread(store.urns.days, branch):
+        if day in store.records(branch).evaluations:
+            await store.urns.destroy(branch, day)
+
+
+async def _close(store: Store, branch: BranchId, day: ActivityDay, now: datetime) -> None:
+    """Seals the urn, commits the shuffled ballots, destroys the key and the urn: each durable before the next.
+
+    A crash after the first step: the sealed urn gives the same ballots again. After the second: the evaluation stands, and
+    what is left of the urn goes at the next run or opening.
+    """
+    ballots = await store.urns.close(branch, day.id)
+    async with store.unit(branch, actor=DAEMON, act="evaluation.closed", now=now) as unit:
+        if day.id not in unit.records.evaluations:
+            asked = len(voters(unit.records, day))
+            unit.put(Evaluation(id=day.id, closed_at=now, asked=asked, ballots=ballots))
+            await unit.commit(day=day.id, asked=asked, voted=len(ballots))
+    await store.urns.destroy(branch, day.id)
