@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test install lint types floors words lock clean
+.PHONY: run test test-system install lint types floors words lock clean
 
 run: install
 	$(BIN)/zhibu run
 
 test: install lint types floors
 	$(BIN)/pytest -n 2 -m "not system and not faults"
+
+# Needs LibreOffice, poppler-utils and chromium with its driver.
+test-system: install
+	$(BIN)/pytest -m system
 
 install: $(STAMP)
 
