@@ -52,9 +52,9 @@ class Talk:
 
     @property
     def me(self) -> Member:
-        """The member who speaks; a refusal tells a stranger how to be linked."""
+        """The member who speaks; a refusal tells a stranger how to be linked, and who hides behind the group to show."""
         if self.member is None:
-            raise Refusal("who.stranger")
+            raise Refusal("who.stranger" if self.heard.account is not None else "who.anonymous")
         return self.member
 
     @property

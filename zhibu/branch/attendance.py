@@ -183,6 +183,26 @@ def sign_in_for(
     )
 
 
+def leave_closes(day: ActivityDay, policy: Policy, calendar: Calendar) -> datetime:
+    """Until when leave can be asked for: `leave.until` hours before the start."""
+    return day.starts(calendar) - timedelta(hours=policy.leave_until)
+
+
+def may_ask_leave(
+    day: ActivityDay, member: Member, known: Leave | None, *, policy: Policy, calendar: Calendar, now: datetime
+) -> None:
+    """Refuses to who may not ask for leave from that day: a stranger to it, too late, or granted already."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if not member.on_books(day.on):
+        raise Refusal("signin.not_member")
+    until = leave_closes(day, policy, calendar)
+    if now >= until:
+        raise Refusal("leave.too_late", day=day.on, until=until)
+    if known is not None and known.decision is not None and known.decision.granted:
+        raise Refusal("leave.granted_already", day=day.on)
+
+
 def ask_leave(
     day: ActivityDay,
     member: Member,
@@ -198,15 +218,7 @@ def ask_leave(
     Refused without a reason, once the day began (or closer than `leave.until` hours), and when it is granted already. An
     undecided request takes the new reason; a refused one may be made again.
     """
-    if day.cancelled:
-        raise Refusal("day.cancelled", day=day.on)
-    if not member.on_books(day.on):
-        raise Refusal("signin.not_member")
-    until = day.starts(calendar) - timedelta(hours=policy.leave_until)
-    if now >= until:
-        raise Refusal("leave.too_late", day=day.on, until=until)
-    if known is not None and known.decision is not None and known.decision.granted:
-        raise Refusal("leave.granted_already", day=day.on)
+    may_ask_leave(day, member, known, policy=policy, calendar=calendar, now=now)
     written = " ".join(reason.split())
     if policy.leave_written and not written:
         raise Refusal("leave.no_reason", day=day.on)
@@ -215,6 +227,13 @@ def ask_leave(
     if known is not None and known.decision is None and known.reason == written:
         return known
     return Leave(id=about(day.id, member.id), day=day.id, member=member.id, reason=written, asked_at=now)
+
+
+def withdraw_leave(leave: Leave) -> Leave:
+    """The request that its author takes back; refused once it is decided, for then it is an answer that stands."""
+    if leave.decision is not None:
+        raise Refusal("leave.decided", granted=leave.decision.granted, at=leave.decision.at, by=leave.decision.by)
+    return leave
 
 
 def decide_leave(leave: Leave, *, by: Member, granted: bool, now: datetime, words: str = "") -> Leave:

@@ -1,0 +1,39 @@
+"""What one person still owes at this moment: the open questions among what is owed to them."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from zhibu.branch.agenda import owed
+from zhibu.branch.agenda.outlook import Outlook
+from zhibu.branch.birthday import Birthday, sequence
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.ids import MemberId
+from zhibu.branch.notices import Kind, Notice
+from zhibu.branch.records import Records
+
+ASKING = (Kind.EVALUATION, Kind.LEAVE_TO_DECIDE, Kind.HELD_TO_CONFIRM, Kind.RECORD_DUE, Kind.BIRTHDAY_AHEAD)
+"""The kinds that ask something of a person, in the order in which they are shown."""
+
+
+def open_duties(records: Records, member: MemberId, *, calendar: Calendar, now: datetime) -> list[Notice]:
+    """What is asked of the member and not yet answered, each subject once, the more urgent kinds first."""
+    look = Outlook(records=records, calendar=calendar, since=now, until=now)
+    mine = look.audience(member, calendar.today(now))
+    asked = {
+        (notice.kind, notice.subject): notice
+        for notice in owed(records, calendar, since=now, until=now)
+        if notice.audience == mine and notice.kind in ASKING and _is_open(records, notice)
+    }
+    return sorted(asked.values(), key=lambda notice: (ASKING.index(notice.kind), notice.due, notice.subject))
+
+
+def _is_open(records: Records, notice: Notice) -> bool:
+    """Only the card's words are still to be given; what a celebrant prepares is nobody's business."""
+    if notice.kind is not Kind.BIRTHDAY_AHEAD:
+        return True
+    return notice.edition == "card" and any(one.id not in records.cards for one in _celebrants(records, notice.subject))
+
+
+def _celebrants(records: Records, day: str) -> Iterator[Birthday]:
+    on = date.fromisoformat(day)
+    return (one for one in sequence(records.roster, on.year, records.policy(on)) if one.on == on)

@@ -1,0 +1,66 @@
+"""One member's own year: what they see of themselves, and nobody is compared with anybody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from zhibu.branch.attendance import Row, Standing
+from zhibu.branch.birthday import Birthday, birthday
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.day import ActivityDay
+from zhibu.branch.ids import MemberId
+from zhibu.branch.people import Member
+from zhibu.branch.plan import days_of_year
+from zhibu.branch.records import Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDay:
+    """One day that was held, and how the member stood to it."""
+
+    day: ActivityDay
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnYear:
+    """A member's year so far. `since` is the first day that is counted, where that isn't the year's first: the branch, or
+    the member, joined within it."""
+
+    year: int
+    days: tuple[OwnDay, ...]
+    since: date | None
+    birthday: Birthday | None
+
+    def count(self, *standings: Standing) -> int:
+        return sum(1 for each in self.days if each.standing in standings)
+
+
+def own_year(records: Records, member: Member, year: int, *, calendar: Calendar, now: datetime) -> OwnYear:
+    """The held and ended days of a year on which the member stood on the books."""
+    held = [
+        day
+        for day in days_of_year(records.days, year)
+        if day.ends(calendar) <= now and records.held(day) and member.on_books(day.on)
+    ]
+    rows = ((day, standing_of(records, day, member.id, calendar=calendar, now=now)) for day in held)
+    joined = calendar.today(records.branch.joined_at)
+    return OwnYear(
+        year=year,
+        days=tuple(OwnDay(day=day, standing=row.standing) for day, row in rows if row is not None),
+        since=_since(year, (joined, member.joined_on)),
+        birthday=birthday(member, year, records.policy(date(year, 1, 1))),
+    )
+
+
+def _since(year: int, starts: Iterable[date | None]) -> date | None:
+    late = [start for start in starts if start is not None and start > date(year, 1, 1)]
+    return max(late, default=None)
+
+
+def standing_of(
+    records: Records, day: ActivityDay, member: MemberId, *, calendar: Calendar, now: datetime
+) -> Row | None:
+    """The member's own line of a day's register; None for who isn't on the books that day."""
+    register = records.register(day, calendar=calendar, now=now)
+    return next((row for row in register.rows if row.member.id == member), None)
