@@ -1,0 +1,14 @@
+"""Telegram, on python-telegram-bot: the adapter and the knobs that its owner may turn."""
+
+import os
+
+# The library then gives spans of time as timedelta, as it will always do later, and doesn't warn. Set before its import.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+from zhibu.bot.platforms.telegram.adapter import DEFAULT_API, Patience, Telegram
+from zhibu.bot.platforms.telegram.errors import WrongTokenError
+from zhibu.bot.platforms.telegram.pacing import Pace
+from zhibu.bot.platforms.telegram.polling import Polling
+from zhibu.bot.platforms.telegram.request import Waits
+
+__all__ = ["DEFAULT_API", "Pace", "Patience", "Polling", "Telegram", "Waits", "WrongTokenError"]

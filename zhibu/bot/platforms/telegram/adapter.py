@@ -1,0 +1,555 @@
+"""Telegram as a `Platform`: python-telegram-bot's `Bot` on our own request class, poll loop and pacing."""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    InputMediaDocument,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    ReplyParameters,
+    Update,
+    User,
+)
+from telegram.error import TelegramError
+
+from zhibu.bot.incoming import Incoming, Picked, Room
+from zhibu.bot.message import Message
+from zhibu.bot.platforms.base import (
+    Abilities,
+    Audience,
+    Handler,
+    Menu,
+    Platform,
+    PlatformError,
+    Priority,
+    Receipt,
+    Trouble,
+)
+from zhibu.bot.platforms.telegram import errors, parse, render
+from zhibu.bot.platforms.telegram.pacing import Pace, Pacer, Turn
+from zhibu.bot.platforms.telegram.polling import Backoff, OnTimeout, Poller, Polling, Raw, off_the_clock
+from zhibu.bot.platforms.telegram.render import AccountOf, Part
+from zhibu.bot.platforms.telegram.request import AiohttpRequest, Waits
+from zhibu.branch.ids import ChatId
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_API: Final = "https://api.telegram.org"
+ANSWER_LIMIT: Final = 200
+DESCRIPTION_LIMIT: Final = 256
+COMMANDS_LIMIT: Final = 100
+START_LIMIT: Final = 64
+_STANDING_KEPT: Final = 5_000
+# Telegram tells two-letter languages apart, and so not the two scripts: everybody who isn't English sees the
+# default, and a reader of Traditional Chinese gets a menu for their own chat.
+_LANGUAGES: Final = {"zh_CN": ("", "zh"), "en": ("en",)}
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Seconds a call may wait for its turn and its retries, by its priority, before it fails as LATER; and how often
+    it is tried. A button's answer is worth nothing after a few seconds."""
+
+    answer: float = 30.0
+    notice: float = 60.0
+    board: float = 60.0
+    press: float = 5.0
+    attempts: int = 4
+
+    def of(self, priority: Priority) -> float:
+        return {Priority.ANSWER: self.answer, Priority.NOTICE: self.notice, Priority.BOARD: self.board}[priority]
+
+
+@dataclass(slots=True)
+class _Standing:
+    """What we know of a message of ours: what it shows (None: not sure) and the file it carries, if any."""
+
+    shown: bytes | None = None
+    file: bytes | None = None
+    captioned: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Edit:
+    """An edit that waits for its turn; whoever wants the message otherwise meanwhile changes `part`."""
+
+    part: Part
+    turn: Turn
+    task: "asyncio.Task[None] | None" = field(default=None)
+
+
+def _wall() -> datetime:
+    """The real time, in a rehearsal too: what is measured with it is Telegram's own delay."""
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+class Telegram(Platform):
+    """One bot. `account_of` finds the account behind a mention; `on_timeout` tells a person whose update took too long
+    to try again. `api` is the root of the Bot API server. Nothing of this reaches a log: the token, or what people say.
+    """
+
+    abilities = Abilities(
+        name="telegram",
+        edits=True,
+        keyboards=True,
+        idempotent_sends=False,
+        text_limit=render.TEXT_LIMIT,
+        caption_limit=render.CAPTION_LIMIT,
+    )
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api: str = DEFAULT_API,
+        account_of: AccountOf = lambda _member: None,
+        on_timeout: OnTimeout | None = None,
+        pace: Pace | None = None,
+        polling: Polling | None = None,
+        patience: Patience | None = None,
+        waits: Waits | None = None,
+        now: Callable[[], datetime] = _wall,
+    ) -> None:
+        _silence_libraries()
+        self._token = token
+        self._account_of = account_of
+        self._knobs = polling or Polling()
+        self._patience = patience or Patience()
+        self._now = now
+        root = api.rstrip("/")
+        waits = waits or Waits()
+        self._requests = (AiohttpRequest(root, waits=waits, connections=4), AiohttpRequest(root, waits=waits))
+        self._bot = Bot(
+            token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            get_updates_request=self._requests[0],
+            request=self._requests[1],
+        )
+        self._pacer = Pacer(pace)
+        self._poller = Poller(fetch=self._fetch, read=self._read, now=now, knobs=self._knobs, on_timeout=on_timeout)
+        self._me: User | None = None
+        self._channels: set[ChatId] = set()
+        self._standing: OrderedDict[tuple[ChatId, str], _Standing] = OrderedDict()
+        self._edits: dict[tuple[ChatId, str], _Edit] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._menus: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+
+    # -- life ---------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Connects. Waits while Telegram can't be reached; `WrongTokenError` where it doesn't know the token."""
+        for request in self._requests:
+            await request.initialize()
+        self._me = await self._patiently(self._bot.get_me)
+        # A webhook that somebody set once would keep every update from us.
+        await self._patiently(lambda: self._bot.delete_webhook(drop_pending_updates=False))
+
+    async def listen(self, handle: Handler) -> None:
+        """Hands over updates until `stop`; `WrongTokenError` if Telegram begins to refuse the token."""
+
+        async def ours_first(incoming: Incoming) -> None:
+            if isinstance(incoming, Picked) and incoming.token.startswith(render.GO):
+                await self._open_private_chat(incoming)
+            else:
+                await handle(incoming)
+
+        await self._poller.run(ours_first)
+
+    async def stop(self) -> None:
+        await self._poller.stop()
+        self._pacer.close()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self._knobs.farewell)
+        for request in self._requests:
+            await request.shutdown()
+
+    @property
+    def last_update(self) -> datetime | None:
+        return self._poller.last_update
+
+    def start_link(self, payload: str) -> str | None:
+        """A link that opens the private chat and hands over `payload`; None while our own name isn't known."""
+        assert len(payload) <= START_LIMIT, payload
+        if self._me is None or not self._me.username:
+            return None
+        return f"https://t.me/{self._me.username}" + (f"?start={payload}" if payload else "")
+
+    # -- hearing ------------------------------------------------------------------------------------------------
+
+    async def _fetch(self, offset: int | None, wait: int) -> Sequence[Raw]:
+        try:
+            return await self._requests[0].updates(self._bot.base_url, offset=offset, wait=wait)
+        except TelegramError as error:
+            raise self._neutral(error) from None
+
+    def _read(self, raw: Raw) -> Incoming | None:
+        assert self._me is not None, "start comes before listen"
+        update = Update.de_json(dict(raw), self._bot)
+        incoming = parse.incoming(update, me=self._me, now=self._now())
+        if incoming is not None and incoming.where.room is Room.CHANNEL:
+            self._channels.add(incoming.where.chat)
+        return incoming
+
+    async def _open_private_chat(self, picked: Picked) -> None:
+        try:
+            await self.answer(picked.press, start=picked.token.removeprefix(render.GO))
+        except PlatformError as error:
+            logger.warning("a button that opens the private chat couldn't be answered: %s", error.detail)
+
+    # -- saying -------------------------------------------------------------------------------------------------
+
+    async def send(
+        self, chat: ChatId, message: Message, *, priority: Priority = Priority.NOTICE, reply_to: str | None = None
+    ) -> Receipt:
+        """Says something new. The receipt names the last part, which carries the buttons.
+
+        UNCERTAIN also where a part stands there already and a later one fails.
+        """
+        parts = self._parts(chat, message, replies=reply_to is not None)
+        turn = self._pacer.turn(chat, priority=priority, patience=self._patience.of(priority))
+        message_id = ""
+        with off_the_clock():
+            async with turn:
+                for index, part in enumerate(parts):
+                    answers = reply_to if index == 0 or part.force_reply else None
+                    try:
+                        message_id = await self._insist(turn, partial(self._say, chat, part, answers))
+                    except PlatformError as error:
+                        if index == 0:
+                            raise
+                        detail = f"part {index} of {len(parts)} stands there, then: {error.detail}"
+                        raise PlatformError(Trouble.UNCERTAIN, detail, moved_to=error.moved_to) from error
+                    turn.extend(self._patience.notice)
+        self._stands(chat, message_id, parts[-1])
+        return Receipt(chat, message_id)
+
+    async def edit(
+        self, chat: ChatId, message_id: str, message: Message, *, priority: Priority = Priority.BOARD
+    ) -> None:
+        """Replaces what stands there. Returns once this, or what was wanted after it, is to be seen.
+
+        Of several edits that wait for one message only the last is sent. Of a message in several parts, it is the last
+        part, the one with the buttons.
+        """
+        part = self._parts(chat, message, replies=False)[-1]
+        key = (chat, message_id)
+        edit = self._edits.get(key)
+        if edit is not None:
+            edit.part = part
+            edit.turn.hurry(priority)
+        elif self._shows(key) == part.digest:
+            return
+        else:
+            board = f"{chat}/{message_id}"
+            turn = self._pacer.turn(chat, priority=priority, patience=self._patience.of(priority), board=board)
+            edit = self._edits[key] = _Edit(part, turn)
+            edit.task = asyncio.create_task(self._carry_out(key, edit), name="edit")
+            self._tasks.add(edit.task)
+            edit.task.add_done_callback(self._edited)
+        assert edit.task is not None
+        with off_the_clock():
+            await asyncio.shield(edit.task)
+
+    async def answer(self, press: str, text: str = "", *, alert: bool = False, start: str | None = None) -> None:
+        """Answers a pressed button. One that is too old to be answered counts as answered: nobody waits any more."""
+        url = self.start_link(start) if start is not None else None
+        shown = render.clipped(render.Words(text), ANSWER_LIMIT).text
+        give_up = self._loop_time() + self._patience.press
+        backoff = Backoff(self._patience.press)
+        while True:
+            try:
+                await self._call(
+                    lambda: self._bot.answer_callback_query(press, text=shown or None, show_alert=alert, url=url)
+                )
+            except PlatformError as error:
+                if _says(error, errors.PRESS_TOO_OLD, errors.PRESS_INVALID):
+                    return
+                seconds = max(error.retry_after, backoff.next())
+                if not _passes(error) or self._loop_time() + seconds > give_up:
+                    raise
+                await asyncio.sleep(seconds)
+            else:
+                return
+
+    async def delete(self, chat: ChatId, message_id: str) -> None:
+        """Takes a message away. One that is gone already is success; one that may not be deleted is REFUSED."""
+        try:
+            await self._unordered(lambda: self._bot.delete_message(parse.number(chat), int(message_id)))
+        except PlatformError as error:
+            if not _says(error, errors.NOTHING_TO_DELETE):
+                raise
+
+    async def strangers(self, chat: ChatId, known: int) -> int | None:
+        """How many more people sit in a group than are known; other bots in it can't be told from people."""
+        try:
+            count = await self._unordered(lambda: self._bot.get_chat_member_count(parse.number(chat)))
+        except PlatformError as error:
+            if error.trouble in (Trouble.UNREACHABLE, Trouble.REFUSED):
+                return None
+            raise
+        return max(0, count - 1 - known)
+
+    # -- menus --------------------------------------------------------------------------------------------------
+
+    async def set_menus(self, menus: Sequence[Menu]) -> None:
+        """Shows the commands. A menu for one chat shows there whatever the person's own language; one without entries
+        takes it away again. A chat that can't be reached is passed over; whatever may pass is raised at the end."""
+        trouble: PlatformError | None = None
+        for menu in menus:
+            for scope, language in _scopes(menu):
+                commands = tuple((e.command, _description(e.description)) for e in menu.entries[:COMMANDS_LIMIT])
+                key = (scope.to_json(), language)
+                if self._menus.get(key) == commands:
+                    continue
+                try:
+                    await self._unordered(partial(self._set_menu, scope, language, commands))
+                except PlatformError as error:
+                    if error.trouble in (Trouble.LATER, Trouble.UNCERTAIN):
+                        trouble = trouble or error
+                    else:
+                        logger.warning("a menu (%s) was refused: %s", menu.audience, error.detail)
+                    continue
+                self._menus[key] = commands
+        if trouble is not None:
+            raise trouble
+
+    async def _set_menu(self, scope: BotCommandScope, language: str, commands: tuple[tuple[str, str], ...]) -> bool:
+        code = language or None
+        if not commands:
+            return await self._bot.delete_my_commands(scope=scope, language_code=code)
+        listed = [BotCommand(command, description) for command, description in commands]
+        return await self._bot.set_my_commands(listed, scope=scope, language_code=code)
+
+    # -- calls --------------------------------------------------------------------------------------------------
+
+    async def _say(self, chat: ChatId, part: Part, reply_to: str | None) -> str:
+        """One sendMessage, sendPhoto or sendDocument; the new message's id."""
+        common: dict[str, Any] = {
+            "chat_id": parse.number(chat),
+            "disable_notification": part.silent or None,
+            "reply_markup": part.keyboard or part.force_reply,
+        }
+        if reply_to is not None:
+            common["reply_parameters"] = ReplyParameters(int(reply_to), allow_sending_without_reply=True)
+        words, entities = part.words.text, part.words.entities() or None
+        if part.file is None:
+            message = await self._bot.send_message(
+                text=words, entities=entities, link_preview_options=LinkPreviewOptions(is_disabled=True), **common
+            )
+        else:
+            common |= {"caption": words or None, "caption_entities": entities, "filename": part.file.name}
+            if part.file.picture:
+                message = await self._bot.send_photo(photo=part.file.data, **common)
+            else:
+                message = await self._bot.send_document(document=part.file.data, **common)
+        return str(message.message_id)
+
+    async def _carry_out(self, key: tuple[ChatId, str], edit: _Edit) -> None:
+        """Waits for the edit's turn, then makes the message show what is wanted by then."""
+        try:
+            async with edit.turn:
+                await self._insist(edit.turn, lambda: self._change(key, edit), idempotent=True)
+        finally:
+            self._close(key, edit)
+
+    async def _change(self, key: tuple[ChatId, str], edit: _Edit) -> None:
+        # From here on a newer state takes a turn of its own, after this one.
+        self._close(key, edit)
+        part, standing = edit.part, self._standing.get(key) or _Standing(captioned=edit.part.file is not None)
+        if standing.shown == part.digest:
+            return
+        standing.shown = None
+        await self._replace(key, part, standing)
+        self._stands(*key, part, carries=standing)
+
+    async def _replace(self, key: tuple[ChatId, str], part: Part, standing: _Standing) -> None:
+        """The one call that changes text, caption or file; what the message carries is guessed where we don't know."""
+        if part.file is not None and standing.file != part.file.digest:
+            standing.file = None
+            await self._edit_call(self._replace_file(key, part))
+            return
+        try:
+            await self._edit_call(self._replace_words(key, part, captioned=standing.captioned))
+        except TelegramError as error:
+            if errors.NO_TEXT not in error.message.lower() and errors.NO_CAPTION not in error.message.lower():
+                raise
+            standing.captioned = not standing.captioned
+            await self._edit_call(self._replace_words(key, part, captioned=standing.captioned))
+
+    async def _edit_call(self, call: Awaitable[object]) -> None:
+        try:
+            await call
+        except TelegramError as error:
+            if errors.NOT_MODIFIED not in error.message.lower():
+                raise
+
+    async def _replace_file(self, key: tuple[ChatId, str], part: Part) -> object:
+        assert part.file is not None
+        kind = InputMediaPhoto if part.file.picture else InputMediaDocument
+        media = kind(
+            part.file.data,
+            caption=part.words.text or None,
+            caption_entities=part.words.entities() or None,
+            filename=part.file.name,
+        )
+        return await self._bot.edit_message_media(
+            media, chat_id=parse.number(key[0]), message_id=int(key[1]), reply_markup=part.keyboard
+        )
+
+    async def _replace_words(self, key: tuple[ChatId, str], part: Part, *, captioned: bool) -> object:
+        chat, message_id = parse.number(key[0]), int(key[1])
+        if captioned:
+            words = render.clipped(part.words, render.CAPTION_LIMIT)
+            return await self._bot.edit_message_caption(
+                chat_id=chat,
+                message_id=message_id,
+                caption=words.text or None,
+                caption_entities=words.entities() or None,
+                reply_markup=part.keyboard,
+            )
+        return await self._bot.edit_message_text(
+            part.words.text,
+            chat_id=chat,
+            message_id=message_id,
+            entities=part.words.entities() or None,
+            reply_markup=part.keyboard,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+
+    # -- trying again -------------------------------------------------------------------------------------------
+
+    async def _insist(self, turn: Turn, call: Callable[[], Awaitable[_T]], *, idempotent: bool = False) -> _T:
+        """Makes a call in its turn, and again after what may pass. An uncertain one only where that does no harm."""
+        backoff = Backoff(self._patience.board)
+        while True:
+            await turn.ready()
+            try:
+                return await self._call(call)
+            except PlatformError as error:
+                again = _passes(error) or (idempotent and error.trouble is Trouble.UNCERTAIN)
+                seconds = backoff.next()
+                if error.retry_after:
+                    # Known to the pacing even if we give up: the next message there will wait.
+                    turn.flooded(error.retry_after)
+                if not again or backoff.failures >= self._patience.attempts:
+                    raise
+                if not error.retry_after:
+                    turn.hold(seconds)
+
+    async def _unordered(self, call: Callable[[], Awaitable[_T]]) -> _T:
+        """A repeatable call that belongs to no chat's order: under the pace of all calls only."""
+        with off_the_clock():
+            async with self._pacer.turn(None, priority=Priority.ANSWER, patience=self._patience.answer) as turn:
+                return await self._insist(turn, call, idempotent=True)
+
+    async def _patiently(self, call: Callable[[], Awaitable[_T]]) -> _T:
+        """A call at the start, repeated until Telegram answers; logged once."""
+        backoff = Backoff(self._knobs.backoff)
+        while True:
+            try:
+                answer = await self._call(call)
+            except PlatformError as error:
+                if error.trouble not in (Trouble.LATER, Trouble.UNCERTAIN):
+                    raise
+                if not backoff.failures:
+                    logger.warning("Telegram can't be reached: %s; trying again until it answers", error.detail)
+                await asyncio.sleep(max(error.retry_after, backoff.next()))
+            else:
+                if backoff.failures:
+                    logger.info("Telegram answers")
+                return answer
+
+    async def _call(self, call: Callable[[], Awaitable[_T]]) -> _T:
+        """Any call, its errors made neutral; without their causes, which may quote URL and content."""
+        try:
+            return await call()
+        except TelegramError as error:
+            raise self._neutral(error) from None
+        except (KeyError, TypeError, AttributeError) as error:
+            # The library couldn't make its object of the answer: the call itself was carried out.
+            raise PlatformError(Trouble.UNCERTAIN, f"unreadable answer: {type(error).__name__}") from None
+
+    def _neutral(self, error: TelegramError) -> PlatformError:
+        return errors.platform_error(error, token=self._token)
+
+    # -- what stands where --------------------------------------------------------------------------------------
+
+    def _parts(self, chat: ChatId, message: Message, *, replies: bool) -> tuple[Part, ...]:
+        room = Room.PRIVATE if parse.number(chat) > 0 else Room.GROUP
+        room = Room.CHANNEL if chat in self._channels else room
+        return render.parts(
+            message, room=room, account_of=self._account_of, start_link=self.start_link, replies=replies
+        )
+
+    def _shows(self, key: tuple[ChatId, str]) -> bytes | None:
+        standing = self._standing.get(key)
+        return standing.shown if standing else None
+
+    def _stands(self, chat: ChatId, message_id: str, part: Part, *, carries: _Standing | None = None) -> None:
+        """Remembers what a message shows now; `carries` is what it carried before."""
+        file = part.file.digest if part.file else (carries.file if carries else None)
+        captioned = part.file is not None or (carries is not None and carries.captioned)
+        key = (chat, message_id)
+        self._standing[key] = _Standing(part.digest, file, captioned)
+        self._standing.move_to_end(key)
+        while len(self._standing) > _STANDING_KEPT:
+            self._standing.popitem(last=False)
+
+    def _close(self, key: tuple[ChatId, str], edit: _Edit) -> None:
+        if self._edits.get(key) is edit:
+            del self._edits[key]
+
+    def _edited(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            # Whoever waited was told; with nobody waiting any more, it is not an error of ours.
+            logger.debug("an edit failed")
+
+    @staticmethod
+    def _loop_time() -> float:
+        return asyncio.get_running_loop().time()
+
+
+def _passes(error: PlatformError) -> bool:
+    return error.trouble is Trouble.LATER
+
+
+def _says(error: PlatformError, *texts: str) -> bool:
+    return any(text in error.detail.lower() for text in texts)
+
+
+def _description(text: str) -> str:
+    return render.clipped(render.Words(text.strip()), DESCRIPTION_LIMIT).text
+
+
+def _scopes(menu: Menu) -> list[tuple[BotCommandScope, str]]:
+    """Where Telegram keeps this menu: a scope and a language code each."""
+    if menu.chat is not None:
+        return [(BotCommandScopeChat(parse.number(menu.chat)), "")]
+    if menu.audience is Audience.LEADERS:
+        raise ValueError("a leaders' menu is for their own chats")
+    scope = BotCommandScopeAllPrivateChats() if menu.audience is Audience.PRIVATE else BotCommandScopeAllGroupChats()
+    return [(scope, code) for code in _LANGUAGES.get(menu.locale, ())]
+
+
+def _silence_libraries() -> None:
+    """The libraries' own loggers quote whole calls: what people say, and with httpx the token."""
+    for name in ("telegram", "httpx", "httpcore", "aiohttp"):
+        logging.getLogger(name).setLevel(logging.WARNING)
