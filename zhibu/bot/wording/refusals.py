@@ -326,6 +326,45 @@ def _incomplete(v: Voice, facts: Facts) -> str:
     )
 
 
+@_code("evaluation.none")
+def _evaluation_none(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("There is no activity day to evaluate.")
+
+
+@_code("evaluation.not_owed")
+def _evaluation_not_owed(v: Voice, facts: Facts) -> str:
+    return v(
+        "The activity day of {day} isn't evaluated: the branch's rules don't ask for it.", day=v.day(facts.day("day"))
+    )
+
+
+@_code("evaluation.not_open")
+def _evaluation_not_open(v: Voice, facts: Facts) -> str:
+    return v("The evaluation opens when the activity day ends, on {opens}.", opens=facts.moment("opens"))
+
+
+@_code("evaluation.closed")
+def _evaluation_closed(v: Voice, facts: Facts) -> str:
+    return v("The evaluation of {day} closed on {closed}.", day=v.day(facts.day("day")), closed=facts.moment("closed"))
+
+
+@_code("evaluation.not_voter")
+def _evaluation_not_voter(v: Voice, facts: Facts) -> str:
+    return v(
+        "Whoever took part on {day} evaluates the day; you aren't signed in for it. If you were there, please tell the secretary.",
+        day=v.day(facts.day("day")),
+    )
+
+
+@_code("evaluation.altered")
+def _evaluation_altered(v: Voice, facts: Facts) -> str:
+    return v(
+        "The ballots of {day} can't be read just now, and nothing was changed. Please tell the secretary.",
+        day=v.day(facts.day("day")),
+    )
+
+
 @_code("card.empty")
 def _card_empty(v: Voice, facts: Facts) -> str:
     del facts

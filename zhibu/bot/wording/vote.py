@@ -28,9 +28,11 @@ def digits_of(marks: tuple[Grade, ...]) -> str:
     return "".join(str(_GRADES.index(mark)) for mark in marks)
 
 
-def ballot(v: Voice, records: Records, day: ActivityDay, policy: Policy, marks: str = "") -> Message:
+def ballot(
+    v: Voice, records: Records, day: ActivityDay, policy: Policy, marks: str = "", *, again: bool = False
+) -> Message:
     """The next dimension to mark, with its four grades; `marks` are the digits given so far, fewer than there are
-    dimensions. The marks stand in the buttons and nowhere else."""
+    dimensions. The marks stand in the buttons and nowhere else. `again`: the voter has handed a ballot in before."""
     del records
     asked = dimensions(policy)
     place = len(marks)
@@ -49,7 +51,8 @@ def ballot(v: Voice, records: Records, day: ActivityDay, policy: Policy, marks: 
     rows = [buttons[:2], buttons[2:]]
     if marks:
         rows.append([Option(v.ctx("button", "Back"), _step(day, marks[:-1]))])
-    return say(_title(v, day, policy), secret, _given(v, marks, policy), (Bold(question),), rows=rows)
+    known = v("You have voted already. Your old ballot counts until you hand in a new one.") if again else ""
+    return say(_title(v, day, policy), known, secret, _given(v, marks, policy), (Bold(question),), rows=rows)
 
 
 def comment(v: Voice, day: ActivityDay, policy: Policy, marks: str) -> Message:
