@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from zhibu.branch.agenda import owed
+from zhibu.branch.agenda.birthday import card_writer
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.birthday import Birthday, sequence
 from zhibu.branch.calendar import Calendar
@@ -22,18 +23,22 @@ def open_duties(records: Records, member: MemberId, *, calendar: Calendar, now: 
     asked = {
         (notice.kind, notice.subject): notice
         for notice in owed(records, calendar, since=now, until=now)
-        if notice.audience == mine and notice.kind in ASKING and _is_open(records, notice)
+        if notice.audience == mine and notice.kind in ASKING and _is_open(look, notice)
     }
     return sorted(asked.values(), key=lambda notice: (ASKING.index(notice.kind), notice.due, notice.subject))
 
 
-def _is_open(records: Records, notice: Notice) -> bool:
+def _is_open(look: Outlook, notice: Notice) -> bool:
     """Only the card's words are still to be given; what a celebrant prepares is nobody's business."""
-    if notice.kind is not Kind.BIRTHDAY_AHEAD:
-        return True
-    return notice.edition == "card" and any(one.id not in records.cards for one in _celebrants(records, notice.subject))
+    return notice.kind is not Kind.BIRTHDAY_AHEAD or any(unwritten(look, notice))
 
 
-def _celebrants(records: Records, day: str) -> Iterator[Birthday]:
-    on = date.fromisoformat(day)
-    return (one for one in sequence(records.roster, on.year, records.policy(on)) if one.on == on)
+def unwritten(look: Outlook, notice: Notice) -> Iterator[Birthday]:
+    """The celebrants of that notice's day whose card still waits for the words of whom the notice addresses."""
+    on = date.fromisoformat(notice.subject) if notice.edition == "card" else None
+    celebrants = sequence(look.records.roster, on.year, look.records.policy(on)) if on is not None else []
+    return (
+        one
+        for one in celebrants
+        if one.on == on and one.id not in look.records.cards and card_writer(look, one) == notice.audience
+    )
