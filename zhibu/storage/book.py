@@ -17,7 +17,7 @@ from tinydb.storages import Storage
 
 from zhibu.branch.records import Records
 from zhibu.storage.files import Files
-from zhibu.storage.tables import Documents, Tables, rows
+from zhibu.storage.tables import Documents, Tables, rows_of
 from zhibu.storage.trouble import Damaged, Finding, Trouble
 
 FILE = "book.json"
@@ -120,7 +120,7 @@ def load(path: Path, files: Files) -> tuple[Header, Documents] | None:
 
 def save(path: Path, header: Header, records: Records, tables: Tables, files: Files) -> None:
     """Writes the records as the book, in slices, so that a thread that does it holds nobody up for long."""
-    ordered = ((table.name, (row for _, row in sorted(rows(records, table).items()))) for table in tables)
+    ordered = ((table.name, rows_of(records, table).values()) for table in tables)
     BookStorage(path, files).replace(header, _pieces(ordered))
 
 

@@ -23,7 +23,7 @@ from zhibu.storage.lock import FolderLock
 from zhibu.storage.seal import sealed, unsealed
 from zhibu.storage.shelf import Opened
 from zhibu.storage.store import NEW, branch_folders
-from zhibu.storage.tables import TABLES, Documents, Tables, rows
+from zhibu.storage.tables import TABLES, Documents, Tables, rows_of
 from zhibu.storage.trouble import Damaged, Finding, NotSaved, Trouble
 from zhibu.storage.urn import Urns
 
@@ -197,7 +197,7 @@ class _Branch:
 
     def _differences(self, written: Records, said: Records) -> Iterator[Finding]:
         for table in TABLES:
-            ours, theirs = rows(written, table), rows(said, table)
+            ours, theirs = rows_of(written, table), rows_of(said, table)
             differ = sorted(id_ for id_ in ours.keys() | theirs.keys() if ours.get(id_) != theirs.get(id_))
             if differ:
                 facts = {"table": table.name, "ids": differ[:_SHOWN], "count": len(differ)}
@@ -294,7 +294,7 @@ def _references(records: Records, path: Path, tables: Tables = TABLES) -> Iterat
         missing: defaultdict[str, list[str]] = defaultdict(list)
         for reference in _references_of(table.kind, table.name):
             owner = getattr(records, reference.owner)
-            for id_, row in rows(records, table).items():
+            for id_, row in rows_of(records, table).items():
                 value = getattr(row, reference.field)
                 if value and value not in owner:
                     missing[reference.field].append(id_)

@@ -257,7 +257,7 @@ def _whole_line(rest: bytes) -> Line | None:
     """The sound line at the beginning of what stands after the last newline. It is kept, for it may have been acknowledged
     and only its newline be lost or altered; what follows it is not ours."""
     end = len(rest)
-    for _ in range(3):  # the line's own last brace, and a few in what follows
+    for _ in range(16):  # the line's own last brace, and a few in what follows
         end = rest.rfind(b"}", 0, end)
         if end < 0:
             return None

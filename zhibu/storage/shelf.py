@@ -22,7 +22,7 @@ from zhibu.storage.book import Header
 from zhibu.storage.files import Files
 from zhibu.storage.journal import Appender, Change, Entry
 from zhibu.storage.loading import Loaded, State, load
-from zhibu.storage.tables import Tables, rows
+from zhibu.storage.tables import Tables, rows_of
 from zhibu.storage.trouble import Damage, Damaged, Finding, NotSaved, Stopped, Trouble
 
 P = ParamSpec("P")
@@ -393,7 +393,7 @@ class Shelf:
         restated = []
         for name, id_ in sorted({(change.table, change.id) for entry in found for change in entry.changes}):
             table = self.tables.named(name)
-            record = rows(self.durable.records, table).get(id_)
+            record = rows_of(self.durable.records, table).get(id_)
             document = None if record is None else table.codec.encode(record)
             restated.append(Change(table=name, id=id_, document=document))
         return restated

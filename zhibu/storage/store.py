@@ -16,8 +16,6 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
-from immutables import Map
-
 from zhibu.branch.branch import Branch
 from zhibu.branch.evaluation import Ballot
 from zhibu.branch.ids import BranchId, MemberId
@@ -29,9 +27,10 @@ from zhibu.storage.files import Files
 from zhibu.storage.journal import Change, Entry
 from zhibu.storage.loading import Loaded, load
 from zhibu.storage.lock import FolderLock
+from zhibu.storage.rows import Rows
 from zhibu.storage.shelf import Opened, Shelf
 from zhibu.storage.swap import BRANCHES
-from zhibu.storage.tables import TABLES, changed, rows
+from zhibu.storage.tables import TABLES, changed, rows_of
 from zhibu.storage.trouble import Damage, Damaged, Finding, NotSaved, Stopped, Trouble
 from zhibu.storage.urn import Urns
 
@@ -92,6 +91,7 @@ class Store:
             self._lock = FolderLock.acquire(self.folder, self._files)
             self._finish_restore()
             self._make_folders(self._branches)
+            self._remove_unmade()
         elif (self.folder / swap.READY).exists():
             raise Damaged(Finding(code=Trouble.UNFINISHED_RESTORE, file=self.folder / swap.READY))
         found = []
@@ -107,6 +107,14 @@ class Store:
             mending.make_folders(folder, self._files)
         except OSError as error:
             raise NotSaved.of(error, folder) from error
+
+    def _remove_unmade(self) -> None:
+        """Removes branches whose making was interrupted: nobody was told of them."""
+        for path in self._branches.glob(f"{NEW}*"):
+            try:
+                mending.remove_folder(path, self._files)
+            except OSError as error:
+                log.warning("%s isn't removed, errno %s", path, error.errno)
 
     def _finish_restore(self) -> None:
         try:
@@ -155,10 +163,7 @@ class Store:
         return tuple(sorted(self._shelves))
 
     def records(self, branch: BranchId) -> Records:
-        """The branch as it is durable. `Stopped` when it stands still, KeyError when there is no such branch.
-
-        The tables have no order of their own: what is shown is sorted by whoever shows it.
-        """
+        """The branch as it is durable. `Stopped` when it stands still, KeyError when there is no such branch."""
         return self._shelf(branch).durable.records
 
     def last(self, branch: BranchId) -> Entry:
@@ -360,7 +365,7 @@ class Unit:
                 raise ValueError("a unit works on one branch")
             self._tables[table.name] = canonical
         else:
-            self._tables[table.name] = self._table(table.name).set(canonical.id, canonical)
+            self._tables[table.name] = self._table(table.name).with_(canonical.id, canonical)
         self._documents[table.name, canonical.id] = document
         self._records = None
 
@@ -371,7 +376,7 @@ class Unit:
         if table.single:
             raise ValueError("a branch isn't removed by a unit")
         id_: str = getattr(record, "id")  # noqa: B009 -- every record has one, `object` doesn't
-        self._tables[table.name] = self._table(table.name).delete(id_)
+        self._tables[table.name] = self._table(table.name).without(id_)
         self._documents[table.name, id_] = None
         self._records = None
 
@@ -401,18 +406,16 @@ class Unit:
         await self._stands()
         return entry
 
-    def _table(self, name: str) -> Map[str, Any]:
-        found = self._tables.get(name)
-        if found is None:
-            found = getattr(self._base, name)
-        return found if isinstance(found, Map) else Map(found)
+    def _table(self, name: str) -> Rows[Any]:
+        table: Rows[Any] = self._tables[name] if name in self._tables else getattr(self._base, name)
+        return table
 
     def _changes(self) -> list[Change]:
         """What differs from before, in the order in which it was put."""
         changes = []
         for (name, id_), document in self._documents.items():
             table = TABLES.named(name)
-            before = rows(self._base, table).get(id_)
+            before = rows_of(self._base, table).get(id_)
             if (None if before is None else table.codec.encode(before)) != document:
                 changes.append(Change(table=name, id=id_, document=document))
         return changes

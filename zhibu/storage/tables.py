@@ -4,11 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args, get_origin, get_type_hints
 
-from immutables import Map
-
-from zhibu.branch.branch import Branch
 from zhibu.branch.records import Records
 from zhibu.storage.codec import Codec, Document
+from zhibu.storage.rows import Rows
 from zhibu.storage.trouble import BadRecord
 
 BRANCH = "branch"
@@ -73,14 +71,10 @@ class Tables:
                     raise BadRecord(table=table.name, id="?", field="", problem=f"{len(rows)} records instead of one")
                 (decoded[table.name],) = rows.values()
             else:
-                decoded[table.name] = Map(rows)
+                decoded[table.name] = Rows(rows)
         for name in documents:
             self.named(name)
         return Records(**decoded)
-
-    def empty(self, branch: Branch) -> Records:
-        """A new branch, with every table empty."""
-        return Records(branch=branch, **{table.name: Map() for table in self if not table.single})
 
 
 def _kinds(records: type[Any]) -> Iterator[tuple[str, type[Any]]]:
@@ -93,7 +87,7 @@ def _kinds(records: type[Any]) -> Iterator[tuple[str, type[Any]]]:
             raise TypeError(f"{name}: a table is a mapping from ids to records")
 
 
-def rows(records: Records, table: Table) -> Mapping[str, Any]:
+def rows_of(records: Records, table: Table) -> Mapping[str, Any]:
     """One table's records by id."""
     if table.single:
         return {records.branch.id: records.branch}

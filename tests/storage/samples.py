@@ -1,0 +1,69 @@
+"""Records to put and short ways to put them."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+from zhibu.branch.attendance import SignIn
+from zhibu.branch.branch import Branch
+from zhibu.branch.evaluation import Ballot, Evaluation, Grade
+from zhibu.branch.ids import BranchId, DayId, MemberId
+from zhibu.branch.people import Member, MemberKind
+from zhibu.storage.store import Store
+
+BEIJING = timezone(timedelta(hours=8))
+NOW = datetime(2026, 10, 8, 14, 30, tzinfo=BEIJING)
+FIRST = BranchId("first")
+SECOND = BranchId("second")
+DAY = DayId("2026-10")
+
+
+def a_branch(id_=FIRST):
+    return Branch(
+        id=id_,
+        name="第一党支部",
+        presets=("theme-party-day", "wulong"),
+        locale="zh_CN",
+        timezone="Asia/Shanghai",
+        joined_at=NOW.astimezone(UTC),
+    )
+
+
+def a_member(number, **changes):
+    known = {"name": f"张{number}", "kind": MemberKind.FULL, "accepted_on": date(2010, 7, 1)}
+    return Member(id=MemberId(f"m{number}"), **{**known, **changes})
+
+
+def a_signin(number, day=DAY):
+    member = MemberId(f"m{number}")
+    return SignIn(id=f"{day}:{member}", day=day, member=member, at=NOW, by=member)
+
+
+def a_ballot(*marks, comment="", id_="given"):
+    return Ballot(id=id_, marks=tuple(Grade(mark) for mark in marks), comment=comment)
+
+
+def an_evaluation(*ballots, day=DAY):
+    return Evaluation(id=day, closed_at=NOW, asked=len(ballots), ballots=ballots)
+
+
+async def new_store(folder: Path, *branches, **options) -> Store:
+    store = await Store.open(folder, **options)
+    for branch in branches or (FIRST,):
+        await store.create(a_branch(branch), actor="operator", now=NOW)
+    return store
+
+
+async def put(store, *records, branch=FIRST, act="put", cause=None, now=NOW, actor="operator", **facts):
+    """One unit with these puts, committed."""
+    async with store.unit(branch, actor=actor, act=act, now=now, cause=cause) as unit:
+        for record in records:
+            unit.put(record)
+        return await unit.commit(**facts)
+
+
+def journal_of(folder, branch=FIRST):
+    return folder / "branches" / branch / "journal.jsonl"
+
+
+def book_of(folder, branch=FIRST):
+    return folder / "branches" / branch / "book.json"
