@@ -1,0 +1,7 @@
+"""`python -m zhibu.bot.cli`."""
+
+import sys
+
+from zhibu.bot.cli import main
+
+sys.exit(main())

@@ -1,0 +1,213 @@
+"""Where a command is carried out: here, on a store opened for reading or for writing, or in the daemon that holds the folder.
+
+Readers open read-only, daemon or not. Writers take the folder themselves where nobody holds it, and else ask the daemon.
+"""
+
+import asyncio
+import errno
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from zhibu.bot import codes, control, office, rehearsal
+from zhibu.bot.cli.desk import NOW, Desk, line, perform
+from zhibu.bot.cli.grammar import Typed, Verb
+from zhibu.bot.config import Config, Problem
+from zhibu.bot.control import Answer, File, NoAnswer, NoDaemon, Request
+from zhibu.bot.wording.cli import failures
+from zhibu.branch.refusal import Refusal
+from zhibu.scheduler.clock import RealClock
+from zhibu.storage import lock
+from zhibu.storage.store import Store
+from zhibu.storage.trouble import Damaged, Locked, NotSaved, Stopped
+from zhibu.words import Voice
+
+SANDBOX: Final = "sandbox"
+"""The folder inside the data folder in which the sandbox keeps its demonstration branch."""
+_PATIENCE: Final = 10.0
+"""Real seconds for which a folder held by somebody who doesn't listen is tried again: a daemon that is starting, another
+command that is about to end."""
+_PAUSE: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One command with everything it was given: read, and as it was written (to hand on)."""
+
+    verb: Verb
+    values: Typed
+    written: control.Values
+    config: Config
+    problems: Sequence[Problem]
+    v: Voice
+
+    @property
+    def folder(self) -> Path:
+        return self.config.data
+
+    def request(self, file: File | None = None) -> Request:
+        return Request(verb=self.verb.name, values=self.written, file=file, locale=self.config.locale)
+
+
+def carry_out(errand: Errand) -> Answer:
+    """Carries out a command and answers for everything that a person can do about."""
+    v = errand.v
+    try:
+        return _carry_out(errand)
+    except Refusal as no:
+        return _no(failures.refused(v, no))
+    except Locked as error:
+        return _no(failures.locked(v, error))
+    except NotSaved as error:
+        return _no(failures.not_saved(v, error))
+    except Stopped as error:
+        return _no(failures.stopped(v, error, errand.folder))
+    except Damaged as error:
+        return _no(failures.damaged(v, error, errand.folder))
+    except NoAnswer:
+        return _no(failures.no_answer(v))
+    except OSError as error:
+        # A folder that may not be read, a name that is too long: the system's own no, with its place.
+        if error.errno is None or error.filename is None:
+            raise
+        return _no(failures.refused(v, Refusal("path.refused", path=str(error.filename), errno=error.errno)))
+
+
+def _carry_out(errand: Errand) -> Answer:
+    match errand.verb.name:
+        case "run":
+            from zhibu.bot.cli.running import run
+
+            return run(errand)
+        case "clock":
+            return _steer(errand)
+        case "branch list" | "agenda" | "export":
+            return asyncio.run(_read(errand))
+        case "policy" if not errand.values["set"]:
+            return asyncio.run(_read(errand))
+        case "roster template" | "plan template":
+            from zhibu.bot.cli.templates import template
+
+            return template(errand)
+        case "check" | "backup" | "restore":
+            from zhibu.bot.cli import keeping
+
+            return keeping.carry_out(errand)
+        case _:
+            return asyncio.run(_write(errand))
+
+
+def _no(sentence: str) -> Answer:
+    return Answer(exit=1, stderr=line(sentence))
+
+
+# Readers
+
+
+async def _read(errand: Errand) -> Answer:
+    store = await Store.open(errand.folder, read_only=True)
+    try:
+        return await perform(_desk(errand, store), errand.request())
+    finally:
+        await store.close()
+
+
+# Writers
+
+
+async def _write(errand: Errand) -> Answer:
+    request = errand.request(_file(errand))
+    clock = RealClock()
+    deadline = clock.monotonic() + _PATIENCE
+    while True:
+        try:
+            store = await Store.open(errand.folder)
+        except Locked:
+            with suppress(NoDaemon):
+                return await asyncio.to_thread(control.call, errand.folder, request)
+            if clock.monotonic() > deadline:
+                raise
+            await clock.sleep(_PAUSE)
+            continue
+        try:
+            return await perform(_desk(errand, store), request)
+        finally:
+            await store.close()
+
+
+def _file(errand: Errand) -> File | None:
+    """The file that goes with the command, where it is one that reads a file."""
+    if errand.verb.name not in ("roster import", "plan import"):
+        return None
+    return read_file(Path(errand.values.text("file")).expanduser())
+
+
+def read_file(path: Path) -> File:
+    """A file's name and bytes; a refusal says why it can't be read."""
+    try:
+        with path.open("rb") as source:
+            data = source.read(control.FILE_LIMIT + 1)
+    except FileNotFoundError:
+        raise Refusal("path.missing", path=str(path)) from None
+    except IsADirectoryError:
+        raise Refusal("path.folder", path=str(path)) from None
+    except OSError as error:
+        raise Refusal("path.refused", path=str(path), errno=error.errno or errno.EIO) from None
+    if len(data) > control.FILE_LIMIT:
+        raise Refusal("path.too_big", path=str(path), limit=control.FILE_LIMIT // 1024 // 1024)
+    return File(path.name, data)
+
+
+# Both
+
+
+def _desk(errand: Errand, store: Store) -> Desk:
+    config = errand.config
+
+    def link(code: str) -> str | None:
+        bot = office.known_bot(errand.folder, "telegram")
+        return None if bot is None else codes.start_link(bot, code)
+
+    return Desk(
+        store=store,
+        now=clock_of(errand.folder, config.timezone, store),
+        locale=config.speaks,
+        timezone=config.timezone,
+        link=link,
+    )
+
+
+def clock_of(folder: Path, timezone: str, store: Store | None = None) -> Callable[[], datetime]:
+    """What time it is in that folder: the real time, except where time was rehearsed. There it is the daemon's, and while
+    none runs it stands where the last act left it."""
+    real = RealClock(ZoneInfo(timezone))
+    if not rehearsal.is_marked(folder):
+        return real.now
+
+    def rehearsed() -> datetime:
+        if lock.holder(folder) is not None:
+            with suppress(NoDaemon, NoAnswer):
+                return datetime.fromisoformat(control.call(folder, Request(verb=NOW)).stdout)
+        acts = [] if store is None else [store.last(branch).at for branch in store.branches()]
+        return max(acts, default=rehearsal.start(folder) or real.now()).astimezone(ZoneInfo(timezone))
+
+    return rehearsed
+
+
+# The clock
+
+
+def _steer(errand: Errand) -> Answer:
+    """Asks the rehearsal that runs in the folder, else the sandbox in it."""
+    from zhibu.bot.cli.steering import check
+
+    act = errand.values.maybe("act") or "show"
+    check(act, has_instant=errand.values["instant"] is not None)
+    for folder in (errand.folder, errand.folder / SANDBOX):
+        with suppress(NoDaemon):
+            return control.call(folder, errand.request())
+    raise Refusal("clock.nobody", folder=str(errand.folder))

@@ -1,0 +1,93 @@
+"""`roster import`, `plan import`: all bad cells at once, else what became of the rows."""
+
+from datetime import date
+
+from zhibu.bot import office
+from zhibu.bot.cli.desk import Task, line
+from zhibu.bot.cli.table import table
+from zhibu.bot.control import Answer, File
+from zhibu.bot.office import PlanImported, RosterImported, Unreadable
+from zhibu.bot.wording.cli import reports as words
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.day import lacks_required
+from zhibu.branch.plan import plan_gaps
+from zhibu.forms.problems import remark_sentence, sentence
+from zhibu.words import Voice
+
+
+async def roster(task: Task) -> Answer:
+    """`roster import BRANCH FILE`."""
+    file = _file(task)
+    try:
+        done = await office.import_roster(task.desk.store, task.at, name=file.name, data=file.data, now=task.desk.now())
+    except Unreadable as wrong:
+        return _unreadable(task.v, wrong)
+    return _roster_report(task.v, done)
+
+
+def _roster_report(v: Voice, done: RosterImported) -> Answer:
+    made = done.roster
+    warnings = [remark_sentence(v, remark) for remark in done.remarks]
+    if made.missing:
+        warnings.append(words.missing_members(v, [done.records.members[each].name for each in made.missing]))
+    report = words.roster_imported(v, new=len(made.new), updated=len(made.updated), unchanged=len(made.unchanged))
+    return Answer(stdout=line(report), stderr="".join(map(line, warnings)))
+
+
+async def plan(task: Task) -> Answer:
+    """`plan import BRANCH FILE [--year Y]`."""
+    file = _file(task)
+    try:
+        done = await office.import_plan(
+            task.desk.store,
+            task.at,
+            name=file.name,
+            data=file.data,
+            year=task.values.number("year"),
+            now=task.desk.now(),
+        )
+    except Unreadable as wrong:
+        return _unreadable(task.v, wrong)
+    return _plan_report(task.v, done)
+
+
+def _plan_report(v: Voice, done: PlanImported) -> Answer:
+    made, calendar = done.planned, done.calendar
+    report = words.plan_imported(
+        v,
+        done.years,
+        new=len(made.new),
+        updated=len(made.days) - len(made.new),
+        unchanged=len(made.unchanged),
+    )
+    days = table(words.plan_day(v, day, estimated=calendar.is_estimate(day.on)) for day in done.days)
+    return Answer(stdout=line(report) + days, stderr="".join(map(line, _plan_warnings(v, done))))
+
+
+def _plan_warnings(v: Voice, done: PlanImported) -> list[str]:
+    warnings = [remark_sentence(v, remark) for remark in done.remarks]
+    for day in done.planned.on_days_off:
+        instead = done.calendar.workday_in_month(day)
+        warnings.append(words.only_days_off(v, day) if instead == day else words.on_day_off(v, day, instead))
+    warnings += [words.lacks_required(v, day) for day in done.days if lacks_required(day)]
+    for year in done.years:
+        if gaps := plan_gaps(done.records.days, year):
+            minimum = done.records.policy(date(year, 1, 1)).plan_minimum
+            warnings.append(words.missing_months(v, year, gaps, minimum))
+    estimated = [year for year in done.years if _estimated(done.calendar, done, year)]
+    return [*warnings, words.estimates(v, estimated)] if estimated else warnings
+
+
+def _estimated(calendar: Calendar, done: PlanImported, year: int) -> bool:
+    return any(calendar.is_estimate(day.on) for day in done.days if day.on.year == year)
+
+
+def _file(task: Task) -> File:
+    assert task.file is not None, "the command line hands the file's bytes over"
+    return task.file
+
+
+def _unreadable(v: Voice, wrong: Unreadable) -> Answer:
+    """Every problem in a line of its own: file, sheet, row, column, what is wrong and what would be right."""
+    said = [words.at_file(v, wrong.name, sentence(v, problem)) for problem in wrong.problems]
+    return Answer(exit=1, stderr="".join(map(line, [*said, words.nothing_imported(v, len(said))])))

@@ -1,0 +1,184 @@
+"""`check`, `backup`, `restore`: what keeps the data whole."""
+
+import http.client
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from zhibu.bot import office, rehearsal
+from zhibu.bot.cli.desk import line
+from zhibu.bot.cli.dispatch import Errand, clock_of
+from zhibu.bot.config import Config
+from zhibu.bot.control import Answer
+from zhibu.bot.wording.cli import complaints, failures
+from zhibu.bot.wording.cli import keeping as words
+from zhibu.bot.wording.cli.findings import finding
+from zhibu.branch.branch import Place
+from zhibu.branch.notices import State
+from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
+from zhibu.storage import backup as copies
+from zhibu.storage import check as files
+from zhibu.storage.files import Files
+from zhibu.storage.loading import load
+from zhibu.storage.seal import unsealed
+from zhibu.storage.store import branch_folders
+from zhibu.storage.swap import BRANCHES
+from zhibu.storage.tables import TABLES
+from zhibu.storage.trouble import Damaged, Finding, Locked
+from zhibu.words import Voice, voice
+
+OURS: Final = (office.BOT_FILE, rehearsal.FILE)
+"""Small sealed files beside the branches; a backup takes them along."""
+_PATIENCE: Final = 10
+_LATELY: Final = timedelta(days=30)
+
+
+def carry_out(errand: Errand) -> Answer:
+    match errand.verb.name:
+        case "check":
+            return _check(errand)
+        case "backup":
+            return _backup(errand)
+        case _:
+            return _restore(errand)
+
+
+# check
+
+
+def _check(errand: Errand) -> Answer:
+    """Files, settings, platforms; then what the branches lack. Notes alone are no failure."""
+    v, folder = errand.v, errand.folder
+    mended: list[Finding] = []
+    if errand.values.on("repair"):
+        try:
+            mended = files.repair(folder)
+        except Locked as error:
+            return Answer(exit=1, stderr=line(failures.must_be_stopped(v, error)))
+    found = files.check(folder)
+    wrong = [
+        *(finding(v, each, folder) for each in found if each.grave),
+        *(words.altered(v, name) for name in OURS if _altered(folder / name)),
+        *(complaints.setting(v, each.setting, each.code, each.value) for each in errand.problems),
+        *_platforms(v, errand.config),
+    ]
+    notes = [finding(v, each, folder) for each in found if not each.grave]
+    books = [*_books(folder)]
+    now = clock_of(folder, errand.config.timezone)()
+    for records in books:
+        notes += _lacks(voice(errand.config.locale or records.branch.locale, records.branch.timezone), records, now)
+    said = [
+        *(words.mended(v, finding(v, each, folder)) for each in mended),
+        *notes,
+        *([] if wrong else [words.all_well(v, len(books))]),
+    ]
+    return Answer(exit=1 if wrong else 0, stdout="".join(map(line, said)), stderr="".join(map(line, wrong)))
+
+
+def _altered(path: Path) -> bool:
+    try:
+        unsealed(path.read_bytes())
+    except FileNotFoundError:
+        return False
+    except ValueError:
+        return True
+    return False
+
+
+def _books(folder: Path) -> Iterator[Records]:
+    """The branches that can be read; the others were named already."""
+    for _, place in branch_folders(folder / BRANCHES):
+        try:
+            yield load(place, Files(), TABLES).state.records
+        except (Damaged, OSError):
+            continue
+
+
+def _lacks(v: Voice, records: Records, now: datetime) -> Iterable[str]:
+    """What keeps a sound branch from being reached, and what was not said lately."""
+    on = office.today(records, now)
+    branch = records.branch
+    if not records.members:
+        yield words.no_roster(v, branch)
+        return
+    secretary = records.secretary(on)
+    if secretary is None:
+        yield words.no_secretary(v, branch)
+    elif records.address(secretary.id) is None:
+        yield words.secretary_unreached(v, branch, secretary)
+    if records.place(Place.GROUP) is None:
+        yield words.no_group(v, branch)
+    if not any(day.on >= on for day in records.days.values()):
+        yield words.no_day_ahead(v, branch)
+    for state, say in ((State.MISSED, words.missed), (State.UNCERTAIN, words.uncertain)):
+        lately = [each for each in records.said.values() if each.state is state and each.due >= now - _LATELY]
+        if lately:
+            yield say(v, branch, len(lately), max(each.due for each in lately))
+
+
+def _platforms(v: Voice, config: Config) -> Iterable[str]:
+    """Asks each configured platform who we are. The address holds the token: it stands in no message."""
+    if config.telegram_token is None:
+        return
+    # A proxy has no way to a server on this very machine.
+    ways = [urllib.request.ProxyHandler({})] if config.on_loopback else []
+    address = f"{config.telegram_api}/bot{config.telegram_token}/getMe"
+    try:
+        with urllib.request.build_opener(*ways).open(address, timeout=_PATIENCE) as answer:
+            if json.load(answer).get("ok") is not True:
+                yield words.platform_strange(v, config.telegram_api)
+    except urllib.error.HTTPError as error:
+        refused = error.code in (http.client.UNAUTHORIZED, http.client.NOT_FOUND)
+        yield words.token_refused(v) if refused else words.platform_strange(v, config.telegram_api)
+    except (OSError, http.client.HTTPException):
+        yield words.platform_unreached(v, config.telegram_api)
+    except (ValueError, AttributeError):
+        yield words.platform_strange(v, config.telegram_api)
+
+
+# backup, restore
+
+
+def _backup(errand: Errand) -> Answer:
+    """An earlier backup at that place is replaced as a whole; any other file is left alone."""
+    v = errand.v
+    file = Path(errand.values.text("file")).expanduser()
+    if file.is_dir():
+        raise Refusal("path.folder", path=str(file))
+    if file.exists() and not _is_backup(file):
+        raise Refusal("path.exists", path=str(file))
+    made = copies.backup(errand.folder, file, now=clock_of(errand.folder, errand.config.timezone)(), also=OURS)
+    lost = [words.left_out(v, finding(v, each, errand.folder)) for each in made.left_out]
+    return Answer(
+        exit=1 if lost else 0,
+        stdout=line(words.backed_up(v, str(made.file), len(made.branches), made.made_at)),
+        stderr="".join(map(line, lost)),
+    )
+
+
+def _is_backup(file: Path) -> bool:
+    try:
+        copies.read(file)
+    except Damaged:
+        return False
+    return True
+
+
+def _restore(errand: Errand) -> Answer:
+    v = errand.v
+    file = Path(errand.values.text("file")).expanduser()
+    if not file.is_file():
+        raise Refusal("path.folder" if file.is_dir() else "path.missing", path=str(file))
+    now = clock_of(errand.folder, errand.config.timezone)()
+    try:
+        manifest = copies.restore(file, errand.folder, now=now, force=errand.values.on("force"))
+    except Locked as error:
+        return Answer(exit=1, stderr=line(failures.must_be_stopped(v, error)))
+    except copies.WouldOverwrite:
+        return Answer(exit=1, stderr=line(words.would_overwrite(v, str(errand.folder))))
+    return Answer(stdout=line(words.restored(v, len(manifest.branches), manifest.made_at)))

@@ -1,0 +1,305 @@
+"""The operator's acts: each takes the open store, decides by one rule, commits once, and reports what came of it.
+
+The same functions run behind the command line, in the daemon for a command line beside it, and behind the panel in the
+chat; so they take bytes instead of paths and return data instead of words.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from zhibu.bot.codes import new_code, record_of
+from zhibu.branch import presets
+from zhibu.branch.branch import Branch, Purpose
+from zhibu.branch.calendar import ONE_DAY, Calendar
+from zhibu.branch.day import ActivityDay, in_order
+from zhibu.branch.ids import BranchId
+from zhibu.branch.people import Member
+from zhibu.branch.plan import Plan, Planned, planned
+from zhibu.branch.policy import PolicyChange
+from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
+from zhibu.branch.roster import Remark, Roster, merged
+from zhibu.forms.problems import Problem
+from zhibu.scheduler.workdays import calendar_for
+from zhibu.storage.files import Files
+from zhibu.storage.seal import sealed, unsealed
+from zhibu.storage.store import Store
+
+OPERATOR: Final = "operator"
+"""The actor of an act that came from the command line."""
+NAME_LIMIT: Final = 100
+BOT_FILE: Final = "bot.json"
+
+_NUMBERED: Final = re.compile(r"b(\d+)")
+
+
+class Refused(Exception):  # noqa: N818 -- several rules' no at once
+    """More than one thing is wrong; nothing was changed."""
+
+    def __init__(self, refusals: Iterable[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        super().__init__(*(each.code for each in self.refusals))
+
+
+def find(store: Store, written: str) -> BranchId:
+    """The branch that was meant, by its id or its full name; a refusal lists what there is."""
+    wanted = written.strip()
+    if wanted in store.stopped or wanted in store.branches():
+        return BranchId(wanted)
+    named = [each for each in store.branches() if store.records(each).branch.name == wanted]
+    if len(named) == 1:
+        return named[0]
+    known = [f"{each} {store.records(each).branch.name}" for each in store.branches()]
+    raise Refusal("branch.unknown", given=written, known=tuple(known))
+
+
+def today(records: Records, now: datetime) -> date:
+    """The date on the branch's own wall."""
+    return Calendar(zone=ZoneInfo(records.branch.timezone)).today(now)
+
+
+# A new branch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchAdded:
+    """The branch, and the two codes, shown this once."""
+
+    branch: Branch
+    group_code: str
+    channel_code: str
+
+
+async def add_branch(
+    store: Store, *, name: str, preset_names: Iterable[str], locale: str, timezone: str, now: datetime
+) -> BranchAdded:
+    """A new branch with its codes. Refuses an empty or doubled name, and presets that don't go together."""
+    written = " ".join(name.split())
+    if not written:
+        raise Refusal("branch.no_name")
+    if len(written) > NAME_LIMIT:
+        raise Refusal("text.too_long", limit=NAME_LIMIT, length=len(written))
+    for other in store.branches():
+        if store.records(other).branch.name == written:
+            raise Refusal("branch.doubled", name=written, id=other)
+    branch = Branch(
+        id=_next_id(store),
+        name=written,
+        presets=presets.compose(preset_names),
+        locale=locale,
+        timezone=timezone,
+        joined_at=now,
+    )
+    await store.create(branch, actor=OPERATOR, now=now)
+    # A crash between the two commits leaves a branch without codes; its secretary issues new ones in the panel.
+    group, channel = new_code(), new_code()
+    async with store.unit(branch.id, actor=OPERATOR, act="codes.issued", now=now) as unit:
+        unit.put(record_of(group, Purpose.GROUP, now=now))
+        unit.put(record_of(channel, Purpose.CHANNEL, now=now))
+        await unit.commit()
+    return BranchAdded(branch=branch, group_code=group, channel_code=channel)
+
+
+def _next_id(store: Store) -> BranchId:
+    """b1, b2 …: short enough to type, never one that was there before."""
+    taken = [int(found[1]) for each in (*store.branches(), *store.stopped) if (found := _NUMBERED.fullmatch(each))]
+    return BranchId(f"b{max(taken, default=0) + 1}")
+
+
+# Personal codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """One member's code, shown this once, and until when it is valid."""
+
+    member: Member
+    code: str
+    expires_at: datetime
+
+
+async def issue_invites(store: Store, branch: BranchId, *, actor: str = OPERATOR, now: datetime) -> tuple[Invite, ...]:
+    """A fresh code for each member on the books who has no account yet, in the roster's order. Earlier unused ones stay
+    valid."""
+    async with store.unit(branch, actor=actor, act="invites.issued", now=now) as unit:
+        records = unit.records
+        on = today(records, now)
+        invites = []
+        for member in records.roster:
+            if member.on_books(on) and not records.accounts_of(member.id):
+                code = new_code()
+                record = record_of(code, Purpose.MEMBER, now=now, member=member.id)
+                unit.put(record)
+                invites.append(Invite(member=member, code=code, expires_at=record.expires_at))
+        await unit.commit()
+    return tuple(invites)
+
+
+# Roster and plan
+
+
+class Unreadable(Exception):  # noqa: N818 -- an answer to whoever sent the file
+    """A file that can't be taken as it is: its name and every problem in it. Nothing was changed."""
+
+    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+        self.name = name
+        self.problems = tuple(problems)
+        super().__init__(*(each.code for each in self.problems))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterImported:
+    """What an import made of the roster, the branch after it, and what somebody should know about the file."""
+
+    roster: Roster
+    records: Records
+    remarks: tuple[Remark, ...]
+
+
+async def import_roster(
+    store: Store, branch: BranchId, *, name: str, data: bytes, actor: str = OPERATOR, now: datetime
+) -> RosterImported:
+    """The roster from a file's bytes, merged with what is known; `Unreadable` where a single cell is wrong."""
+    from zhibu.forms.roster import read_roster
+
+    on = today(store.records(branch), now)
+    # Reading a spreadsheet takes a moment that nobody else should have to wait for.
+    reading = await asyncio.to_thread(read_roster, data, on)
+    if reading.problems:
+        raise Unreadable(name, reading.problems)
+    async with store.unit(branch, actor=actor, act="roster.imported", now=now) as unit:
+        roster = merged(reading.rows, unit.records.members, on)
+        for member in roster.members:
+            unit.put(member)
+        records = unit.records
+        await unit.commit(new=len(roster.new), updated=len(roster.updated), unchanged=len(roster.unchanged))
+    return RosterImported(roster=roster, records=records, remarks=(*reading.remarks, *roster.remarks))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanImported:
+    """What an import made of the plan, the branch after it with its calendar, and what somebody should know about the file.
+    `days` are the file's days, `years` the years that they lie in."""
+
+    planned: Planned
+    days: tuple[ActivityDay, ...]
+    years: tuple[int, ...]
+    records: Records
+    calendar: Calendar
+    remarks: tuple[Remark, ...]
+
+
+async def import_plan(
+    store: Store,
+    branch: BranchId,
+    *,
+    name: str,
+    data: bytes,
+    year: int | None = None,
+    actor: str = OPERATOR,
+    now: datetime,
+) -> PlanImported:
+    """The annual plan from a file's bytes, merged with what is known; `Unreadable` where a single cell is wrong. What the
+    file gives without a year lies in `year` (None: this one)."""
+    from zhibu.forms.plan import read_plan
+
+    records = store.records(branch)
+    meant = year or today(records, now).year
+    reading = await asyncio.to_thread(read_plan, data, meant)
+    calendar = await asyncio.to_thread(calendar_for, records)
+    if reading.problems:
+        raise Unreadable(name, reading.problems)
+    async with store.unit(branch, actor=actor, act="plan.imported", now=now) as unit:
+        months = {(row.year, row.month) for row in reading.rows}
+        policies = {month: unit.records.policy(date(*month, 1)) for month in months}
+        made = planned(reading.rows, unit.records.days, policies=policies, calendar=calendar, by=actor, now=now)
+        for day in made.days:
+            unit.put(day)
+        for each in sorted({day.on.year for day in made.days}):
+            known = unit.records.plans.get(str(each))
+            filed = None if known is None else known.filed_at
+            unit.put(Plan(id=str(each), year=each, entered_at=now, by=actor, filed_at=filed))
+        records = unit.records
+        await unit.commit(new=len(made.new), updated=len(made.days) - len(made.new), unchanged=len(made.unchanged))
+    days = in_order(records.days[id_] for id_ in {*made.unchanged, *(day.id for day in made.days)})
+    return PlanImported(
+        planned=made,
+        days=tuple(days),
+        years=tuple(sorted({day.on.year for day in days})),
+        records=records,
+        calendar=calendar,
+        remarks=reading.remarks,
+    )
+
+
+# The policy
+
+
+async def set_policy(
+    store: Store,
+    branch: BranchId,
+    settings: Iterable[tuple[str, str]],
+    *,
+    since: date | None,
+    actor: str = OPERATOR,
+    now: datetime,
+) -> tuple[PolicyChange, ...]:
+    """The branch's own values from that date on (None: today), all or none; `Refused` holds everything that is wrong."""
+    settings = tuple(settings)
+    async with store.unit(branch, actor=actor, act="policy.set", now=now) as unit:
+        on = since or today(unit.records, now)
+        changes, wrong = _policy_changes(settings, on)
+        try:
+            _leave_the_past(unit.records, on)
+        except Refusal as no:
+            wrong.append(no)
+        if wrong:
+            raise Refused(wrong)
+        for change in changes:
+            unit.put(change)
+        await unit.commit()
+    return tuple(changes)
+
+
+def _policy_changes(settings: Iterable[tuple[str, str]], since: date) -> tuple[list[PolicyChange], list[Refusal]]:
+    changes: list[PolicyChange] = []
+    wrong: list[Refusal] = []
+    for name, text in settings:
+        try:
+            changes.append(PolicyChange.of(name, text, since=since))
+        except Refusal as no:
+            wrong.append(no)
+    return changes, wrong
+
+
+def _leave_the_past(records: Records, since: date) -> None:
+    """Refuses a date before a day that was held already: what was decided stays as it was decided."""
+    held = [day.on for day in records.days.values() if day.on >= since and records.held(day)]
+    if held:
+        raise Refusal("policy.past", since=since, held=max(held), earliest=max(held) + ONE_DAY)
+
+
+# The bot's name
+
+
+def remember_bot(folder: Path, platform: str, name: str) -> None:
+    """Keeps the bot's public name on that platform, so that invites are links also while no daemon runs."""
+    data = json.dumps({platform: name}, ensure_ascii=False).encode()
+    if known_bot(folder, platform) != name:
+        Files().replace(folder / BOT_FILE, [sealed(data)])
+
+
+def known_bot(folder: Path, platform: str) -> str | None:
+    """The bot's name as it was last known; None where it never was, or the file was altered."""
+    with suppress(OSError, ValueError, AttributeError):
+        found = json.loads(unsealed((folder / BOT_FILE).read_bytes())).get(platform)
+        return found if isinstance(found, str) else None
+    return None

@@ -1,0 +1,1 @@
+"""The words of the command line: help, reports and what was wrong."""

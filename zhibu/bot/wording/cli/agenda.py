@@ -1,0 +1,70 @@
+"""The agenda for people: dates, audiences and clauses."""
+
+from datetime import date
+from typing import Final
+
+from zhibu.bot.wording.cli.reports import clause
+from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, member_of
+from zhibu.branch.records import Records
+from zhibu.words import Voice, mark_ctx
+
+_KINDS: Final = {
+    Kind.ADVANCE_NOTICE: mark_ctx("notice", "Advance notice"),
+    Kind.DAY_BEFORE: mark_ctx("notice", "The day before"),
+    Kind.DAY_BEFORE_PRIVATE: mark_ctx("notice", "The day before"),
+    Kind.SIGN_IN: mark_ctx("notice", "Sign-in"),
+    Kind.ATTENDANCE_REPORT: mark_ctx("notice", "Attendance report"),
+    Kind.LEAVE_TO_DECIDE: mark_ctx("notice", "Leave to decide"),
+    Kind.LEAVE_DECIDED: mark_ctx("notice", "Leave decided"),
+    Kind.EVALUATION: mark_ctx("notice", "Evaluation"),
+    Kind.EVALUATION_RESULT: mark_ctx("notice", "Result of the evaluation"),
+    Kind.RECORD_DUE: mark_ctx("notice", "Record form"),
+    Kind.HELD_TO_CONFIRM: mark_ctx("notice", "Was the day held?"),
+    Kind.BIRTHDAY_AHEAD: mark_ctx("notice", "Political birthday ahead"),
+    Kind.BIRTHDAY_GREETING: mark_ctx("notice", "Political birthday"),
+    Kind.MONTH_CHARTS: mark_ctx("notice", "The month's charts"),
+    Kind.UNREACHED: mark_ctx("notice", "Members who can't be reached"),
+    Kind.MISSED: mark_ctx("notice", "Missed notices"),
+    Kind.UNCERTAIN: mark_ctx("notice", "Uncertain notices"),
+}
+
+
+def nothing(v: Voice, first: date, last: date) -> str:
+    if first == last:
+        return v("Nothing is to be posted on {day}.", day=v.date(first))
+    return v("Nothing is to be posted from {first} to {last}.", first=v.date(first), last=v.date(last))
+
+
+def heading(v: Voice, on: date, *, estimated: bool) -> str:
+    """A date with its weekday; a year without official holidays is said to be estimated."""
+    day = v("{date}, {weekday}", date=v.date(on), weekday=v.weekday(on))
+    return v("{when} (estimated)", when=day) if estimated else day
+
+
+def entry(v: Voice, notice: Notice, records: Records) -> str:
+    """Time, kind, to whom, until when, and the clause."""
+    parts = [
+        v.times(notice.due, notice.expires) if _same_day(v, notice) else v.time(notice.due),
+        v(_KINDS[notice.kind]),
+        v("to {audience}", audience=audience(v, notice.audience, records)),
+    ]
+    if notice.clause is not None:
+        parts.append(clause(v, notice.clause))
+    return "  ".join(parts)
+
+
+def _same_day(v: Voice, notice: Notice) -> bool:
+    return notice.due.astimezone(v.zone).date() == notice.expires.astimezone(v.zone).date()
+
+
+def audience(v: Voice, who: str, records: Records) -> str:
+    """Who is addressed, in words."""
+    match who:
+        case _ if who == GROUP:
+            return v.ctx("audience", "the group")
+        case _ if who == CHANNEL:
+            return v.ctx("audience", "the channel")
+        case _ if who == SECRETARY:
+            return v.ctx("audience", "the secretary")
+    member = member_of(who)
+    return who if member is None or member not in records.members else records.members[member].name
