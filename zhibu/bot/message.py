@@ -119,6 +119,7 @@ class Verb(StrEnum):
     UNCERTAIN = "un"
     CHOOSE = "ch"
     CANCEL = "cx"
+    DUTY = "du"
 
 
 def token(verb: Verb, *parts: str) -> str:

@@ -1,0 +1,77 @@
+"""What a member hears on signing in and on asking for leave."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from zhibu.bot.message import Ask, Bold, Message, Option, Verb, say, token
+from zhibu.bot.wording import terms
+from zhibu.branch.attendance import Leave, SignIn, Way
+from zhibu.branch.day import ActivityDay
+from zhibu.branch.policy import Policy
+from zhibu.words import Voice
+
+QUESTION = "leave.reason"
+"""The draft that waits for the reason."""
+
+
+def signed_in(v: Voice, signin: SignIn) -> str:
+    """Short enough for a button's answer; no number that would rank who came first."""
+    if signin.way is Way.FOR_SOMEONE:
+        return v("You were signed in at {time}.", time=v.time(signin.at))
+    return v("Signed in, {time}.", time=v.time(signin.at))
+
+
+def ask_reason(v: Voice, day: ActivityDay, policy: Policy, until: datetime) -> Message:
+    """The question for the reason; what is typed next is the answer."""
+    asked = say(
+        v(
+            "Leave from the {day} of {date} is asked for in writing. Please write the reason now.",
+            day=terms.day_name(v, policy),
+            date=v.day(day.on),
+        ),
+        v("Only whoever decides it reads the reason. It can be asked for until {until}.", until=v.moment(until)),
+        rows=[[cancel(v)]],
+    )
+    return Message(paragraphs=asked.paragraphs, rows=asked.rows, ask=Ask(v("Reason for leave")))
+
+
+def cancel(v: Voice) -> Option:
+    """Drops the question that waits for a typed answer."""
+    return Option(v.ctx("button", "Cancel"), token(Verb.CANCEL))
+
+
+def leave_asked(v: Voice, day: ActivityDay, policy: Policy, leave: Leave, deciders: Iterable[str]) -> Message:
+    """The request as it was saved, who decides it, and the way to take it back."""
+    names = v.or_list(deciders)
+    return say(
+        (Bold(v("Leave asked for: {day} of {date}", day=terms.day_name(v, policy), date=v.day(day.on))),),
+        v("Reason: {reason}", reason=leave.reason),
+        v("It is decided by {names}; the answer comes here.", names=names) if names else v("The answer comes here."),
+        v("To change the reason, send /leave with the new one. The button takes the request back."),
+        rows=[[Option(v.ctx("button", "Cancel"), token(Verb.LEAVE, "back", day.id))]],
+    )
+
+
+def leave_decided(v: Voice, day: ActivityDay, policy: Policy, leave: Leave) -> Message:
+    """How a leave that was decided stands; a refused one can be asked for again."""
+    assert leave.decision is not None
+    names = {"day": terms.day_name(v, policy), "date": v.day(day.on)}
+    if leave.decision.granted:
+        return say(v("Your leave from the {day} of {date} is granted.", **names), leave.decision.words)
+    return say(
+        v("Your leave from the {day} of {date} was refused.", **names),
+        leave.decision.words,
+        v("If something has changed, you can ask again with another reason."),
+        rows=[[Option(v.ctx("button", "Leave"), token(Verb.LEAVE, "again", day.id))]],
+    )
+
+
+def leave_withdrawn(v: Voice, day: ActivityDay, policy: Policy) -> Message:
+    """The request is taken back; the member is expected again."""
+    return say(
+        v(
+            "Your request for leave from the {day} of {date} is withdrawn. You are expected.",
+            day=terms.day_name(v, policy),
+            date=v.day(day.on),
+        )
+    )
