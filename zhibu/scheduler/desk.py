@@ -1,0 +1,418 @@
+"""One branch: look, claim, say, settle, until nothing of it is due.
+
+Everything said is claimed on disk before it is sent, and its receipt is committed after. Looks are cheap and harmless: each
+derives anew what is owed. In one chat one message follows the other; chats don't wait for each other, nor do branches.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from zhibu.branch.branch import Place
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.ids import BranchId, ChatId
+from zhibu.branch.notices import Notice
+from zhibu.branch.records import Records
+from zhibu.scheduler import receipts
+from zhibu.scheduler.clock import Clock
+from zhibu.scheduler.courier import Courier, Later, Moved, Refused, Unreachable, Unsure, address
+from zhibu.scheduler.receipts import DAEMON, Books, Note, Spoken, Write, chat_of, key_of
+from zhibu.scheduler.reconcile import (
+    LOOK_AGAIN,
+    Edit,
+    Look,
+    Miss,
+    Redirect,
+    Resolve,
+    Retract,
+    Send,
+    Verdict,
+    reconcile,
+)
+from zhibu.storage.trouble import NotSaved, Stopped
+
+NUDGE_PAUSE = 0.25
+"""Real seconds in which several commits of one branch are taken together."""
+EDIT_PAUSE = 5.0
+"""Real seconds between two edits of one message; the last state wins."""
+LONGEST_PAUSE = 60.0
+"""Real seconds between two tries, at most."""
+PATIENCE = timedelta(minutes=15)
+"""How long something that fails for a reason of ours is left alone. A commit brings it back sooner."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AHEAD = LOOK_AGAIN + timedelta(hours=1)
+_CATCH_UP = timedelta(days=62)
+"""How far back windows are judged after an outage."""
+_STORE = "store"
+log = logging.getLogger(__name__)
+
+Owing = Callable[..., Iterable[Notice]]
+Chores = Callable[[BranchId, datetime], Awaitable[datetime | None]]
+"""What else the daemon does for a branch at its time (closing a vote): does what is due, returns when the next is. It goes
+on after a crash at any step."""
+
+
+class _GoneError(Exception):
+    """There is no such branch any more, or it stands still because of damage."""
+
+
+class Slots:
+    """How many messages may be on their way at once, all branches together: about what pacing lets out in a second, so that
+    nothing is claimed long before it is sent."""
+
+    def __init__(self, count: int) -> None:
+        self._free = count
+        self._waiting: set[asyncio.Event] = set()
+
+    def free(self, or_call: asyncio.Event) -> bool:
+        """Whether one is free; if not, the event is set when one may be."""
+        if self._free <= 0:
+            self._waiting.add(or_call)
+        return self._free > 0
+
+    def take(self) -> None:
+        self._free -= 1
+
+    def give_back(self) -> None:
+        self._free += 1
+        waiting, self._waiting = self._waiting, set()
+        for event in waiting:
+            event.set()
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """What all desks share."""
+
+    store: Books
+    courier: Courier
+    clock: Clock
+    owing: Owing
+    calendar: Callable[[Records], Calendar]
+    chores: Chores | None
+    edit_pause: float
+    slots: Slots
+    looking: asyncio.Semaphore
+    stopping: bool = False
+
+
+@dataclass(slots=True)
+class Desk:
+    """What is kept of one branch in memory; a restart loses nothing by it.
+
+    `next_look` is when to visit it; `looking_at` the instant of the look under way; `fell_due` counts the notices whose
+    moment came.
+    """
+
+    branch: BranchId
+    house: House
+    next_look: datetime = EPOCH
+    looking_at: datetime = EPOCH
+    fell_due: int = 0
+    nudged: asyncio.Event = field(default_factory=asyncio.Event)
+    """Something was committed."""
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    """A message has found its end, a slot is free, or all is to stop: worth a look at once."""
+    _looked: datetime | None = None
+    _looked_real: float = 0.0
+    _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _busy: set[ChatId] = field(default_factory=set)
+    _held: dict[str, float] = field(default_factory=dict)
+    """Chats and keys that aren't tried again before a real (monotonic) moment."""
+    _failures: dict[str, int] = field(default_factory=dict)
+    _receipts: list[tuple[str, Write]] = field(default_factory=list)
+    """Outcomes that still have to be committed: what was said is known even while the disk is full."""
+    _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def visit(self) -> bool:
+        """Looks after the branch until nothing of it is due, and sets `next_look`. False when there is no such branch any
+        more, or it stands still."""
+        while not self.house.stopping:
+            try:
+                verdict = await self._round()
+            except (_GoneError, Stopped):
+                log.warning("branch %s: no longer looked after", self.branch)
+                return False
+            except NotSaved as error:
+                pause = self._hold(_STORE)
+                log.error("branch %s: nothing claimed, errno %s, again in %.0f s", self.branch, error.errno, pause)  # noqa: TRY400 -- a full disk needs no trace
+                await self._pause(None)
+            except Exception:
+                # The boundary: a branch that fails is left alone for a while, the others go on.
+                log.exception("branch %s: pushed ahead", self.branch)
+                if not self._running:
+                    self.next_look = self.house.clock.now() + PATIENCE
+                    return True
+                await self._pause(None)
+            else:
+                if not (self._running or self._receipts or verdict.actions or self.nudged.is_set()):
+                    self.next_look = verdict.next_look
+                    return True
+                await self._pause(verdict.next_look)
+        if self._running:
+            await asyncio.wait(self._running.values())
+        return True
+
+    def running(self) -> list[asyncio.Task[None]]:
+        """What is on its way."""
+        return list(self._running.values())
+
+    # -- looking ------------------------------------------------------------------------------------------------------
+
+    async def _round(self) -> Verdict:
+        """One look, and the beginning of what it asks for."""
+        clock = self.house.clock
+        async with self.house.looking:
+            await asyncio.sleep(0)  # a thousand branches at once still let the loop breathe
+            self.nudged.clear()
+            self.wake.clear()
+            self.looking_at = now = clock.now()
+            self._looked_real = clock.monotonic()
+            if not await self._settled():
+                return Verdict(actions=(), next_look=now + PATIENCE, fell_due=0)
+            chore = await self._do_chores(now)
+            verdict = self._judged(self._records(), now)
+            if chore is not None:
+                verdict = replace(verdict, next_look=min(verdict.next_look, chore))
+        if any(isinstance(action, Note) or self._may_begin(action) for action in verdict.actions):
+            await self._begin(now)
+        else:
+            self._has_looked(verdict, now)
+        return verdict
+
+    def _has_looked(self, verdict: Verdict, now: datetime) -> None:
+        self.fell_due += verdict.fell_due
+        self._looked = now
+
+    def _judged(self, records: Records, now: datetime) -> Verdict:
+        calendar = self.house.calendar(records)
+        in_flight = {*self._running, *(key for key, _ in self._receipts)}
+        look = look_at(records, calendar, now, looked=self._looked, in_flight=in_flight)
+        notices = self.house.owing(records, calendar, since=look.since, until=look.until)
+        return reconcile(notices, records.said, look)
+
+    def _records(self) -> Records:
+        try:
+            return self.house.store.records(self.branch)
+        except KeyError:
+            raise _GoneError from None
+
+    async def _do_chores(self, now: datetime) -> datetime | None:
+        """Does what is due and says when the next is. A chore that fails holds up nothing else."""
+        self._records()
+        if self.house.chores is None:
+            return None
+        try:
+            return await self.house.chores(self.branch, now)
+        except Stopped:
+            raise
+        except Exception:
+            log.exception("branch %s: its chores aren't done", self.branch)
+            return now + PATIENCE
+
+    async def _pause(self, until: datetime | None) -> None:
+        """Until a message ends, something is committed, may be tried again, or falls due."""
+        clock = self.house.clock
+        real = clock.monotonic()
+        self._held = {key: at for key, at in self._held.items() if at > real}
+        waits = [at - real for at in self._held.values()]
+        if until is not None and until > clock.now() and (ahead := clock.seconds_until(until)) is not None:
+            waits.append(ahead)
+        await _first(self.wake, self.nudged, timeout=min(waits, default=None))
+        # Several commits are taken together; who has ended isn't kept waiting for them.
+        early = self._looked_real + NUDGE_PAUSE - clock.monotonic()
+        if early > 0:
+            await _first(self.wake, timeout=early)
+
+    # -- beginning ----------------------------------------------------------------------------------------------------
+
+    def _may_begin(self, action: Spoken) -> bool:
+        """Whether it can be begun now: its chat is free, no pause holds it, a slot is free."""
+        chat, real = chat_of(action), self.house.clock.monotonic()
+        if chat in self._busy or any(self._held.get(each, 0.0) > real for each in (key_of(action), chat)):
+            return False
+        return self.house.slots.free(or_call=self.wake)
+
+    async def _begin(self, now: datetime) -> None:
+        """Judges again under the branch's lock, notes and claims in one commit, then sends."""
+        begun: list[Spoken] = []
+        try:
+            async with self.house.store.unit(self.branch, actor=DAEMON, act="notices.claim", now=now) as unit:
+                verdict = self._judged(unit.records, now)
+                notes = [one for one in verdict.actions if isinstance(one, Note)]
+                for note in notes:
+                    unit.put(receipts.noted(note, now))
+                for action in verdict.actions:
+                    if isinstance(action, Note) or not self._may_begin(action):
+                        continue
+                    self._busy.add(chat_of(action))
+                    self.house.slots.take()
+                    begun.append(action)
+                    if isinstance(action, Send):
+                        unit.put(receipts.claimed(action, unit.records.said.get(action.notice.key), now))
+                claims = [key_of(action) for action in begun if isinstance(action, Send)]
+                await unit.commit(claimed=claims, noted=[key_of(note) for note in notes])
+        except BaseException:
+            # Nothing is claimed, so nothing is sent.
+            for action in begun:
+                self._give_back(action)
+            raise
+        self._failures.pop(_STORE, None)
+        self._has_looked(verdict, now)
+        for note in notes:
+            _log(self.branch, note)
+        for action in begun:
+            self._running[key_of(action)] = asyncio.create_task(self._carry_out(action, now), name=key_of(action))
+        if not begun:
+            self.wake.set()  # only notes: whatever else is due is looked for at once
+
+    def _give_back(self, action: Spoken) -> None:
+        self._busy.discard(chat_of(action))
+        self.house.slots.give_back()
+
+    # -- saying -------------------------------------------------------------------------------------------------------
+
+    async def _carry_out(self, action: Spoken, now: datetime) -> None:
+        """One call to the courier, what follows from its answer, and its receipt."""
+        key = key_of(action)
+        try:
+            write = await self._outcome(action, now)
+            if write is not None:
+                self._receipts.append((key, write))
+                await self._settled()
+        finally:
+            self._running.pop(key, None)
+            self._give_back(action)
+            self.wake.set()
+
+    async def _outcome(self, action: Spoken, now: datetime) -> Write | None:
+        """What is to be written; None where only the claim stands, because nobody knows."""
+        key, chat = key_of(action), chat_of(action)
+        try:
+            write = await self._say(action, now)
+        except Unreachable:
+            log.warning("branch %s: %s: its address can't be written to any more", self.branch, key)
+            return receipts.unreachable(action, chat)
+        except Moved as moved:
+            log.info("branch %s: a chat has moved", self.branch)
+            return receipts.moved(action, chat, moved.to)
+        except Refused as refused:
+            log.error("branch %s: %s was refused: %s", self.branch, key, refused.code)  # noqa: TRY400 -- the code says it
+            return receipts.refused(action, refused.code)
+        except Later as later:
+            pause = self._hold(chat, at_least=later.seconds)
+            log.info("branch %s: %s again in %.0f s", self.branch, key, pause)
+            return receipts.unclaimed(action)
+        except Unsure:
+            pause = self._hold(chat)
+            log.warning("branch %s: %s: nobody knows whether it arrived; on in %.0f s", self.branch, key, pause)
+            return None
+        except Exception:
+            # A fault of ours, before or after it was sent: nobody knows either, so the promise decides.
+            log.exception("branch %s: %s", self.branch, key)
+            self._hold(chat)
+            return None
+        self._failures.pop(chat, None)
+        if isinstance(action, Edit):
+            self._held[key] = self.house.clock.monotonic() + self.house.edit_pause
+        return write
+
+    async def _say(self, action: Spoken, now: datetime) -> Write:
+        courier, records = self.house.courier, self._records()
+        match action:
+            case Send(notice=notice):
+                done = await courier.deliver(self.branch, notice, records, now)
+                return receipts.receipt(notice, done, self.house.calendar)
+            case Edit(notice=notice, said=said):
+                return receipts.edited(notice, await courier.edit(self.branch, notice, said, records, now))
+            case Retract(said=said):
+                await courier.retract(self.branch, said, records, now)
+                return receipts.retracted(said, now)
+
+    def _hold(self, name: str, *, at_least: float = 0.0) -> float:
+        """Lets a chat (or the store) rest, twice as long after each failure in a row."""
+        failed = self._failures[name] = self._failures.get(name, 0) + 1
+        pause = max(at_least, min(LONGEST_PAUSE, 2.0 ** min(failed - 1, 10)))
+        self._held[name] = self.house.clock.monotonic() + pause
+        return pause
+
+    async def _settled(self) -> bool:
+        """Commits every outcome that has come in; whether none is left.
+
+        What can't be saved is tried again later, and stays in flight until then: it isn't said twice for a full disk.
+        """
+        async with self._settling:
+            batch = list(self._receipts)
+            if not batch:
+                return True
+            now = self.house.clock.now()
+            try:
+                async with self.house.store.unit(self.branch, actor=DAEMON, act="notices.settle", now=now) as unit:
+                    for _, write in batch:
+                        write(unit)
+                    await unit.commit(settled=[key for key, _ in batch])
+            except NotSaved as error:
+                pause = self._hold(_STORE)
+                log.error(  # noqa: TRY400 -- a full disk needs no trace
+                    "branch %s: %d receipts not saved, errno %s, again in %.0f s",
+                    self.branch,
+                    len(batch),
+                    error.errno,
+                    pause,
+                )
+                return False
+            del self._receipts[: len(batch)]
+            self._failures.pop(_STORE, None)
+            return True
+
+
+def look_at(
+    records: Records, calendar: Calendar, now: datetime, *, looked: datetime | None, in_flight: Iterable[str] = ()
+) -> Look:
+    """The circumstances of a look at a branch. `looked`: the last look of this process, if any.
+
+    After a restart the ledger's newest line tells up to when windows were judged: a look that writes anything writes, in
+    the same commit, all that it found closed.
+    """
+    today = calendar.today(now)
+    policy = records.policy(today)
+    joined = records.branch.joined_at
+    judged = max((said.at for said in records.said.values() if said.at <= now), default=joined)
+    if looked is not None and looked <= now:
+        judged = max(judged, looked)
+    channels = [each.bound_at for each in records.bindings.values() if each.place is Place.CHANNEL]
+    return Look(
+        now=now,
+        since=min(now, max(judged, joined, now - _CATCH_UP)),
+        until=now + _AHEAD,
+        joined_at=joined,
+        reach=lambda audience: address(records, audience, today),
+        awake=lambda instant: calendar.awake(instant, policy),
+        hourly=policy.notice_hourly,
+        channel_since=min(channels, default=None),
+        in_flight=frozenset(in_flight),
+    )
+
+
+async def _first(*events: asyncio.Event, timeout: float | None) -> None:  # noqa: ASYNC109 -- running out of it is no error
+    """Until one of the events is set, or so many seconds have passed."""
+    if any(event.is_set() for event in events):
+        return
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waiting:
+            each.cancel()
+
+
+def _log(branch: BranchId, note: Note) -> None:
+    match note:
+        case Miss(notice=notice, why=why):
+            log.warning("branch %s: %s was missed: %s", branch, notice.key, why.value)
+        case Redirect(notice=notice):
+            log.info("branch %s: %s reaches nobody", branch, notice.key)
+        case Resolve(said=said, state=state):
+            log.warning("branch %s: %s has no receipt, now %s", branch, said.id, state.value)
