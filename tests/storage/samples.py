@@ -67,3 +67,8 @@ def journal_of(folder, branch=FIRST):
 
 def book_of(folder, branch=FIRST):
     return folder / "branches" / branch / "book.json"
+
+
+def graves(found):
+    """The codes of the findings for which a check fails."""
+    return [finding.code for finding in found if finding.grave]
