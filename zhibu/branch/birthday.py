@@ -63,6 +63,17 @@ def sequence(members: Iterable[Member], year: int, policy: Policy) -> list[Birth
     return sorted(found, key=lambda one: (one.on, one.member.accepted_on or one.on, one.member.id))
 
 
+def may_write(one: Birthday | None, by: Member, today: date) -> Birthday:
+    """Refuses who may not write these words any more: the day is over, or they are the celebrant's own."""
+    if one is None:
+        raise Refusal("card.none")
+    if one.member.id == by.id:
+        raise Refusal("card.own")
+    if today > one.on:
+        raise Refusal("card.too_late", on=one.on)
+    return one
+
+
 def write_message(member: Member, year: int, text: str, *, by: Member, now: datetime) -> CardMessage:
     """The secretary's words for one celebrant; refused when empty or longer than the card holds."""
     words = "\n".join(line.strip() for line in text.strip().splitlines() if line.strip())

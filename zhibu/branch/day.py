@@ -15,6 +15,7 @@ from zhibu.branch.refusal import Refusal
 
 REASON_LIMIT = 500
 SUMMARY_LIMIT = 2000
+REFERENCE_LIMIT = 200
 
 
 class Step(IntEnum):
@@ -54,6 +55,14 @@ class Meeting(StrEnum):
     COMMITTEE = "committee"
     GROUP = "group"
     LECTURE = "lecture"
+
+
+class Note(StrEnum):
+    """What is written down of a day for its record: 讨论情况 with what was agreed (形成共识), 存在问题和改进措施, 总结."""
+
+    DISCUSSION = "discussion"
+    WANTING = "wanting"
+    SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,23 +194,97 @@ def mark(day: ActivityDay, step: Step, *, by: str, now: datetime, late: bool, no
 
 def approve(day: ActivityDay, *, by: MemberId, reference: str, now: datetime, calendar: Calendar) -> ActivityDay:
     """Enters the superior's approval (step 2) with its reference; after the day's start it is marked as entered late."""
-    return mark(day, Step.APPROVED, by=by, now=now, late=now >= day.starts(calendar), note=reference.strip())
+    written = " ".join(reference.split())
+    if not written:
+        raise Refusal("day.no_reference")
+    _fits(written, REFERENCE_LIMIT)
+    return mark(day, Step.APPROVED, by=by, now=now, late=now >= day.starts(calendar), note=written)
+
+
+def say_held(day: ActivityDay, held: bool, *, came: bool, now: datetime, calendar: Calendar) -> ActivityDay:
+    """The secretary's word on whether the day was held, once it is over; her last word counts, the same again changes
+    nothing. `came`: somebody signed in, so it can't be said that it wasn't held."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if now < day.ends(calendar):
+        raise Refusal("day.not_over", day=day.on, ends=day.ends(calendar))
+    if came and not held:
+        raise Refusal("day.somebody_came", day=day.on)
+    return day if day.held is held else replace(day, held=held)
+
+
+def note(day: ActivityDay, which: Note, text: str, *, now: datetime, calendar: Calendar) -> ActivityDay:
+    """Writes down what was discussed, what was wanting, or the summary (002「做到有討論、有共識、有主題」), from the start
+    on; a new text takes the old one's place."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if now < day.starts(calendar):
+        raise Refusal("day.not_begun", day=day.on, starts=day.starts(calendar))
+    written = "\n".join(line.strip() for line in text.strip().splitlines())
+    _fits(written, SUMMARY_LIMIT)
+    match which:
+        case Note.DISCUSSION:
+            return replace(day, discussion=written)
+        case Note.WANTING:
+            return replace(day, wanting=written)
+        case Note.SUMMARY:
+            return replace(day, summary=written)
+
+
+def file(day: ActivityDay, *, held: bool, now: datetime, calendar: Calendar) -> ActivityDay:
+    """Notes that the record form was handed up (step 9); the first time stands. `held`: the day counts as held."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if day.filed_at is not None:
+        return day
+    if now < day.ends(calendar):
+        raise Refusal("day.not_over", day=day.on, ends=day.ends(calendar))
+    if not held:
+        raise Refusal("day.not_held", day=day.on)
+    return replace(day, filed_at=now)
 
 
 def move(day: ActivityDay, to: date, *, by: MemberId, reason: str, now: datetime, calendar: Calendar) -> ActivityDay:
     """Moves the day inside its month, with a reason (002「可適當提前或順延…但必須在當月完成」)."""
-    if not reason.strip():
+    written = " ".join(reason.split())
+    if not written:
         raise Refusal("day.move_reason")
+    _fits(written, REASON_LIMIT)
+    may_move(day, to, now=now, calendar=calendar)
+    moved = Moved(was=day.on, by=by, at=now, reason=written)
+    return replace(day, on=to, written=True, moves=(*day.moves, moved))
+
+
+def may_move(day: ActivityDay, to: date, *, now: datetime, calendar: Calendar) -> None:
+    """Refuses a date to which the day can't be moved: out of its month, past, its own, or once it has begun."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
     if (to.year, to.month) != (day.on.year, day.on.month):
         raise Refusal("day.move_month", day=day.on, to=to)
     if now >= day.starts(calendar):
         raise Refusal("day.begun", day=day.on)
     if to == day.on:
         raise Refusal("day.move_same", day=day.on)
-    if to < calendar.today(now):
+    if calendar.instant(to, day.start) <= now:
         raise Refusal("day.move_past", to=to)
-    moved = Moved(was=day.on, by=by, at=now, reason=reason.strip())
-    return replace(day, on=to, written=True, moves=(*day.moves, moved))
+
+
+def dates_to_move(day: ActivityDay, *, now: datetime, calendar: Calendar) -> list[date]:
+    """The working days of its month to which the day can still be moved, in order."""
+    month = (date(day.on.year, day.on.month, 1) + timedelta(days=each) for each in range(31))
+    return [
+        each
+        for each in month
+        if each.month == day.on.month
+        and each != day.on
+        and calendar.instant(each, day.start) > now
+        and calendar.is_workday(each)
+    ]
+
+
+def _fits(text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise Refusal("text.too_long", limit=limit, length=len(text))
 
 
 def in_order(days: Iterable[ActivityDay]) -> list[ActivityDay]:

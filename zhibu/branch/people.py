@@ -188,3 +188,12 @@ def deciders(members: Iterable[Member], asker: MemberId, on: date) -> list[Membe
         if own_case:
             return [member for member in others if member.has(*COMMITTEE)]
     return by_duty
+
+
+def require_decider(members: Iterable[Member], by: Member, asker: MemberId, on: date) -> None:
+    """Refuses unless that member may decide that person's leave: whose duty it is, or who is asked in their place, never
+    the person themselves."""
+    if by.id == asker:
+        raise Refusal("leave.own_case")
+    if not may(by, Act.DECIDE_LEAVE, on) and by not in deciders(members, asker, on):
+        raise Refusal("not_allowed", act=Act.DECIDE_LEAVE.value)

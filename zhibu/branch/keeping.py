@@ -1,0 +1,28 @@
+"""Who keeps the record of a day, and whether it was handed up in time."""
+
+from datetime import date
+
+from zhibu.branch.agenda.record import deadline
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.day import ActivityDay
+from zhibu.branch.people import Act, Member, may
+from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
+
+
+def may_keep(records: Records, day: ActivityDay, member: Member, on: date) -> bool:
+    """Whether that member keeps this day's record: whose duty it is, and whom the plan names (002「指定專人負責記錄」)."""
+    named = records.named(day.recorder, day.on) if day.recorder else None
+    return may(member, Act.KEEP_RECORD, on) or (named is not None and named.id == member.id and member.on_books(on))
+
+
+def require_keeper(records: Records, day: ActivityDay, member: Member, on: date) -> None:
+    """Refuses unless that member keeps this day's record."""
+    if not may_keep(records, day, member, on):
+        raise Refusal("not_allowed", act=Act.KEEP_RECORD.value)
+
+
+def filed_late(records: Records, day: ActivityDay, calendar: Calendar) -> bool:
+    """Whether the form was handed up after its last day (002「2日內上報活動紀實表」)."""
+    last = deadline(day, records.policy(day.on))
+    return day.filed_at is not None and calendar.today(day.filed_at) > last
