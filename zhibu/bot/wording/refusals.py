@@ -252,6 +252,27 @@ def _move_past(v: Voice, facts: Facts) -> str:
     return v("{to} is past. Please choose today or a later date.", to=v.day(facts.day("to")))
 
 
+@_code("day.no_reference")
+def _no_reference(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("The approval needs its reference, such as the number of the letter or who said so when. Please write it.")
+
+
+@_code("day.not_over")
+def _not_over(v: Voice, facts: Facts) -> str:
+    return v("The activity day isn't over yet; it ends on {ends}.", ends=facts.moment("ends"))
+
+
+@_code("day.somebody_came")
+def _somebody_came(v: Voice, facts: Facts) -> str:
+    return v("Members signed in on {day}, so the day counts as held.", day=v.day(facts.day("day")))
+
+
+@_code("day.not_held")
+def _not_held(v: Voice, facts: Facts) -> str:
+    return v("The day of {day} isn't recorded as held. Please say first that it was held.", day=v.day(facts.day("day")))
+
+
 # Sign-in and leave
 
 
@@ -363,6 +384,29 @@ def _evaluation_altered(v: Voice, facts: Facts) -> str:
         "The ballots of {day} can't be read just now, and nothing was changed. Please tell the secretary.",
         day=v.day(facts.day("day")),
     )
+
+
+@_code("card.none")
+def _card_none(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("There is no political birthday for which words could be written.")
+
+
+@_code("card.own")
+def _card_own(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("The words on your own card are written by somebody else: the deputy secretary.")
+
+
+@_code("card.too_late")
+def _card_too_late(v: Voice, facts: Facts) -> str:
+    return v("The political birthday of {on} is past; its card can't be changed any more.", on=v.day(facts.day("on")))
+
+
+@_code("uncertain.answered")
+def _uncertain_answered(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("This question is settled already.")
 
 
 @_code("card.empty")
