@@ -14,7 +14,8 @@ from zhibu.forms.problems import Reading, of_file
 from zhibu.forms.roster import choice
 from zhibu.forms.sheet import Column, Row, Sheet, read
 from zhibu.forms.terms import Terms
-from zhibu.words import mark_ctx
+from zhibu.forms.workbook import Look, template
+from zhibu.words import Voice, mark, mark_ctx
 
 COLUMNS: Final = (
     Column(
@@ -123,6 +124,43 @@ MEETINGS: Final[Mapping[Meeting, str]] = {
 CHOICES: Final[Mapping[bool, str]] = {
     True: mark_ctx("theme", "required"),
     False: mark_ctx("theme", "own"),
+}
+
+_TITLE: Final = mark_ctx("sheet", "Annual plan")
+_LOOKS: Final[Mapping[str, Look]] = {
+    "date": Look(width=13, hint=mark("The day, such as 2026-03-05. It is kept as it is written."), is_date=True),
+    "month": Look(
+        width=9,
+        hint=mark("The month alone, such as 3 or 2026-03: then the branch’s fixed day is taken, on a working day."),
+    ),
+    "start": Look(width=9, hint=mark("Such as 14:30. Blank means the branch’s usual time."), is_text=True),
+    "hours": Look(width=8, hint=mark("How many hours, such as 4. Blank means the branch’s usual length.")),
+    "themes": Look(width=34, hint=mark("The theme; several, one a line."), wraps=True),
+    "required": Look(
+        width=12,
+        hint=mark("Whether the theme comes from above or is the branch’s own."),
+        choices=tuple(CHOICES.values()),
+    ),
+    "agenda": Look(width=40, hint=mark("The items of the agenda, one a line."), wraps=True),
+    "kinds": Look(
+        width=18,
+        hint=mark(
+            "What the items are: one kind for all, or one a line for each item. A day needs at least one item of political "
+            "study or Party-spirit training."
+        ),
+        choices=tuple(ITEM_KINDS.values()),
+        several=True,
+        wraps=True,
+    ),
+    "place": Look(width=18, hint=mark("Where the branch meets."), wraps=True),
+    "chair": Look(width=12, hint=mark("Who chairs: the secretary, or the deputy or a committee member by delegation.")),
+    "recorder": Look(width=12, hint=mark("Who keeps the record of the day.")),
+    "counts_as": Look(
+        width=16,
+        hint=mark("Whether the day also counts towards the Three Meetings and One Lecture."),
+        choices=tuple(MEETINGS.values()),
+        several=True,
+    ),
 }
 
 _KIND_WORDS: Final = Terms(
@@ -299,3 +337,8 @@ def _check_dates(sheet: Sheet, rows: Iterable[tuple[Row, PlanRow]]) -> None:
         if beside is not None:
             sheet.wrong(Refusal("plan.same_month", row=beside.number), line, keys[0])
         month.append((line, row))
+
+
+def plan_template(v: Voice) -> bytes:
+    """An empty annual plan (.xlsx) with drop-downs, and a sheet that says how to fill it in."""
+    return template(v, _TITLE, COLUMNS, _LOOKS, freeze="A2")

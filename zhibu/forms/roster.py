@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Final, TypeVar
 
-from zhibu.branch.people import Duty, MemberKind, Status
+from zhibu.branch.people import Duty, Member, MemberKind, Status
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.roster import RosterRow
 from zhibu.forms import cells, terms
@@ -14,7 +14,8 @@ from zhibu.forms.cells import Value
 from zhibu.forms.problems import Reading, of_file
 from zhibu.forms.sheet import Column, Row, Sheet, read
 from zhibu.forms.terms import Terms
-from zhibu.words import mark_ctx
+from zhibu.forms.workbook import Entry, Look, filled, template
+from zhibu.words import Voice, mark, mark_ctx
 
 T = TypeVar("T")
 
@@ -176,6 +177,51 @@ DUTIES: Final[Mapping[Duty, str]] = {
     Duty.UNITED_FRONT: mark_ctx("duty", "united front"),
     Duty.COMMITTEE: mark_ctx("duty", "committee member"),
     Duty.GROUP_LEADER: mark_ctx("duty", "Party group leader"),
+}
+
+_TITLE: Final = mark_ctx("sheet", "Roster")
+_YES_NO: Final = (mark_ctx("answer", "yes"), mark_ctx("answer", "no"))
+_DATE_HINT: Final = mark("A date, such as 2018-06-05.")
+_LOOKS: Final[Mapping[str, Look]] = {
+    "name": Look(width=14, hint=mark("The name as it stands in the Party’s books."), is_text=True),
+    "kind": Look(
+        width=16, hint=mark("Whether the person is a member or on the way to it."), choices=tuple(KINDS.values())
+    ),
+    "accepted_on": Look(
+        width=14,
+        hint=mark(
+            "The day on which the branch’s members’ meeting accepted the person as a probationary member, such as 2018-06-05. "
+            "Needed for full and probationary members; it is the political birthday."
+        ),
+        is_date=True,
+    ),
+    "group": Look(width=16, hint=mark("The name of the Party group, where there are any."), is_text=True),
+    "duties": Look(
+        width=22,
+        hint=mark("Duties in the branch. Other duties are kept as text."),
+        choices=tuple(DUTIES.values()),
+        several=True,
+        is_text=True,
+    ),
+    "status": Look(width=14, hint=mark("Blank means: on the books."), choices=tuple(STATUSES.values())),
+    "status_since": Look(
+        width=14, hint=mark("From when on somebody is no longer on the books, such as 2026-09-30."), is_date=True
+    ),
+    "joined_on": Look(width=14, hint=mark("When the person’s membership was transferred to the branch."), is_date=True),
+    "full_on": Look(
+        width=14,
+        hint=mark("When the person became a full member. It never replaces the day of acceptance."),
+        is_date=True,
+    ),
+    "cadre": Look(
+        width=12,
+        hint=mark("Leading cadres take part as ordinary members; they are asked to comment."),
+        choices=_YES_NO,
+    ),
+    "mobile": Look(width=10, hint=mark("Mobile members may take part remotely."), choices=_YES_NO),
+    "frail": Look(width=10, hint=mark("Elderly or frail members take part in a suitable way."), choices=_YES_NO),
+    "contact": Look(width=18, hint=mark("For the secretary only. Never an identity number."), is_text=True),
+    "number": Look(width=10, hint=mark("Your own number for the person; it tells namesakes apart."), is_text=True),
 }
 
 _KIND_WORDS: Final = Terms(
@@ -378,3 +424,34 @@ def _check_persons(sheet: Sheet, rows: Iterable[RosterRow]) -> None:
                 sheet.wrong(Refusal("row.same_name", row=other.row), line, "name")
         if row.name:
             names[row.name].append(row)
+
+
+def roster_template(v: Voice) -> bytes:
+    """An empty roster (.xlsx) with drop-downs, and a sheet that says how to fill it in."""
+    return template(v, _TITLE, COLUMNS, _LOOKS)
+
+
+def roster_xlsx(v: Voice, members: Iterable[Member]) -> bytes:
+    """The roster as it can be imported again, in the roster's order; those who left stand in it with their status."""
+    return filled(v, _TITLE, COLUMNS, _LOOKS, (_entries(v, each) for each in sorted(members, key=lambda one: one.id)))
+
+
+def _entries(v: Voice, member: Member) -> dict[str, Entry]:
+    duties = [v(DUTIES[duty]) for duty in member.duties]
+    return {
+        "name": member.name,
+        "kind": v(KINDS[member.kind]),
+        "accepted_on": member.accepted_on,
+        "group": member.group,
+        # The same sign in every language: a list in words (“a and b”) would not be read back.
+        "duties": "、".join([*duties, *([member.other_duties] if member.other_duties else [])]),
+        "status": v(STATUSES[member.status]),
+        "status_since": member.status_since,
+        "joined_on": member.joined_on,
+        "full_on": member.full_on,
+        "cadre": v.yes_no(True) if member.cadre else None,
+        "mobile": v.yes_no(True) if member.mobile else None,
+        "frail": v.yes_no(True) if member.frail else None,
+        "contact": member.contact,
+        "number": member.number,
+    }

@@ -1,0 +1,198 @@
+"""Writing spreadsheets: one look for all, drop-downs, and text that stays text."""
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from zhibu.forms.sheet import Column, letter
+from zhibu.words import Voice, mark, mark_ctx
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Entry = str | int | date | None
+
+EMPTY_ROWS: Final = 300
+"""How many rows of a template have their formats and drop-downs."""
+
+_FONTS: Final = {"zh_CN": "宋体", "zh_TW": "新細明體", "en": "Calibri"}
+_RED, _TINT, _LINE, _GREY = "8C1C13", "F7ECEA", "BFB3B1", "595959"
+_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LIST_LIMIT: Final = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a column is written: its width in characters, what may be chosen (`several` in one cell: then the list only
+    offers), whether it holds dates or text, and what the notes sheet says of it (a marked sentence)."""
+
+    width: int
+    hint: str
+    choices: tuple[str, ...] = ()
+    several: bool = False
+    is_date: bool = False
+    is_text: bool = False
+    wraps: bool = False
+
+
+_NOTES: Final = mark_ctx("sheet", "How to fill in")
+_NOTES_TITLE: Final = mark("How to fill in this sheet")
+_NOTES_GENERAL: Final = (
+    mark("One row for each entry. Columns may stand in any order; columns that you don’t need may be deleted."),
+    mark("Columns with * must be filled in. If a cell is wrong, nothing is imported and every wrong cell is listed."),
+    mark("The same file may be imported again after a change: known entries are updated, none is doubled."),
+)
+
+
+def template(
+    v: Voice, title: str, columns: Sequence[Column], looks: Mapping[str, Look], *, freeze: str = "B2"
+) -> bytes:
+    """An empty workbook with these columns and drop-downs, and a second sheet that says how to fill it in."""
+    book = _book()
+    sheet = book.active
+    sheet.title = v(title)
+    _head(v, sheet, columns, looks, freeze)
+    for column_number, column in enumerate(columns, start=1):
+        for row in range(2, EMPTY_ROWS + 2):
+            _format(sheet.cell(row=row, column=column_number), looks[column.key])
+    _drop_downs(v, sheet, columns, looks, EMPTY_ROWS + 1)
+    _notes(v, book.create_sheet(v(_NOTES)), columns, looks)
+    return _saved(book)
+
+
+def filled(
+    v: Voice, title: str, columns: Sequence[Column], looks: Mapping[str, Look], rows: Iterable[Mapping[str, Entry]]
+) -> bytes:
+    """The same columns with rows in them, by column key."""
+    book = _book()
+    sheet = book.active
+    sheet.title = v(title)
+    _head(v, sheet, columns, looks, "B2")
+    last = 1
+    for last, row in enumerate(rows, start=2):
+        for column_number, column in enumerate(columns, start=1):
+            cell = sheet.cell(row=last, column=column_number)
+            put(cell, row.get(column.key))
+            _format(cell, looks[column.key])
+            _frame(cell)
+    _drop_downs(v, sheet, columns, looks, max(last, 2))
+    return _saved(book)
+
+
+def put(cell: Any, entry: Entry) -> None:
+    """Writes an entry; a text is never a formula, whatever it begins with (a name may be “=1+1”)."""
+    if isinstance(entry, str):
+        entry = _ILLEGAL.sub("", entry) or None
+    cell.value = entry
+    if isinstance(entry, str):
+        cell.data_type = "s"
+
+
+def _book() -> Any:
+    import openpyxl
+
+    return openpyxl.Workbook()
+
+
+def _saved(book: Any) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _head(v: Voice, sheet: "Worksheet", columns: Sequence[Column], looks: Mapping[str, Look], freeze: str) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    for number, column in enumerate(columns, start=1):
+        cell = sheet.cell(row=1, column=number)
+        put(cell, f"{v(column.label)}*" if column.required else v(column.label))
+        cell.font = Font(name=_FONTS[v.locale], size=11, bold=True, color=_RED)
+        cell.fill = PatternFill("solid", fgColor=_TINT)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        _frame(cell)
+        sheet.column_dimensions[letter(number - 1)].width = looks[column.key].width
+    sheet.row_dimensions[1].height = 30
+    sheet.freeze_panes = freeze
+    _printed(sheet)
+    sheet.print_title_rows = "1:1"
+
+
+def _printed(sheet: "Worksheet") -> None:
+    """On A4 across, as wide as the page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.5
+
+
+def _frame(cell: Any) -> None:
+    from openpyxl.styles import Border, Side
+
+    side = Side(style="thin", color=_LINE)
+    cell.border = Border(left=side, right=side, top=side, bottom=side)
+
+
+def _format(cell: Any, look: Look) -> None:
+    from openpyxl.styles import Alignment
+
+    if look.is_date:
+        cell.number_format = "yyyy-mm-dd"
+    elif look.is_text:
+        # A telephone number or 007 stays as it is typed.
+        cell.number_format = "@"
+    cell.alignment = Alignment(vertical="center", horizontal="left" if look.wraps else "center", wrap_text=look.wraps)
+
+
+def _drop_downs(v: Voice, sheet: "Worksheet", columns: Sequence[Column], looks: Mapping[str, Look], last: int) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for place, column in enumerate(columns):
+        look = looks[column.key]
+        words = ",".join(v(choice) for choice in look.choices)
+        if not words or len(words) > _LIST_LIMIT:
+            continue
+        rule = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
+        # Several duties in a cell are right, so there the list offers and doesn't refuse.
+        rule.showErrorMessage = not look.several
+        rule.errorTitle, rule.error = v(column.label), v("Choose one of the list.")
+        rule.add(f"{letter(place)}2:{letter(place)}{last}")
+        sheet.add_data_validation(rule)
+
+
+def _notes(v: Voice, sheet: "Worksheet", columns: Sequence[Column], looks: Mapping[str, Look]) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    font = _FONTS[v.locale]
+    sheet.column_dimensions["A"].width = 20
+    sheet.column_dimensions["B"].width = 96
+    put(sheet["A1"], v(_NOTES_TITLE))
+    sheet["A1"].font = Font(name=font, size=14, bold=True, color=_RED)
+    for number, sentence in enumerate(_NOTES_GENERAL, start=2):
+        put(sheet.cell(row=number, column=1), v(sentence))
+        sheet.cell(row=number, column=1).font = Font(name=font, color=_GREY)
+    for number, column in enumerate(columns, start=len(_NOTES_GENERAL) + 3):
+        look = looks[column.key]
+        said = [v(look.hint)]
+        if look.choices:
+            words = v.list(v(choice) for choice in look.choices)
+            said.append(v("Possible: {words}.", words=words))
+        if look.several:
+            said.append(v("Several in one cell are possible."))
+        name, what = sheet.cell(row=number, column=1), sheet.cell(row=number, column=2)
+        put(name, f"{v(column.label)}*" if column.required else v(column.label))
+        put(what, v.paragraph(said))
+        name.font = Font(name=font, bold=True)
+        what.font = Font(name=font)
+        name.alignment = Alignment(vertical="top")
+        what.alignment = Alignment(vertical="top", wrap_text=True)
+        _frame(name)
+        _frame(what)
+    _printed(sheet)
