@@ -327,13 +327,18 @@ def _record_due(v: Voice, scene: Scene) -> Message:
     day = scene.day
     policy = scene.records.policy(day.on)
     last = record_rules.deadline(day, policy)
-    facts = {"day": terms.day_name(v, policy), "date": v.day(day.on), "last": v.day(last)}
+    facts = {
+        "form": terms.form_name(v, policy),
+        "day": terms.day_name(v, policy),
+        "date": v.day(day.on),
+        "last": v.short(last),
+    }
     if scene.notice.edition.endswith(record_rules.REMINDER):
-        first = v("The record form of the {day} of {date} is due today, {last}.", **facts)
+        first = v("The {form} of the {day} of {date} is due today, {last}.", **facts)
         if scene.now > scene.calendar.end_of(last):
-            first = v("The record form of the {day} of {date} was due on {last} and isn't filed yet.", **facts)
+            first = v("The {form} of the {day} of {date} was due on {last} and isn't filed yet.", **facts)
     else:
-        first = v("Here is the record form of the {day} of {date}. It is to be filed by {last}.", **facts)
+        first = v("Here is the {form} of the {day} of {date}. It is to be filed by {last}.", **facts)
     return say(
         first,
         v("It is filled with what really happened. What nobody entered is blank: please complete it."),
@@ -505,9 +510,11 @@ def _evaluation_outcome(v: Voice, said: Said, records: Records) -> Message:
 
 def _record_outcome(v: Voice, said: Said, records: Records) -> Message:
     day = records.days[DayId(said.subject)]
+    form = terms.form_name(v, records.policy(day.on))
     if day.filed_at is not None:
-        return say(v("The record form of {date} is filed ({when}).", date=v.day(day.on), when=v.moment(day.filed_at)))
-    return say(v("The record form of {date}: this message is out of date.", date=v.day(day.on)))
+        filed = v.moment(day.filed_at)
+        return say(v("The {form} of {date} is filed: {when}.", form=form, date=v.day(day.on), when=filed))
+    return say(v("The {form} of {date}: this message is out of date.", form=form, date=v.day(day.on)))
 
 
 def _held_outcome(v: Voice, said: Said, records: Records) -> Message:

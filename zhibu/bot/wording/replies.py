@@ -17,6 +17,16 @@ def not_saved(v: Voice) -> str:
     return v("This could not be saved just now, and nothing was changed. Please try again in a moment.")
 
 
+def try_again(v: Voice) -> str:
+    """It took too long and was given up before anything was saved."""
+    return v("This took too long, and nothing was changed. Please try again.")
+
+
+def sandbox_open(v: Voice, address: str) -> str:
+    """For the person at the terminal: where the sandbox's page is."""
+    return v("The sandbox is open: {address} (stop with Ctrl+C)", address=address)
+
+
 def in_private(v: Voice, command: str) -> Message:
     """A group is led to the private chat, where `command` runs at once."""
     return say(

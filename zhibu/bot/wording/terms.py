@@ -53,6 +53,13 @@ def day_name(v: Voice, policy: Policy) -> str:
     return v("Party Member Activity Day")
 
 
+def form_name(v: Voice, policy: Policy) -> str:
+    """What the branch's documents call the form: 002 纪实表, 003 and 004 记录表."""
+    if policy.record_title == "theme_party_day":
+        return v("record form")
+    return v("activity record form")
+
+
 def step(v: Voice, which: Step) -> str:
     return v(_STEPS[which])
 
