@@ -109,6 +109,9 @@ class Platform(Protocol):
     async def listen(self, handle: Handler) -> None:
         """Hands over updates until stopped; an update is confirmed only after its handler has returned."""
 
+    async def idle(self) -> None:
+        """Returns once every update that was fetched is answered."""
+
     async def stop(self) -> None:
         """Stops listening, lets running handlers end, closes."""
 

@@ -1,0 +1,278 @@
+"""The only place where the parts are put together: store, platform, router, daemon, control socket; and the sandbox."""
+
+import asyncio
+import contextlib
+import logging
+import shutil
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from zhibu.bot import chores, control, logs, menus, office, rehearsal
+from zhibu.bot.cli.desk import Desk, handler
+from zhibu.bot.commands import ALL
+from zhibu.bot.config import Config
+from zhibu.bot.courier import BotCourier
+from zhibu.bot.doors import Doors
+from zhibu.bot.house import House
+from zhibu.bot.incoming import Happened, Incoming, Picked
+from zhibu.bot.platforms.base import Platform, PlatformError, Priority
+from zhibu.bot.platforms.telegram import Telegram, WrongTokenError
+from zhibu.bot.router import Router
+from zhibu.bot.wording import replies
+from zhibu.branch.ids import AccountId, BranchId, MemberId
+from zhibu.branch.refusal import Refusal
+from zhibu.scheduler.clock import Clock, RealClock, RehearsalClock, resumed
+from zhibu.scheduler.daemon import Daemon
+from zhibu.scheduler.workdays import calendar_for
+from zhibu.storage import lock
+from zhibu.storage.store import Store
+from zhibu.words import match, voice
+
+if TYPE_CHECKING:
+    from zhibu.bot.sandbox.server import Sandbox
+
+log = logging.getLogger(__name__)
+
+PICTURES: Final = Path("cache") / "pictures"
+SANDBOX: Final = "sandbox"
+_MENU_PAUSE: Final = 2.0
+"""Real seconds in which several changes of people are taken together before the menus are compared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What a rehearsal clock steers: the daemon, and the platform whose updates must be answered before time goes on."""
+
+    daemon: Daemon
+    platform: Platform
+
+    def next_look(self) -> datetime | None:
+        return self.daemon.next_look()
+
+    async def settle(self) -> int:
+        return await self.daemon.settle()
+
+    async def idle(self) -> None:
+        await self.platform.idle()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What was put together."""
+
+    house: House
+    store: Store
+    router: Router
+    daemon: Daemon
+    stage: Stage
+
+
+def put_together(store: Store, platform: Platform, clock: Clock, *, data: Path, locale: str, timezone: str) -> Parts:
+    """Store, platform and clock made into a bot. Nothing runs yet."""
+    house = House(
+        store=store,
+        clock=clock,
+        platform=platform,
+        doors=Doors(),
+        calendar_of=calendar_for,
+        locale=locale,
+        timezone=timezone,
+    )
+
+    async def do_chores(branch: BranchId, now: datetime) -> datetime | None:
+        records = store.records(branch)
+        await chores.do_chores(store, branch, calendar_for(records), now)
+        return chores.next_chore(store.records(branch), calendar_for(records), now)
+
+    daemon = Daemon(store, BotCourier(platform, calendar_for, data / PICTURES), clock, chores=do_chores)
+    return Parts(
+        house=house,
+        store=store,
+        router=Router(house, ALL),
+        daemon=daemon,
+        stage=Stage(daemon=daemon, platform=platform),
+    )
+
+
+async def run(config: Config, *, clock_start: datetime | None = None, speed: float = 1.0) -> int:
+    """The daemon, until it is told to stop; the exit code.
+
+    With no platform configured it is the sandbox. `clock_start` makes it a rehearsal. `Locked` when another daemon has the
+    folder; a refusal when the platform doesn't know the token.
+    """
+    logs.set_up(config.log)
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stopped.set)
+    if config.telegram_token is None:
+        await _rehearse_at_home(config, clock_start, speed, stopped)
+    else:
+        store = await Store.open(config.data)
+        clock = _clock(config, store, clock_start, speed)
+        platform = _telegram(config.telegram_token, config.telegram_api, store, clock, config)
+        async with _living(config, config.data, store, platform, clock):
+            log.info("zhibu is at work", extra={"branches": len(store.branches())})
+            await stopped.wait()
+    log.info("zhibu has stopped")
+    return 0
+
+
+def _clock(config: Config, store: Store, start: datetime | None, speed: float) -> Clock:
+    """The clock on the wall, or a rehearsal that never goes back behind what the journals already hold."""
+    if start is None:
+        return RealClock(ZoneInfo(config.timezone))
+    rehearsal.mark(store.folder, start)
+    last = max((store.last(branch).at for branch in store.branches()), default=None)
+    return RehearsalClock(resumed(start, last), speed, zone=ZoneInfo(config.timezone))
+
+
+def _telegram(token: str, api: str, store: Store, clock: Clock, config: Config) -> Telegram:
+    def account_of(member: MemberId) -> AccountId | None:
+        found = (store.records(branch).address(member) for branch in store.branches())
+        return next((account for account in found if account is not None), None)
+
+    async def on_timeout(heard: Incoming) -> None:
+        if isinstance(heard, Happened):
+            return
+        v = voice(match(heard.language, config.speaks), config.timezone)
+        with contextlib.suppress(PlatformError):
+            if isinstance(heard, Picked):
+                await platform.answer(heard.press, replies.try_again(v), alert=True)
+            else:
+                said = replies.sentence(replies.try_again(v))
+                await platform.send(heard.where.chat, said, priority=Priority.ANSWER)
+
+    platform = Telegram(token, api=api, account_of=account_of, on_timeout=on_timeout, now=clock.now)
+    return platform
+
+
+@contextlib.asynccontextmanager
+async def _living(config: Config, data: Path, store: Store, platform: Platform, clock: Clock) -> AsyncIterator[Parts]:
+    """Everything running on an open store; at the end all of it stopped, the last receipt on disk, the store closed."""
+    parts = put_together(store, platform, clock, data=data, locale=config.speaks, timezone=config.timezone)
+    steered = clock if isinstance(clock, RehearsalClock) else None
+    server = control.Server(data, handler(_desk(config, parts, steered)))
+    tasks: list[asyncio.Task[None]] = []
+    try:
+        await server.start()
+        try:
+            await platform.start()
+        except WrongTokenError as error:
+            raise Refusal("token.wrong", setting="ZHIBU_TELEGRAM_TOKEN") from error
+        _remember_name(data, platform)
+        if steered is not None:
+            steered.attach(parts.stage)
+        await parts.daemon.start()
+        tasks = [
+            asyncio.create_task(platform.listen(parts.router.handle), name="listening"),
+            asyncio.create_task(_keep_menus(parts), name="menus"),
+        ]
+        yield parts
+    finally:
+        await platform.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await parts.daemon.stop()
+        await server.stop()
+        await store.close()
+
+
+def _desk(config: Config, parts: Parts, steered: RehearsalClock | None) -> Desk:
+    """Where a command line beside the daemon is answered."""
+    return Desk(
+        store=parts.store,
+        now=parts.house.now,
+        locale=config.speaks,
+        timezone=config.timezone,
+        link=parts.house.platform.start_link,
+        clock=steered,
+        next_look=parts.stage.next_look,
+    )
+
+
+def _remember_name(data: Path, platform: Platform) -> None:
+    """The bot's name for links that are printed while no daemon runs."""
+    link = platform.start_link("x")
+    if link is not None:
+        office.remember_bot(data, platform.abilities.name, link.removeprefix("https://t.me/").split("?")[0])
+
+
+async def _keep_menus(parts: Parts) -> None:
+    """Shows the commands at the start, and again whenever people or their languages may have changed."""
+    changed = asyncio.Event()
+    changed.set()
+    parts.store.on_commit(lambda _branch: changed.set())
+    while True:
+        await changed.wait()
+        changed.clear()
+        try:
+            await parts.house.platform.set_menus(menus.menus(parts.router.commands, parts.house))
+        except PlatformError as trouble:
+            log.warning("menus not shown", extra={"trouble": trouble.trouble.value})
+        await asyncio.sleep(_MENU_PAUSE)
+
+
+# The sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class _Controls:
+    """The clock beside the sandbox's chat page."""
+
+    clock: RehearsalClock
+
+    async def now(self) -> datetime:
+        return self.clock.now()
+
+    async def next(self) -> None:
+        await self.clock.next()
+
+    async def forward(self, delta: timedelta) -> None:
+        await self.clock.forward(delta)
+
+
+async def _rehearse_at_home(config: Config, start: datetime | None, speed: float, stopped: asyncio.Event) -> None:
+    """Telegram on a laptop: a Bot API server and a chat page in this process, and a demonstration branch that begins anew."""
+    from zhibu.bot.sandbox import demonstration
+    from zhibu.bot.sandbox.server import Sandbox
+
+    data = config.data / SANDBOX
+    _begin_anew(data)
+    store = await Store.open(data)
+    begin = start or RealClock(ZoneInfo(config.timezone)).now()
+    rehearsal.mark(data, begin)
+    clock = RehearsalClock(begin, speed, zone=ZoneInfo(config.timezone))
+    sandbox = Sandbox(clock=clock.now, controls=_Controls(clock), locale=config.speaks, zone=config.timezone)
+    root = await _listen(sandbox, config.sandbox_port)
+    try:
+        added = await demonstration.found(store, clock, locale=config.speaks, timezone=config.timezone)
+        platform = _telegram(sandbox.token, root, store, clock, config)
+        async with _living(config, data, store, platform, clock):
+            await demonstration.settle_in(sandbox, store, clock, added)
+            logs.announce(replies.sandbox_open(voice(config.speaks, config.timezone), root))
+            await stopped.wait()
+    finally:
+        await sandbox.stop()
+
+
+async def _listen(sandbox: "Sandbox", port: int) -> str:
+    try:
+        return await sandbox.start(port)
+    except OSError as error:
+        raise Refusal("sandbox.port_taken", port=port, setting="ZHIBU_SANDBOX_PORT") from error
+
+
+def _begin_anew(data: Path) -> None:
+    """Its chats are in memory, so what an earlier start left on disk would speak of messages that no longer stand."""
+    holder = lock.holder(data) if data.exists() else None
+    if holder is not None:
+        raise holder
+    if data.exists():
+        shutil.rmtree(data)
