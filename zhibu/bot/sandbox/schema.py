@@ -93,7 +93,9 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "MessageEntity": "type!:str offset!:int length!:int url:str user:User language:str custom_emoji_id:str",
         "User": "id!:int is_bot!:bool first_name!:str last_name:str username:str language_code:str is_premium:bool"
         " added_to_attachment_menu:bool can_join_groups:bool can_read_all_group_messages:bool"
-        " supports_inline_queries:bool can_connect_to_business:bool has_main_web_app:bool",
+        " supports_inline_queries:bool can_connect_to_business:bool has_main_web_app:bool supports_guest_queries:bool"
+        " has_topics_enabled:bool allows_users_to_create_topics:bool can_manage_bots:bool"
+        " supports_join_request_queries:bool",
         "LinkPreviewOptions": "is_disabled:bool url:str prefer_small_media:bool prefer_large_media:bool"
         " show_above_text:bool",
         "ReplyParameters": "message_id!:int chat_id:chat allow_sending_without_reply:bool quote:str"

@@ -58,7 +58,8 @@ class Sandbox:
     """A Bot API server and its world.
 
     `token` is made up where none is given. `strict` refuses what isn't in the specification. `clock` gives the world's
-    now; waiting, pacing and time-outs are real seconds (`ticks`). `controls` moves a rehearsal's clock from the page.
+    now; waiting, pacing and time-outs are real seconds (`ticks`). `controls` moves a rehearsal's clock from the page,
+    which opens in `locale` and reads times in `zone`.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Sandbox:
         world: World | None = None,
         controls: Controls | None = None,
         locale: str = "zh_CN",
+        zone: str = "Asia/Shanghai",
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self.token = token or f"7000000001:{secrets.token_urlsafe(26)}"
@@ -82,7 +84,7 @@ class Sandbox:
         self.root = ""
         self._clock, self._ticks = clock, ticks
         self._api = BotApi(self.world)
-        self._page = Page(self.world, controls=controls, locale=locale)
+        self._page = Page(self.world, controls=controls, locale=locale, zone=zone)
         self._poll: asyncio.Future[None] | None = None
         self._runner: web.AppRunner | None = None
         self._unlisten: Callable[[], None] = lambda: None

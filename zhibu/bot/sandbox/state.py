@@ -35,6 +35,8 @@ class User:
     last_name: str = ""
     username: str = ""
     language_code: str = ""
+    # What the page shows beside the name, such as a duty; Telegram knows nothing of it.
+    note: str = ""
     is_bot: bool = False
     met: bool = False
     started: bool = False
@@ -130,7 +132,10 @@ class Content:
 
 @dataclass(slots=True, kw_only=True)
 class Message:
-    """A message as it stands now; `history` holds what it showed before each edit, the oldest first."""
+    """A message as it stands now; `history` holds what it showed before each edit, the oldest first.
+
+    `born` and `version` are the world's version when it was sent and when it last changed.
+    """
 
     id: int
     chat_id: int
@@ -145,6 +150,7 @@ class Message:
     silent: bool = False
     protected: bool = False
     asks_reply: bool = False
+    born: int = 0
     version: int = 0
 
     @property
@@ -199,6 +205,7 @@ class World:
         self.commands: dict[tuple[str, int, int, str], list[dict[str, str]]] = {}
         self.about: dict[tuple[str, str], str] = {}
         self.version = 0
+        self.born = secrets.token_hex(8)
         self._listeners: list[Callable[[], None]] = []
         self._private_message_id = 1
         self._next_user = 5_100_000_001
@@ -235,6 +242,7 @@ class World:
         last_name: str = "",
         username: str = "",
         language: str = "zh-hans",
+        note: str = "",
         user_id: int | None = None,
     ) -> User:
         """A person, with a private chat that stays empty until they press start."""
@@ -242,7 +250,9 @@ class World:
             while self._next_user in self.users:
                 self._next_user += 1
             user_id = self._next_user
-        user = User(id=user_id, first_name=first_name, last_name=last_name, username=username, language_code=language)
+        user = User(
+            id=user_id, first_name=first_name, last_name=last_name, username=username, language_code=language, note=note
+        )
         self.users[user.id] = user
         chat = Chat(id=user.id, type="private", seats={user.id: Seat(), self.bot.id: Seat()})
         self.chats[chat.id] = chat
@@ -389,6 +399,7 @@ class World:
             asks_reply=asks_reply,
         )
         chat.messages[id_] = message
+        message.born = self.version + 1
         self.touch(message)
         return message
 
