@@ -82,4 +82,9 @@ async def policy(task: Task) -> Answer:
     if since is not None:
         raise Usage("from_alone", "policy")
     stand = task.records.stand(office.today(task.records, task.desk.now()))
-    return Answer(stdout=table(words.policy_line(task.v, one) for one in stand.values()))
+    rows = table(words.policy_row(task.v, one) for one in stand.values()).splitlines()
+    said = (
+        line(each) + "".join(line(f"    {why}") for why in words.policy_why(task.v, one))
+        for each, one in zip(rows, stand.values(), strict=True)
+    )
+    return Answer(stdout="".join(said))

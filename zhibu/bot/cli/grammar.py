@@ -204,7 +204,7 @@ class Grammar:
         before = " ".join(words[:-1])
         known = sorted({verb.words[len(words) - 1] for verb in self.verbs.values() if verb.name.startswith(before)})
         near = get_close_matches(words[-1], known, n=1)
-        raise Usage("unknown_verb", before, given=name, near=near[0] if near else "")
+        raise Usage("unknown_verb", before, given=name, near=" ".join((*words[:-1], near[0])) if near else "")
 
     def _take(self, item: str, verb: Verb | None, rest: "_Rest", values: dict[str, str | list[str] | bool]) -> None:
         flag, equals, value = item.partition("=")

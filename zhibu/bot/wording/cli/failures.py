@@ -2,6 +2,7 @@
 `wording/refusals.py`."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -97,6 +98,14 @@ def _branch_doubled(v: Voice, facts: Facts) -> str:
     return v("There is a branch {name} already: {id}.", name=v.quote(facts.text("name")), id=facts.text("id"))
 
 
+def _policy_unknown(v: Voice, facts: Facts) -> str:
+    """In place of the general sentence, which lists all seventy."""
+    near = get_close_matches(facts.text("field"), [*facts.list("fields")], n=1)
+    if near:
+        return v("There is no field {field}. Did you mean {near}?", field=facts.text("field"), near=near[0])
+    return v("There is no field {field}; zhibu policy BRANCH lists them.", field=facts.text("field"))
+
+
 def _policy_past(v: Voice, facts: Facts) -> str:
     return v(
         "A change can't apply from {since}, for the activity day of {held} was held by the former numbers; the earliest date is {earliest}.",
@@ -175,6 +184,7 @@ _SENTENCES: Final[dict[str, Callable[[Voice, Facts], str]]] = {
     "branch.unknown": _branch_unknown,
     "branch.no_name": _branch_no_name,
     "branch.doubled": _branch_doubled,
+    "policy.unknown_field": _policy_unknown,
     "policy.past": _policy_past,
     "path.missing": _path_missing,
     "path.folder": _path_folder,

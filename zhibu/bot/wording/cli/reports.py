@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from zhibu.bot.office import BranchAdded, Invite
+from zhibu.bot.wording.cli.fields import meaning
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.people import Duty, Member
 from zhibu.branch.policy import Clause, InForce, PolicyChange, Unit, write
@@ -203,14 +204,19 @@ _UNITS: Final = {
 }
 
 
-def policy_line(v: Voice, one: InForce) -> tuple[str, str, str, str]:
-    """A field's name, its value with unit, where it comes from, and its clause with since when it is the branch's own."""
-    pattern = _UNITS.get(one.field.unit, "{value}")
-    value = v(pattern, value=write(one.value)) if write(one.value) else "–"
-    notes = [clause(v, one.clause)] if one.clause else []
+def policy_row(v: Voice, one: InForce) -> tuple[str, str, str, str]:
+    """A field's name, its value with unit, where it comes from (S, O, X), and what it means."""
+    written = write(one.value)
+    value = v(_UNITS.get(one.field.unit, "{value}"), value=written) if written else "–"
+    return (one.field.name, value, one.field.source.value, meaning(v, one.field.name))
+
+
+def policy_why(v: Voice, one: InForce) -> list[str]:
+    """The clause behind a field, and since when the branch has its own number."""
+    said = [clause(v, one.clause)] if one.clause else []
     if one.since is not None:
-        notes.append(v("(the branch's own since {since})", since=v.date(one.since)))
-    return (one.field.name, value, one.field.source.value, " ".join(notes))
+        said.append(v("The branch's own number since {since}.", since=v.date(one.since)))
+    return said
 
 
 def clause(v: Voice, given: Clause) -> str:
