@@ -158,7 +158,8 @@ def read(file: Path, files: Files | None = None) -> tuple[Manifest, Mapping[str,
     """What a copy holds, every file verified. `Damaged` when it isn't a copy of ours, or was altered; OSError."""
     files = files or Files()
     try:
-        with tarfile.open(fileobj=io.BytesIO(files.read(file)), mode="r:gz") as tar:
+        # Whole, so that gzip's own sum at the end is compared too.
+        with tarfile.open(fileobj=io.BytesIO(gzip.decompress(files.read(file))), mode="r:") as tar:
             contents = dict(_members(tar))
         manifest = msgspec.json.decode(unsealed(contents.pop(MANIFEST)), type=Manifest)
         digests = {name: sha256(data).hexdigest() for name, data in contents.items()}

@@ -84,7 +84,7 @@ class BookStorage(Storage):
         for piece in rest:
             digest.update(piece)
         whole = start + _MARK + digest.hexdigest().encode() + b'"}}'
-        self._files.replace(self._path, [whole, *rest])
+        self._files.replace(self._path, [b"".join([whole, *rest])])
 
 
 def _sound(raw: bytes) -> bool:

@@ -359,6 +359,7 @@ def _repair_branch(branch: BranchId, place: Path, found: list[Finding], files: F
     if sound and codes & {Trouble.BOOK_ALTERED, Trouble.BOOK_DIFFERS}:
         files.unlink(place / book.FILE)
     if sound:
+        mending.erase_bodies(place / journal.FILE, files)
         opened = Opened(place, files, TABLES)
         try:
             opened.mend()

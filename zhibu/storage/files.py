@@ -72,9 +72,8 @@ class Files:
         return os.fstat(fd).st_size
 
     def write_all(self, fd: int, data: bytes) -> None:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[self.write(fd, bytes(rest)) :]
+        while data:
+            data = data[self.write(fd, data) :]
 
     def replace(self, path: Path, pieces: Iterable[bytes]) -> None:
         """Puts a whole file in place of another, at once and durably: write beside, fsync, rename, fsync the folder.

@@ -42,6 +42,9 @@ class FolderLock:
         except OSError:
             # A full disk: the lock holds without its word.
             pass
+        except BaseException:
+            files.close(fd)
+            raise
         return cls(fd, files)
 
     def release(self) -> None:

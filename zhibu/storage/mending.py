@@ -52,7 +52,8 @@ def erase_bodies(path: Path, files: Files) -> bool:
     named = named_by_erasures(lines)
     if not any(_due(line, named) for line in lines):
         return False
-    files.replace(path, (journal.without_body(line) if _due(line, named) else line.raw + b"\n" for line in lines))
+    kept = (journal.without_body(line) if _due(line, named) else line.raw + b"\n" for line in lines)
+    files.replace(path, [b"".join(kept)])
     return True
 
 

@@ -8,7 +8,7 @@ Adding a field with a default needs no step.
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from zhibu.storage.journal import FORMAT
+from zhibu.storage import journal
 from zhibu.storage.tables import Documents
 from zhibu.storage.trouble import Damaged, Finding, Trouble
 
@@ -19,14 +19,14 @@ STEPS: Mapping[int, Step] = {}
 
 def refuse_newer(format_: int, path: Path) -> None:
     """`Damaged` when the file was written by a newer program than this one."""
-    if format_ > FORMAT:
+    if format_ > journal.FORMAT:
         raise Damaged(
-            Finding(code=Trouble.NEWER_FORMAT, file=path, line=1, facts={"format": format_, "known": FORMAT}),
+            Finding(code=Trouble.NEWER_FORMAT, file=path, line=1, facts={"format": format_, "known": journal.FORMAT}),
         )
 
 
-def migrated(documents: Documents, *, since: int, to: int = FORMAT, steps: Mapping[int, Step] = STEPS) -> Documents:
-    """The documents, taken from one format to another, step by step."""
-    for format_ in range(since, to):
-        documents = steps[format_](documents)
+def migrated(documents: Documents, *, since: int, to: int | None = None) -> Documents:
+    """The documents, taken from one format to another (the program's own), step by step."""
+    for format_ in range(since, journal.FORMAT if to is None else to):
+        documents = STEPS[format_](documents)
     return documents

@@ -216,6 +216,11 @@ class Shelf:
                     await self._run(self._append, b"".join(each.line for each in batch), self.durable.end)
                 except OSError as error:
                     await self._failed(batch, error)
+                except BaseException as error:
+                    # A fault of the program, or the loop is being torn down: nobody must wait for ever, and nobody knows
+                    # what the disk has. The next opening finds out.
+                    self._abandon(batch, error)
+                    raise
                 else:
                     self._succeeded(batch)
         finally:
@@ -260,6 +265,15 @@ class Shelf:
                 each.done.set_exception(NotSaved.of(error, appender.path))
         if appender.lost:
             await self._reopen(appender)
+
+    def _abandon(self, batch: list[_Staged], error: BaseException) -> None:
+        abandoned = [*batch, *self._queue]
+        self._queue = []
+        path = self._folder / journal.FILE
+        self._stop(Finding(code=Trouble.UNREADABLE, file=path, facts={"problem": type(error).__name__}))
+        for each in abandoned:
+            if not each.done.done():
+                each.done.set_exception(NotSaved(0, path))
 
     async def _reopen(self, lost: Appender) -> None:
         """After a failed fsync: what was refused is cut off, and the branch is read from the disk again."""
