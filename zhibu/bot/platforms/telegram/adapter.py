@@ -63,14 +63,15 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Seconds a call may wait for its turn and its retries, by its priority, before it fails as LATER; and how often
-    it is tried. A button's answer is worth nothing after a few seconds."""
+    """Seconds a call may wait for its turn and its retries, by its priority, before it fails as LATER; how often it is
+    tried, and the longest rest between two tries. A button's answer is worth nothing after a few seconds."""
 
     answer: float = 30.0
     notice: float = 60.0
     board: float = 60.0
     press: float = 5.0
     attempts: int = 4
+    rest: float = 8.0
 
     def of(self, priority: Priority) -> float:
         return {Priority.ANSWER: self.answer, Priority.NOTICE: self.notice, Priority.BOARD: self.board}[priority]
@@ -272,7 +273,7 @@ class Telegram(Platform):
         url = self.start_link(start) if start is not None else None
         shown = render.clipped(render.Words(text), ANSWER_LIMIT).text
         give_up = self._loop_time() + self._patience.press
-        backoff = Backoff(self._patience.press)
+        backoff = Backoff(self._patience.rest)
         while True:
             try:
                 await self._call(
@@ -437,7 +438,7 @@ class Telegram(Platform):
 
     async def _insist(self, turn: Turn, call: Callable[[], Awaitable[_T]], *, idempotent: bool = False) -> _T:
         """Makes a call in its turn, and again after what may pass. An uncertain one only where that does no harm."""
-        backoff = Backoff(self._patience.board)
+        backoff = Backoff(self._patience.rest)
         while True:
             await turn.ready()
             try:

@@ -98,9 +98,16 @@ class Queue:
 
     def wake(self, now: float) -> float | None:
         """When to look again; None while nobody waits for time alone."""
-        moments = [self.opens(ticket) for line in self._lines.values() for ticket in self._candidates(line)]
-        deadlines = [ticket.deadline for line in self._lines.values() for ticket in line.waiting]
-        nearest = min([*moments, *deadlines], default=None)
+        nearest: float | None = None
+        soon = max(self._free_at, now)
+        for line in self._lines.values():
+            for ticket in self._candidates(line):
+                opens = self.opens(ticket)
+                if opens <= soon:
+                    return soon
+                nearest = opens if nearest is None else min(nearest, opens)
+            for ticket in line.waiting:
+                nearest = ticket.deadline if nearest is None else min(nearest, ticket.deadline)
         return None if nearest is None else max(nearest, now)
 
     def opens(self, ticket: Ticket) -> float:
