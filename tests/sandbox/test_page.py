@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import sys
 from datetime import timedelta
 from importlib import resources
 
@@ -147,13 +148,26 @@ async def test_the_page_speaks_presses_and_opens_links_for_anybody(town, page):
     )
     sent = town.world.messages(town.zhao)[-1]
     status, press = await post(
-        page, "press", {"as": town.zhao.id, "chat": town.zhao.id, "message": sent.id, "label": "简体"}
+        page,
+        "press",
+        {"as": town.zhao.id, "chat": town.zhao.id, "message": sent.id, "label": "简体", "row": 0, "column": 0},
     )
     await town.bot.answer_callback_query(press["id"], "好")
 
     assert ["/help", "/bind 1", "/start abc", "/start abc-1"] == [(u.message or u.channel_post).text for u in heard]
     assert 200 == status
     assert [{"text": "好", "alert": False, "url": ""}] == (await news(page))["presses"][-1]["answers"]
+
+
+async def test_of_two_buttons_with_one_label_the_one_under_the_finger_is_pressed(town, page):
+    rows = [[InlineKeyboardButton("好", callback_data=f"{row}|{mark}") for mark in "ab"] for row in (1, 2)]
+    sent = await town.bot.send_message(town.wang.id, "测评", reply_markup=InlineKeyboardMarkup(rows))
+    body = {"as": town.wang.id, "chat": town.wang.id, "message": sent.message_id, "label": "好", "row": 1, "column": 1}
+    await post(page, "press", body)
+    await sent.edit_text("测评已结束")
+    await post(page, "press", body | {"column": 0})
+
+    assert ["2|b", "2|a"] == [u.callback_query.data for u in await town.hears()]
 
 
 async def test_the_page_sends_files(town, page):
@@ -293,3 +307,17 @@ async def test_the_chinese_face_is_a_whole_font(page):
     assert "Noto Sans CJK SC" == font["name"].getDebugName(4)
     assert {0x5803, 0x4DAE, 0x233F4, 0x515A} <= set(font.getBestCmap())
     font["CFF "].cff[0].CharStrings  # noqa: B018 - the glyphs can be read
+
+
+async def test_alone_it_tells_a_daemon_where_to_go_and_stops_on_a_signal():
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "zhibu.bot.sandbox", "--port", "0", "王芳", stdout=asyncio.subprocess.PIPE
+    )
+    lines = [(await asyncio.wait_for(process.stdout.readline(), 20)).decode().strip() for _ in range(2)]
+    root, token = (line.split("=", 1)[1] for line in lines)
+    async with aiohttp.ClientSession() as session, session.get(f"{root}/bot{token}/getMe") as answer:
+        assert (await answer.json())["ok"]
+    process.terminate()
+
+    assert 0 == await asyncio.wait_for(process.wait(), 10)
+    assert ["ZHIBU_TELEGRAM_API", "ZHIBU_TELEGRAM_TOKEN"] == [line.split("=")[0] for line in lines]

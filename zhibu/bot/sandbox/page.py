@@ -213,7 +213,8 @@ class Page:
         message = chat.messages.get(_number(form.get("message")))
         if message is None:
             raise _no("gone")
-        return _json(_press(self._world.presses(user, message, str(form.get("label")))))
+        place = (_number(form.get("row")), _number(form.get("column")))
+        return _json(_press(self._world.presses(user, message, str(form.get("label")), at=place)))
 
     async def _open(self, request: web.Request) -> web.Response:
         """Press start, with the payload of a link to the bot or with a bare code."""

@@ -27,7 +27,7 @@ Verdict = Literal["ok", "refused", "flooded", "conflict", "dropped", "broken"]
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 # Long-running rehearsals: only so many calls are remembered.
-_CALLS_KEPT = 50_000
+_CALLS_KEPT = 20_000
 _LONGEST_POLL = 50
 _BODY_LIMIT = rules.DOCUMENT_BYTES + 2 * 1024 * 1024
 

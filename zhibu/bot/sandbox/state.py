@@ -496,20 +496,26 @@ class World:
         self._hears(self.chats[message.chat_id], message, "edited_message")
 
     def presses(
-        self, user: User, where: "Message | Chat | User | int", button: str, *, data: str | None = None
+        self,
+        user: User,
+        where: "Message | Chat | User | int",
+        button: str,
+        *,
+        at: tuple[int, int] | None = None,
+        data: str | None = None,
     ) -> Press:
         """Press a button by its label or data; in a chat, the newest message of the bot's that has it.
 
         A label may carry a count after its word (“签到 12” is pressed as “签到”). A button that an edit has taken away
-        can still be pressed, as on a screen that lagged behind. `data` presses what no keyboard ever showed. A button
-        with a link is for `opens`.
+        can still be pressed, as on a screen that lagged behind. `at` names row and column where labels repeat; `data`
+        presses what no keyboard ever showed. A button with a link is for `opens`.
         """
         candidates = [where] if isinstance(where, Message) else list(reversed(self.messages(where)))
         for message in candidates:
             if data is not None:
                 return self._press(user, message, data)
             for content in (message.content, *reversed(message.history)):
-                found = _button(content.keyboard, button)
+                found = _button(content.keyboard, button) if at is None else _button_at(content.keyboard, button, at)
                 if found is not None:
                     if "callback_data" not in found:
                         raise LookupError(f"{button!r} opens a link: {found}")
@@ -720,6 +726,15 @@ class World:
 def said(formatted: Formatted, **more: Any) -> Content:
     """Content of a checked text."""
     return Content(text=formatted.text, entities=formatted.entities, **more)
+
+
+def _button_at(keyboard: Keyboard | None, label: str, at: tuple[int, int]) -> dict[str, Any] | None:
+    row, column = at
+    try:
+        found = (keyboard or [])[row][column]
+    except IndexError:
+        return None
+    return found if found["text"] == label else None
 
 
 def _button(keyboard: Keyboard | None, wanted: str) -> dict[str, Any] | None:

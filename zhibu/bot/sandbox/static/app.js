@@ -317,7 +317,8 @@ const actions = {
       else toast(words.say("opens_out", { url: button.url }));
     } else {
       element.classList.add("pressed");
-      const press = await attempt(world.post("press", { as: state.me, chat: message.chat, message: message.id, label: button.text }));
+      const { text: label, row, column } = button;
+      const press = await attempt(world.post("press", { as: state.me, chat: message.chat, message: message.id, label, row, column }));
       if (!press) element.classList.remove("pressed");
       else {
         waiting.set(press.id, element);

@@ -139,12 +139,12 @@ function footnote(message, words) {
 }
 
 function keyboard(message, actions) {
-  const button = (one) =>
+  const button = (one, row, column) =>
     h(
       "button",
-      { class: `key ${one.style ?? ""}`, type: "button", onclick: (event) => actions.press(message, one, event.currentTarget) },
+      { class: `key ${one.style ?? ""}`, type: "button", onclick: (event) => actions.press(message, { ...one, row, column }, event.currentTarget) },
       h("span", {}, one.text),
       one.url ? icon("out") : one.copy ? icon("copy") : null,
     );
-  return h("div", { class: "keyboard" }, ...message.keyboard.map((row) => h("div", { class: "row" }, ...row.map(button))));
+  return h("div", { class: "keyboard" }, ...message.keyboard.map((row, y) => h("div", { class: "row" }, ...row.map((one, x) => button(one, y, x)))));
 }
