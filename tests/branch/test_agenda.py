@@ -273,6 +273,13 @@ def test_after_a_late_day_only_what_is_under_way_comes_in_the_night():
     assert "10-09 07:30" == due["record_due", "secretary"]
 
 
+def test_days_from_before_the_branch_joined_owe_nothing_afterwards():
+    late = replace(KNOWN, branch=replace(KNOWN.branch, joined_at=at("2026-10-10 09:00")))
+    found = {(each.kind.value, each.subject) for each in notices(late, "2026-10-10 09:00", "2026-11-30 00:00")}
+
+    assert set() == {one for one in found if one[1] in ("2026-10", "2026-09") and one[0] != "advance_notice"}
+
+
 def test_every_key_is_owed_once():
     keys = [each.key for each in notices(KNOWN, assumed=True)]
 

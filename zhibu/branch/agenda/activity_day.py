@@ -108,7 +108,7 @@ def held_to_confirm(look: Outlook) -> Iterator[Notice]:
     if look.assumed:
         return
     for day in look.days():
-        if day.held is not None or look.records.held(day):
+        if day.held is not None or not look.lived(day) or look.records.held(day):
             continue
         policy = look.records.policy(day.on)
         ends = attendance.closes(day, policy, look.calendar)

@@ -42,8 +42,12 @@ class Outlook:
         )
 
     def held(self, day: ActivityDay) -> bool:
-        """Whether the day was held, or is taken to be."""
-        return self.assumed or self.records.held(day)
+        """Whether the day was held while the branch was with us, or is taken to be."""
+        return self.assumed or (self.lived(day) and self.records.held(day))
+
+    def lived(self, day: ActivityDay) -> bool:
+        """Whether the branch was already with us when the day ended; days from before owe nothing, held or not."""
+        return self.assumed or day.ends(self.calendar) > self.records.branch.joined_at
 
     def audience(self, member: MemberId, on: date) -> str:
         """A member as an audience: who acts as secretary that day is addressed as such."""
