@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
+from zhibu.branch.people import Act, Member, may
 
 Run = Callable[[Talk, str], Awaitable[Answer | Message]]
 """A command with the rest of its line."""
@@ -31,7 +33,8 @@ class Manner(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """One command: its name, the Chinese words that mean the same, what it does, who sees it, and its line in the menu
-    (an English sentence of the catalogues)."""
+    (an English sentence of the catalogues; without one it stands in no menu). With an `act`, menus and help show it only to
+    who may do that."""
 
     name: str
     words: tuple[str, ...]
@@ -39,6 +42,18 @@ class Command:
     who: Who
     text: str
     manner: Manner = Manner.ANYWHERE
+    act: Act | None = None
+
+
+def listed(command: Command, member: Member | None, today: date | None) -> bool:
+    """Whether help and menus show the command to this person (None: somebody whom we don't know)."""
+    if not command.text:
+        return False
+    if member is None or today is None:
+        return command.who is Who.ANYONE and command.act is None
+    if command.who is Who.LEADER and not may(member, Act.ADMIN, today):
+        return False
+    return command.act is None or may(member, command.act, today)
 
 
 Answered = Callable[[Talk, str, str], Awaitable[Answer | Message]]

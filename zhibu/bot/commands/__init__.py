@@ -1,0 +1,36 @@
+"""Every command that there is, a file a subject. The router, the menus and help read this one list, in help's order."""
+
+from zhibu.bot.command import Tables
+from zhibu.bot.commands import (
+    bind,
+    birthdays,
+    calendar,
+    choosing,
+    help,  # noqa: A004 -- the command's own name
+    language,
+    leave,
+    me,
+    next,  # noqa: A004 -- the command's own name
+    plan,
+    signin,
+    start,
+    vote,
+    why,
+)
+
+ALL: tuple[Tables, ...] = (
+    start.TABLES,
+    next.TABLES,
+    signin.TABLES,
+    leave.TABLES,
+    vote.TABLES,
+    plan.TABLES,
+    birthdays.TABLES,
+    me.TABLES,
+    calendar.TABLES,
+    why.TABLES,
+    language.TABLES,
+    bind.TABLES,
+    help.TABLES,
+    choosing.TABLES,
+)

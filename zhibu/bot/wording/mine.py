@@ -202,12 +202,13 @@ def language_of_group(v: Voice, *, language: str) -> Message:
 # The calendar file
 
 
-def calendar(v: Voice, paper: Paper, *, own_birthday: bool) -> Message:
+def calendar(v: Voice, paper: Paper, *, year: int, own_birthday: bool) -> Message:
     """The file, and what is in it."""
     told = say(
-        v("The activity days and your political birthday as a calendar file. Open it to add them to your calendar.")
+        v("The activity days of {year} and your political birthday, as a calendar file.", year=v.year(year))
         if own_birthday
-        else v("The activity days as a calendar file. Open it to add them to your calendar.")
+        else v("The activity days of {year}, as a calendar file.", year=v.year(year)),
+        v("Open it to add them to your calendar; opened again later, it brings what was moved up to date."),
     )
     return Message(paragraphs=told.paragraphs, paper=paper)
 

@@ -170,6 +170,46 @@ def _code_expired(v: Voice, facts: Facts) -> str:
     return v("This code has expired after 30 days. Please ask the secretary for a new one.")
 
 
+@_code("code.gone")
+def _code_gone(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("The person this code was made for isn't on the branch's roster any more. Please ask the secretary.")
+
+
+@_code("account.other_member")
+def _other_member(v: Voice, facts: Facts) -> str:
+    return v(
+        "This account is linked to {name} already. To link it to somebody else, first unlink it with /me.",
+        name=facts.text("name"),
+    )
+
+
+@_code("bind.private")
+def _bind_private(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("A group is bound in the group itself: add me there and send /bind with the group code.")
+
+
+@_code("bind.no_code")
+def _bind_no_code(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("Please send /bind with the code that belongs to this chat, in one line.")
+
+
+@_code("bind.stranger")
+def _bind_stranger(v: Voice, facts: Facts) -> str:
+    del facts
+    return v(
+        "A group is bound by the branch's secretary or deputy secretary. If that is you, open your personal link first and send /bind again; the code is still good."
+    )
+
+
+@_code("bind.other_branch")
+def _bind_other(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("This chat belongs to another branch already. Each branch needs a group of its own.")
+
+
 # The activity day
 
 
@@ -271,6 +311,24 @@ def _somebody_came(v: Voice, facts: Facts) -> str:
 @_code("day.not_held")
 def _not_held(v: Voice, facts: Facts) -> str:
     return v("The day of {day} isn't recorded as held. Please say first that it was held.", day=v.day(facts.day("day")))
+
+
+@_code("plan.year")
+def _plan_year(v: Voice, facts: Facts) -> str:
+    return v("“{written}” isn't a year. Please write it as in /plan 2027.", written=facts.text("written"))
+
+
+@_code("theme.month")
+def _theme_month(v: Voice, facts: Facts) -> str:
+    return v("“{written}” isn't a month. Please write it as in /theme 10.", written=facts.text("written"))
+
+
+@_code("theme.no_day")
+def _theme_no_day(v: Voice, facts: Facts) -> str:
+    return v(
+        "No activity day is planned in {month}. /plan shows the year's days.",
+        month=v.month(facts.number("year"), facts.number("month")),
+    )
 
 
 # Sign-in and leave

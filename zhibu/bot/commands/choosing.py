@@ -1,0 +1,48 @@
+"""Two presses that belong to no command: which branch is meant, and dropping a question that waits for a typed answer."""
+
+from zhibu.bot.answer import Answer
+from zhibu.bot.command import Tables
+from zhibu.bot.message import Verb
+from zhibu.bot.talk import Talk
+from zhibu.bot.wording import linking
+from zhibu.branch.ids import BranchId
+from zhibu.branch.linking import choose
+from zhibu.branch.refusal import Refusal
+from zhibu.words import voice
+
+
+async def chosen(talk: Talk, parts: tuple[str, ...]) -> Answer:
+    """One of several branches was chosen; the command that was asked for goes on in it."""
+    branch = BranchId(parts[0]) if parts else BranchId("")
+    member = next((member for at, member in talk.memberships if at == branch), None)
+    if member is None or not talk.private:
+        raise Refusal("button.stale")
+    house, now = talk.house, talk.now
+    async with house.store.unit(branch, actor=member, act="branch.chosen", now=now, cause=talk.heard.cause) as unit:
+        if branch != talk.branch:
+            unit.put(choose(unit.records, talk.account, now=now))
+            await unit.commit()
+    records = house.records(branch)
+    v = voice(records.preference(member).locale or records.branch.locale, records.branch.timezone)
+    command = parts[1] if len(parts) > 1 else ""
+    return Answer(edit=linking.chosen(v, branch=records.branch.name), then=(command, "") if command else None)
+
+
+async def cancelled(talk: Talk, parts: tuple[str, ...]) -> Answer:
+    """The question is dropped, whichever it was; pressed again it says the same."""
+    del parts
+    talk.me  # noqa: B018 -- a stranger has no question
+    await drop_question(talk)
+    return Answer(edit=linking.cancelled(talk.voice))
+
+
+async def drop_question(talk: Talk) -> None:
+    """Nothing waits for a typed answer of this account any more."""
+    async with talk.unit("draft.dropped") as unit:
+        draft = unit.records.drafts.get(talk.account)
+        if draft is not None:
+            unit.remove(draft)
+            await unit.commit()
+
+
+TABLES = Tables(presses=((Verb.CHOOSE, chosen), (Verb.CANCEL, cancelled)))

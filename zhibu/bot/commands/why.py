@@ -1,0 +1,199 @@
+"""`/why`: the clause behind the notice it replies to, or behind a rule that is named."""
+
+from datetime import date
+
+from zhibu.bot.answer import Answer
+from zhibu.bot.command import Command, Tables, Who
+from zhibu.bot.incoming import Said
+from zhibu.bot.message import Message, Verb
+from zhibu.bot.talk import Talk
+from zhibu.bot.wording import why as words
+from zhibu.bot.wording.help import LINES
+from zhibu.branch import notices
+from zhibu.branch.ids import DayId
+from zhibu.branch.notices import Kind
+from zhibu.branch.policy import FIELDS
+from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
+
+BEHIND: dict[Kind, str] = {
+    Kind.ADVANCE_NOTICE: "activity.notice_days",
+    Kind.DAY_BEFORE: "activity.notice_days",
+    Kind.DAY_BEFORE_PRIVATE: "notice.reminder",
+    Kind.SIGN_IN: "attendance.floor",
+    Kind.ATTENDANCE_REPORT: "attendance.floor",
+    Kind.LEAVE_TO_DECIDE: "leave.written",
+    Kind.LEAVE_DECIDED: "leave.written",
+    Kind.EVALUATION: "evaluation.owed",
+    Kind.EVALUATION_RESULT: "evaluation.owed",
+    Kind.RECORD_DUE: "record.days",
+    Kind.HELD_TO_CONFIRM: "activity.per_month",
+    Kind.BIRTHDAY_AHEAD: "birthday.card",
+    Kind.BIRTHDAY_GREETING: "birthday.greeting",
+    Kind.MONTH_CHARTS: "attendance.floor",
+}
+"""The rule on which each kind of notice stands. The program's own reports to the secretary stand on none."""
+
+TOPICS: dict[str, tuple[str, ...]] = {
+    "day": (
+        "activity.per_month",
+        "activity.day",
+        "activity.start",
+        "activity.hours",
+        "activity.off_days",
+        "activity.move",
+        "agenda.required",
+    ),
+    "notice": (
+        "activity.notice_days",
+        "notice.eve",
+        "notice.hour",
+        "notice.quiet_from",
+        "notice.quiet_to",
+        "notice.reminder",
+        "notice.hourly",
+    ),
+    "signin": (
+        "attendance.floor",
+        "signin.opens",
+        "signin.closes",
+        "attendance.remote",
+        "attendance.exempt",
+        "signature.printed",
+    ),
+    "leave": ("leave.written", "leave.until"),
+    "absence": (
+        "absence.talk_at",
+        "absence.basis_at",
+        "absence.on_leave",
+        "absence.made_up",
+        "makeup.required",
+        "makeup.days",
+    ),
+    "evaluation": (
+        "evaluation.owed",
+        "evaluation.dimensions",
+        "evaluation.extra",
+        "evaluation.hours",
+        "evaluation.satisfied",
+        "evaluation.min_voters",
+        "evaluation.guests",
+        "satisfaction.floor",
+        "satisfaction.times",
+        "satisfaction.high",
+    ),
+    "record": ("record.days", "record.copies", "record.title", "record.recorder"),
+    "plan": (
+        "plan.minimum",
+        "plan.due",
+        "plan.due_county",
+        "plan.levels",
+        "theme.menu",
+        "approval.owed",
+        "approval.ask_days",
+    ),
+    "birthday": tuple(name for name in FIELDS if name.startswith("birthday.")),
+    "life": (
+        "dues.check",
+        "meetings.members_months",
+        "meetings.committee_months",
+        "meetings.group_months",
+        "meetings.lecture_months",
+        "inspection.months",
+        "branch.committee_from",
+    ),
+}
+"""Each number of the policy under one subject, the leading one first."""
+
+_WORDS = {
+    "day": "党日 黨日 主题党日 主題黨日 活动日 活動日 改期 固定日",
+    "notice": "预告 預告 公示 通知 提醒 免打扰 免打擾",
+    "signin": "签到 簽到 到会 到會 出席 参加 參加 到会率 到會率 流动党员 流動黨員",
+    "leave": "请假 請假 准假",
+    "absence": "不参加 不參加 补学 補學 缺课 缺課",
+    "evaluation": "测评 測評 满意率 滿意率 点评 點評",
+    "record": "纪实表 紀實表 记录表 記錄表 记录 記錄 记录人 記錄人 报送 報送",
+    "plan": "计划 計劃 計畫 主题 主題 审定 審定 备案 備案 报备 報備",
+    "birthday": "政治生日 贺卡 賀卡 寄语 寄語 誓词 誓詞 宣誓 愿望 願望 公示栏 公示欄 谈心谈话 談心談話 谈心 談心",
+    "life": "党费 黨費 三会一课 三會一課 党课 黨課 检查 檢查 通报 通報 支委会 支委會",
+}
+_BY_WORD = {word: topic for topic, line in _WORDS.items() for word in line.split()}
+
+
+async def why(talk: Talk, rest: str) -> Message:
+    """By what is named, else by the notice that is replied to, else by choosing a subject."""
+    if rest:
+        return _named(talk, rest)
+    heard = talk.heard
+    if isinstance(heard, Said) and heard.replies_to is not None and heard.replies_to_us:
+        return _behind(talk, heard.replies_to)
+    return words.topics(talk.voice, TOPICS)
+
+
+async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
+    """A subject, or one number of it."""
+    talk.me  # noqa: B018 -- rules are the branch's, for its members
+    match parts:
+        case ("topic", topic) if topic in TOPICS:
+            return Answer(say=_topic(talk, topic))
+        case ("rule", field) if field in FIELDS:
+            return Answer(say=_rule(talk, field, talk.today))
+    raise Refusal("button.stale")
+
+
+def _named(talk: Talk, written: str) -> Message:
+    """By a number's own name (`activity.notice_days`), a subject's, or a Chinese word for one."""
+    plain = written.strip().lower()
+    field = plain if plain in FIELDS else plain.replace("_", ".", 1)
+    if field in FIELDS:
+        return _rule(talk, field, talk.today)
+    topic = plain if plain in TOPICS else _BY_WORD.get(written.strip())
+    return _topic(talk, topic) if topic is not None else words.topics(talk.voice, TOPICS, unknown=True)
+
+
+def _topic(talk: Talk, topic: str) -> Message:
+    first, *others = TOPICS[topic]
+    stand = talk.known.stand(talk.today)
+    joined = talk.calendar.today(talk.known.branch.joined_at)
+    return words.because(talk.voice, stand[first], joined=joined, others=[stand[each] for each in others])
+
+
+def _rule(talk: Talk, field: str, on: date, *, notice: bool = False) -> Message:
+    """The number as it stood on that day: what was asked then was asked by the rule of then."""
+    joined = talk.calendar.today(talk.known.branch.joined_at)
+    return words.because(talk.voice, talk.known.stand(on)[field], joined=joined, notice=notice)
+
+
+def _behind(talk: Talk, message: str) -> Message:
+    """The rule behind a message of ours, by the ledger; the latest word where one message said several in turn."""
+    records, chat = talk.known, talk.heard.where.chat
+    there = [said for said in records.said.values() if (said.chat, said.message) == (chat, message)]
+    said = max(there, key=lambda one: one.at, default=None)
+    if said is None:
+        return words.topics(talk.voice, TOPICS, no_notice=True)
+    field = BEHIND.get(said.kind)
+    if field is None:
+        return words.own_message(talk.voice)
+    if said.kind is Kind.BIRTHDAY_AHEAD and said.id.endswith("/prepare"):
+        field = "birthday.application"
+    return _rule(talk, field, _day_of(records, said, talk), notice=True)
+
+
+def _day_of(records: Records, said: notices.Said, talk: Talk) -> date:
+    """The day by whose rules the notice was made: its activity day's, else the day on which it was due."""
+    day = records.days.get(DayId(said.subject.partition(":")[0]))
+    return day.on if day is not None else talk.calendar.today(said.due)
+
+
+TABLES = Tables(
+    commands=(
+        Command(
+            name="why",
+            words=("依据", "依據", "为什么", "為什麼", "为何", "為何"),
+            run=why,
+            who=Who.MEMBER,
+            text=LINES["why"],
+        ),
+    ),
+    presses=((Verb.WHY, pressed),),
+)
