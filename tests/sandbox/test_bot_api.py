@@ -4,6 +4,7 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
 import pytest
 from telegram import (
     BotCommand,
@@ -320,21 +321,13 @@ async def test_a_ptb_application_lives_in_the_sandbox(town):
         await app.updater.start_polling(poll_interval=0)
         town.world.starts(town.zhao, "abc")
         await town.sandbox.settled()
-        await _until(lambda: town.world.said_by_bot(town.zhao))
+        await town.sandbox.until(lambda: town.world.said_by_bot(town.zhao))
         press = town.world.presses(town.zhao, town.zhao, "好")
-        await _until(lambda: press.answered and town.world.said_by_bot(town.zhao)[-1].text == "完成")
+        await town.sandbox.until(lambda: press.answered and town.world.said_by_bot(town.zhao)[-1].text == "完成")
         await app.updater.stop()
         await app.stop()
 
     assert [] == town.sandbox.refused
-
-
-async def _until(true):
-    for _ in range(500):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("never came true")
 
 
 # -- who may be written to ------------------------------------------------------------------------------------------
@@ -647,6 +640,30 @@ async def test_an_outage_closes_every_connection_until_it_is_over(town):
 
 
 # -- the door -------------------------------------------------------------------------------------------------------
+
+
+async def test_an_outage_loses_a_waiting_poll_but_no_update(town):
+    poll = asyncio.create_task(town.bot.get_updates(timeout=20))
+    await asyncio.sleep(0.05)
+    town.sandbox.faults.outage = True
+    town.world.says(town.wang, None, "/next")
+    with pytest.raises(NetworkError):
+        await asyncio.wait_for(poll, 2)
+    town.sandbox.faults.clear()
+
+    assert 1 == len(await town.bot.get_updates(timeout=0))
+
+
+async def test_it_stops_at_once_though_somebody_waits_and_somebody_watches(town):
+    poll = asyncio.create_task(town.bot.get_updates(timeout=20))
+    async with aiohttp.ClientSession(town.sandbox.root) as page, page.get("/sandbox/events") as stream:
+        await stream.content.readline()
+        started = asyncio.get_running_loop().time()
+        await town.sandbox.stop()
+
+        assert asyncio.get_running_loop().time() - started < 1.5
+    with pytest.raises(NetworkError):
+        await poll
 
 
 async def test_a_wrong_token_is_unauthorized(town):

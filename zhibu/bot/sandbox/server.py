@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from aiohttp import BodyPartReader, web
 
@@ -23,6 +23,7 @@ from zhibu.bot.sandbox.page import Controls, Page
 from zhibu.bot.sandbox.schema import Upload
 from zhibu.bot.sandbox.state import World
 
+T = TypeVar("T")
 Verdict = Literal["ok", "refused", "flooded", "conflict", "dropped", "broken"]
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -133,19 +134,27 @@ class Sandbox:
     def calls_of(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 
-    async def settled(self, timeout: float = 10) -> None:  # noqa: ASYNC109 - callers read better with a number of seconds
-        """Wait until every update is fetched and confirmed; TimeoutError names those that aren't."""
-        done = asyncio.Event()
-        unlisten = self.world.listen(lambda: done.set() if not self.world.updates.waiting else None)
+    async def until(self, holds: Callable[[], T], timeout: float = 10) -> T:  # noqa: ASYNC109 - callers read better with seconds
+        """Wait until `holds()` is true of the world, asked anew after each change; returns what it gave."""
+        changed = asyncio.Event()
+        unlisten = self.world.listen(changed.set)
         try:
-            if self.world.updates.waiting:
-                await asyncio.wait_for(done.wait(), timeout)
-        except TimeoutError:
-            updates = self.world.updates
-            waiting = [(update.id, update.kind) for update in (*updates.pending, *updates.fetched)]
-            raise TimeoutError(f"updates not confirmed after {timeout} s: {waiting}") from None
+            async with asyncio.timeout(timeout):
+                while not (result := holds()):
+                    changed.clear()
+                    await changed.wait()
+                return result
         finally:
             unlisten()
+
+    async def settled(self, timeout: float = 10) -> None:  # noqa: ASYNC109 - as above
+        """Wait until every update is fetched and confirmed; TimeoutError names those that aren't."""
+        updates = self.world.updates
+        try:
+            await self.until(lambda: not updates.waiting, timeout)
+        except TimeoutError:
+            waiting = [(update.id, update.kind) for update in (*updates.pending, *updates.fetched)]
+            raise TimeoutError(f"updates not confirmed after {timeout} s: {waiting}") from None
 
     # -- HTTP ---------------------------------------------------------------------------------------------------
 
@@ -175,6 +184,8 @@ class Sandbox:
                 result = self._api.carry_out(method, raw, strict=self.strict)
         except ApiError as error:
             return self._refuse(method, raw, error)
+        except ConnectionAbortedError:
+            return _hang_up(request)
         if fault is not None and fault.kind == "drop_after":
             self._log(method, raw, "dropped", description="after it was carried out", result=result)
             return _hang_up(request)
@@ -228,6 +239,8 @@ class Sandbox:
                 await asyncio.wait_for(poll, seconds)
             except TimeoutError:
                 pass
+        if self.faults.outage:
+            raise ConnectionAbortedError
         return [update.json() for update in updates.take(limit)]
 
     def _wake(self) -> None:
