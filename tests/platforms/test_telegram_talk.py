@@ -11,8 +11,8 @@ from tests.platforms.conftest import FAST, SECRET, Ear, adapter, utc_now
 from tests.sandbox.conftest import picture
 from zhibu.bot.incoming import Change, Happened
 from zhibu.bot.message import Ask, Bold, Mention, Message, Option, Paper, Picture, say
-from zhibu.bot.platforms.base import Audience, Menu, MenuEntry, PlatformError, Priority, Trouble
-from zhibu.bot.platforms.telegram import Pace, Patience, WrongTokenError
+from zhibu.bot.platforms.base import Audience, Menu, MenuEntry, Platform, PlatformError, Priority, Trouble
+from zhibu.bot.platforms.telegram import Pace, Patience, Telegram, WrongTokenError
 from zhibu.bot.sandbox import Sandbox, Window, Windows
 from zhibu.branch.ids import ChatId, MemberId
 
@@ -607,6 +607,28 @@ async def test_killed_in_mid_batch_only_what_was_done_is_confirmed_and_the_rest_
     await again.stop()
     await task
     assert [f"telegram:{update.id}" for update in new[1:]] == [each.cause for each in ear.heard]
+
+
+async def test_idle_means_that_every_fetched_update_is_answered(town):
+    done = []
+
+    async def slowly(incoming):
+        await asyncio.sleep(0.2)
+        done.append(incoming.cause)
+
+    town.ear.then = slowly
+    async with town.listening():
+        town.world.says(town.ann, None, "签到")
+        while not town.ear.said:
+            await asyncio.sleep(0.001)
+        await town.telegram.idle()
+        assert [town.ear.said[0].cause] == done
+
+
+def test_the_adapter_is_a_platform():
+    """By its shape: inheriting the protocol would fill in a forgotten method with one that does nothing."""
+    asked = {name for name in vars(Platform) if not name.startswith("_")}
+    assert asked <= set(dir(Telegram))
 
 
 async def test_a_stop_confirms_what_was_done(town):

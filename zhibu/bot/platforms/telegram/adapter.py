@@ -33,7 +33,6 @@ from zhibu.bot.platforms.base import (
     Audience,
     Handler,
     Menu,
-    Platform,
     PlatformError,
     Priority,
     Receipt,
@@ -100,8 +99,8 @@ def _wall() -> datetime:
     return datetime.fromtimestamp(time.time(), UTC)
 
 
-class Telegram(Platform):
-    """One bot. `account_of` finds the account behind a mention; `on_timeout` tells a person whose update took too long
+class Telegram:
+    """One bot: a `Platform`. `account_of` finds the account behind a mention; `on_timeout` tells a person whose update took too long
     to try again. `api` is the root of the Bot API server. Nothing of this reaches a log: the token, or what people say.
     """
 
@@ -173,7 +172,14 @@ class Telegram(Platform):
 
         await self._poller.run(ours_first)
 
+    async def idle(self) -> None:
+        """Returns once every update that was fetched is answered, and no edit is under way."""
+        await self._poller.idle()
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def stop(self) -> None:
+        """Stops listening, lets running handlers end and confirms what they did, closes."""
         await self._poller.stop()
         self._pacer.close()
         if self._tasks:

@@ -177,6 +177,12 @@ class Poller:
             self._poll.cancel()
         await self._stopped.wait()
 
+    async def idle(self) -> None:
+        """Until every update that was fetched is done."""
+        while self._running:
+            await asyncio.wait([run.task for run in self._running.values()])
+            await asyncio.sleep(0)
+
     # -- fetching -----------------------------------------------------------------------------------------------
 
     @property
