@@ -355,7 +355,7 @@ def test_a_flood_on_polling_is_waited_out():
     assert [0.0, 17.0] == run(play())
 
 
-def test_a_token_that_is_refused_again_and_again_ends_the_loop():
+def test_a_token_that_is_refused_again_and_again_ends_the_loop(caplog):
     """Once or twice may be Telegram's own trouble."""
 
     async def play():
@@ -366,6 +366,7 @@ def test_a_token_that_is_refused_again_and_again_ends_the_loop():
         return len(scene.updates.polls)
 
     assert 3 == run(play())
+    assert "ZHIBU_TELEGRAM_TOKEN" in caplog.text
 
 
 @pytest.mark.parametrize("hours, warned", [(19, False), (21, True)])

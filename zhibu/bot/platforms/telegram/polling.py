@@ -225,6 +225,7 @@ class Poller:
         seconds = max(self._backoff.next(), error.retry_after)
         if isinstance(error, WrongTokenError) and self._backoff.failures >= 3:
             # Once or twice may be Telegram's own trouble.
+            logger.error("no more updates: %s", error.detail)
             raise error
         first = self._down_since is None
         self._down_since = self._down_since or self._now()
