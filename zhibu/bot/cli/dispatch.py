@@ -94,9 +94,9 @@ def _carry_out(errand: Errand) -> Answer:
 
             return template(errand)
         case "check" | "backup" | "restore":
-            from zhibu.bot.cli import keeping
+            from zhibu.bot.cli.keeping import keep
 
-            return keeping.carry_out(errand)
+            return keep(errand)
         case _:
             return asyncio.run(_write(errand))
 

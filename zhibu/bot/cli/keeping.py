@@ -38,7 +38,7 @@ _PATIENCE: Final = 10
 _LATELY: Final = timedelta(days=30)
 
 
-def carry_out(errand: Errand) -> Answer:
+def keep(errand: Errand) -> Answer:
     match errand.verb.name:
         case "check":
             return _check(errand)

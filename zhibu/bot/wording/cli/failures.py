@@ -152,16 +152,18 @@ def _export_no_days(v: Voice, facts: Facts) -> str:
 
 def _export_no_month(v: Voice, facts: Facts) -> str:
     month = facts.day("month")
-    return v("There is nothing to draw in {month}: no activity day was held.", month=v.month(month.year, month.month))
+    return v("There is nothing to draw for {month}: it has no activity day.", month=v.month(month.year, month.month))
 
 
 def _member_unknown(v: Voice, facts: Facts) -> str:
-    return v("There is nobody called {given} on the roster.", given=facts.text("given"))
+    return v("There is nobody called {given} on the roster.", given=v.quote(facts.text("given")))
 
 
 def _member_several(v: Voice, facts: Facts) -> str:
     return v(
-        "Several are called {given}; name one by id: {ids}.", given=facts.text("given"), ids=v.list(facts.list("ids"))
+        "Several are called {given}; name one by id: {ids}.",
+        given=v.quote(facts.text("given")),
+        ids=v.list(facts.list("ids")),
     )
 
 

@@ -131,7 +131,9 @@ TAKES: Final = {
     "agenda --to": mark("the last day (default: 30 days after the first)"),
     "agenda --json": mark("for scripts: one JSON object a line"),
     "export WHAT": mark("record, register, roster, calendar, charts or member"),
-    "export WHICH": mark("DAY as 2026-10-08, YEAR as 2026, MONTH as 2026-10, MEMBER by id or name"),
+    "export WHICH": mark(
+        "for record and register the day (2026-10-08), for calendar the year (2026), for charts the month (2026-10), for member an id or a name"
+    ),
     "export --out": mark("the file or the folder to write to (default: this folder)"),
     "check --repair": mark("mends what can be mended, and says so"),
     "backup FILE": mark("where to write the copy; an earlier backup there is replaced, any other file left alone"),

@@ -1,0 +1,195 @@
+"""`branch add`, `branch list`, `invites`, `policy`."""
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Zhibu
+from zhibu.bot import office
+from zhibu.bot.codes import hash_of, new_code
+from zhibu.branch.policy import FIELDS
+from zhibu.storage.files import Files
+from zhibu.storage.loading import load
+from zhibu.storage.tables import TABLES
+
+
+def books(data: Path, branch: str = "b1"):
+    return load(data / "branches" / branch, Files(), TABLES).state.records
+
+
+def test_a_new_branch_prints_its_id_and_codes_for_scripts(zhibu: Zhibu, data: Path) -> None:
+    done = zhibu("branch", "add", "机关党支部", "--preset", "chizhou", "--locale", "zh_TW", "--timezone", "Asia/Taipei")
+
+    assert (0, "") == (done.exit, done.err)
+    said = dict(line.split(": ", 1) for line in done.lines[:3])
+    assert "b1" == said["id"]
+    records = books(data)
+    assert ("机关党支部", ("chizhou", "wulong"), "zh_TW", "Asia/Taipei") == (
+        records.branch.name,
+        records.branch.presets,
+        records.branch.locale,
+        records.branch.timezone,
+    )
+    assert {hash_of(said["group"]): "group", hash_of(said["channel"]): "channel"} == {
+        code.id: code.purpose.value for code in records.codes.values()
+    }
+
+
+def test_a_code_is_long_unguessable_and_stored_only_as_its_hash(zhibu: Zhibu, data: Path) -> None:
+    codes = {new_code() for _ in range(200)}
+    assert 200 == len(codes)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{20,64}", code) for code in codes)
+
+    said = dict(line.split(": ", 1) for line in zhibu("branch", "add", "机关党支部").lines[:3])
+
+    stored = b"".join(file.read_bytes() for file in data.rglob("*") if file.is_file())
+    assert said["group"].encode() not in stored
+    assert said["channel"].encode() not in stored
+
+
+def test_data_is_its_owners_alone(zhibu: Zhibu, data: Path, branch: str) -> None:
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in data.rglob("*") if file.is_file()}
+
+    assert {0o600} == modes
+    assert {0o700} == {stat.S_IMODE(folder.stat().st_mode) for folder in data.rglob("*") if folder.is_dir()}
+
+
+@pytest.mark.parametrize(
+    ("line", "exit_", "said"),
+    [
+        (["  "], 1, "A branch needs a name."),
+        (["机关党支部"], 1, "There is a branch “机关党支部” already: b1."),
+        (["二支部", "--preset", "wulong", "--preset", "guiding-opinion"], 1, "same subject"),
+        (["二支部", "--preset", "unknown"], 1, "theme-party-day"),
+        (["二支部", "--timezone", "Mars"], 2, "--timezone can't be “Mars”"),
+        (["二支部", "--locale", "fr"], 2, "zh_CN, zh_TW and en"),
+        (["二", "支部"], 2, "支部 is one word too many here"),
+    ],
+)
+def test_a_branch_that_cannot_be_added_is_refused_whole(zhibu: Zhibu, data: Path, line, exit_: int, said: str) -> None:
+    zhibu("branch", "add", "机关党支部")
+
+    done = zhibu("branch", "add", *line)
+
+    assert (exit_, "") == (done.exit, done.out)
+    assert said in done.err
+    assert ["b1"] == [folder.name for folder in (data / "branches").iterdir()]
+
+
+def test_ids_count_up(zhibu: Zhibu) -> None:
+    assert ["id: b1", "id: b2", "id: b3"] == [zhibu("branch", "add", f"第{n}支部").lines[0] for n in "一二三"]
+
+
+def test_branches_are_listed_with_what_lies_ahead(zhibu: Zhibu, branch: str) -> None:
+    zhibu("branch", "add", "二支部")
+
+    done = zhibu("branch", "list")
+
+    assert [
+        ["b1", "机关党支部", "3", "not bound", "7 September 2026 14:30"],
+        ["b2", "二支部", "0", "not bound", "none planned"],
+    ] == [re.split(r"  +", line) for line in done.lines[1:]]
+
+
+def test_a_branch_is_meant_by_its_name_too(zhibu: Zhibu, branch: str) -> None:
+    assert 0 == zhibu("policy", "机关党支部").exit
+    assert "There is no branch 机关; there are b1 机关党支部." == zhibu("policy", "机关").complaints[0]
+
+
+def test_without_any_branch_the_way_to_one_is_told(zhibu: Zhibu) -> None:
+    assert ["There is no branch yet. Add one by zhibu branch add."] == zhibu("branch", "list").lines
+    assert "zhibu branch add" in zhibu("agenda", "b1").err
+
+
+# Invites
+
+
+def test_each_member_without_account_gets_a_code(zhibu: Zhibu, data: Path, branch: str) -> None:
+    """The applicant isn't a member of the branch; a code is said once and stored as its hash."""
+    done = zhibu("invites", "b1")
+
+    rows = [[cell.strip() for cell in line.split("\t")] for line in done.lines]
+    assert ["周秀兰 (secretary)", "李四", "王堃"] == [name for name, _, _ in rows]
+    assert all(row[2] == "valid until 1 October 2026, 08:00" for row in rows)
+    stored = {code.id: code.member for code in books(data).codes.values() if code.member}
+    assert {hash_of(code): f"m00{n}" for n, (_, code, _) in enumerate(rows, 1)} == stored
+    assert "The bot's name isn't known yet" in done.err
+
+
+def test_invites_again_adds_codes_and_leaves_the_first_ones_valid(zhibu: Zhibu, data: Path, branch: str) -> None:
+    zhibu("invites", "b1")
+    zhibu("invites", "b1")
+
+    codes = [code for code in books(data).codes.values() if code.member == "m001"]
+    assert 2 == len(codes)
+    assert not any(code.void or code.used_at for code in codes)
+
+
+def test_where_the_bot_is_known_links_are_printed(zhibu: Zhibu, data: Path, branch: str) -> None:
+    office.remember_bot(data, "telegram", "zhibu_test_bot")
+
+    done = zhibu("invites", "b1")
+
+    assert "" == done.err
+    assert all(re.search(r"\thttps://t\.me/zhibu_test_bot\?start=[A-Za-z0-9_-]{20,64}\t", line) for line in done.lines)
+
+
+def test_a_bots_name_whose_file_was_altered_is_not_trusted(zhibu: Zhibu, data: Path, branch: str) -> None:
+    office.remember_bot(data, "telegram", "zhibu_test_bot")
+    file = data / office.BOT_FILE
+    file.write_bytes(file.read_bytes().replace(b"test", b"evil"))
+
+    assert "t.me" not in zhibu("invites", "b1").out
+
+
+def test_nobody_to_invite(zhibu: Zhibu) -> None:
+    zhibu("branch", "add", "机关党支部")
+
+    assert (0, "", "There is no member on the books yet. Import the roster first.\n") == (
+        (done := zhibu("invites", "b1")).exit,
+        done.out,
+        done.err,
+    )
+
+
+# Policy
+
+
+def test_every_number_in_force_is_listed_with_its_clause(zhibu: Zhibu, branch: str) -> None:
+    done = zhibu("policy", "b1")
+
+    named = [line.split()[0] for line in done.lines if not line.startswith(" ")]
+    assert list(FIELDS) == named
+    lines = {line.split()[0]: n for n, line in enumerate(done.lines)}
+    assert done.lines[lines["attendance.floor"]].split()[1:3] == ["80%", "S"]
+    assert (
+        "「主題黨日活動每次參加的人數,必須保證達到本支部黨員總數的80%以上」"
+        in done.lines[lines["attendance.floor"] + 1]
+    )
+    assert "002" in done.lines[lines["attendance.floor"] + 1]
+
+
+def test_a_change_holds_from_its_date_on(zhibu: Zhibu, data: Path, branch: str) -> None:
+    done = zhibu("policy", "b1", "--set", "attendance.floor=85%", "--set", "record.days=3", "--from", "2026-10-01")
+
+    assert 0 == done.exit
+    assert ["attendance.floor is 85 from 1 October 2026 on.", "record.days is 3 from 1 October 2026 on."] == done.lines
+    assert "80%" in next(line for line in zhibu("policy", "b1").lines if line.startswith("attendance.floor"))
+    from datetime import date
+
+    assert (80, 85) == tuple(books(data).policy(date(2026, month, 1)).attendance_floor for month in (9, 10))
+
+
+def test_all_wrong_settings_are_named_and_none_is_taken(zhibu: Zhibu, data: Path, branch: str) -> None:
+    done = zhibu("policy", "b1", "--set", "attendance.floor=200", "--set", "record.day=3", "--set", "makeup.days=5")
+
+    assert (1, 2) == (done.exit, len(done.complaints))
+    assert "attendance.floor" in done.complaints[0]
+    assert "There is no field record.day. Did you mean record.days?" == done.complaints[1]
+    assert {} == dict(books(data).policy_changes)
+
+
+def test_a_date_without_a_change_is_wrong_usage(zhibu: Zhibu, branch: str) -> None:
+    assert 2 == zhibu("policy", "b1", "--from", "2026-10-01").exit

@@ -1,0 +1,216 @@
+"""`export`: papers, tables and pictures of a branch, each written whole or not at all."""
+
+import asyncio
+import errno
+import os
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import count
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Final
+
+from zhibu.bot.cli import values
+from zhibu.bot.cli.desk import Task
+from zhibu.bot.cli.grammar import Read, Usage
+from zhibu.bot.control import Answer
+from zhibu.bot.message import Paper
+from zhibu.bot.wording.cli import exports as names
+from zhibu.bot.wording.cli import reports as words
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.day import ActivityDay
+from zhibu.branch.people import Member
+from zhibu.branch.plan import days_of_year
+from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
+from zhibu.scheduler.workdays import calendar_for
+from zhibu.words import Voice
+
+_UNSAFE: Final = re.compile(r'[\x00-\x1f/\\:*?"<>|]+')
+_PRIVATE: Final = 0o600
+"""Exports hold names, reasons of leave, birthdays: they are for whoever asked for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What an export is made from."""
+
+    v: Voice
+    records: Records
+    calendar: Calendar
+    now: datetime
+
+
+async def export(task: Task) -> Answer:
+    """`export BRANCH WHAT [WHICH] [--out PATH]`; prints the path that was written."""
+    thing, which = _asked(task)
+    records = task.records
+    scene = Scene(v=task.v, records=records, calendar=calendar_for(records), now=task.desk.now())
+    paper = await thing.make(scene, which)
+    out = task.values.maybe("out")
+    written = await asyncio.to_thread(_write, paper, out)
+    return Answer(stdout=words.written([str(written)]))
+
+
+# What there is
+
+
+async def _record(scene: Scene, on: object) -> Paper:
+    from zhibu.bot import papers
+
+    day = _day(scene, on)
+    return await asyncio.to_thread(papers.record, scene.records, day, calendar=scene.calendar, now=scene.now, v=scene.v)
+
+
+async def _register(scene: Scene, on: object) -> Paper:
+    from zhibu.bot import papers
+
+    day = _day(scene, on)
+    return await asyncio.to_thread(
+        papers.register, scene.records, day, calendar=scene.calendar, now=scene.now, v=scene.v
+    )
+
+
+async def _roster(scene: Scene, _: object) -> Paper:
+    from zhibu.forms.roster import roster_xlsx
+
+    data = await asyncio.to_thread(roster_xlsx, scene.v, scene.records.roster)
+    return Paper(names.roster(scene.v, scene.records), data)
+
+
+async def _calendar(scene: Scene, year: object) -> Paper:
+    from zhibu.forms.calendar import calendar_ics
+
+    assert isinstance(year, int)
+    if not days_of_year(scene.records.days, year):
+        raise Refusal("export.no_days", year=year)
+    data = await asyncio.to_thread(calendar_ics, scene.v, scene.records, year, calendar=scene.calendar, now=scene.now)
+    return Paper(names.calendar(scene.v, scene.records, year), data)
+
+
+async def _charts(scene: Scene, month: object) -> Paper:
+    from zhibu.bot.pictures import month_picture
+    from zhibu.charts.worker import draw
+
+    assert isinstance(month, date)
+    if not any((day.on.year, day.on.month) == (month.year, month.month) for day in scene.records.days.values()):
+        raise Refusal("export.no_month", month=month)
+    picture = month_picture(scene.records, month.year, month.month, calendar=scene.calendar, now=scene.now, v=scene.v)
+    return Paper(names.charts(scene.v, scene.records, month), await draw(picture))
+
+
+async def _member(scene: Scene, written: object) -> Paper:
+    from zhibu.bot.personal import personal_data
+
+    member = _named(scene.records, str(written))
+    return Paper(names.member(scene.v, scene.records, member), personal_data(scene.records, member.id, now=scene.now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """One thing that can be exported: how it is made, and what names the one that is meant (`shown`, `read`)."""
+
+    make: Callable[[Scene, object], Awaitable[Paper]]
+    shown: str = ""
+    read: Read = str
+
+
+_THINGS: Final = {
+    "record": _Thing(_record, "DAY", values.a_date),
+    "register": _Thing(_register, "DAY", values.a_date),
+    "roster": _Thing(_roster),
+    "calendar": _Thing(_calendar, "YEAR", values.a_year),
+    "charts": _Thing(_charts, "MONTH", values.a_month),
+    "member": _Thing(_member, "MEMBER"),
+}
+
+
+def _asked(task: Task) -> tuple[_Thing, object]:
+    """The thing and which one, read; `Usage` where the line doesn't fit it."""
+    what, which = task.values.text("what"), task.values.maybe("which")
+    thing = _THINGS.get(what)
+    if thing is None:
+        raise Usage("export_what", "export", value=what)
+    if not thing.shown:
+        if which is not None:
+            raise Usage("export_alone", "export", what=what)
+        return thing, None
+    if which is None:
+        raise Usage("export_which", "export", what=what, shown=thing.shown)
+    try:
+        return thing, thing.read(which)
+    except ValueError as error:
+        raise Usage("value", "export", where=thing.shown, value=which, kind=str(error)) from None
+
+
+def _day(scene: Scene, on: object) -> ActivityDay:
+    """The activity day of that date, also by a date from which it was moved."""
+    assert isinstance(on, date)
+    for day in scene.records.days.values():
+        if on == day.on or any(on == move.was for move in day.moves):
+            return day
+    days = tuple(scene.v.short(day.on) for day in days_of_year(scene.records.days, on.year))
+    raise Refusal("export.no_day", on=on, days=days)
+
+
+def _named(records: Records, written: str) -> Member:
+    """The member of that id or name, also one who has left."""
+    if written in records.members:
+        return records.members[written]
+    found = [member for member in records.roster if member.name == written.strip()]
+    if not found:
+        raise Refusal("member.unknown", given=written)
+    if len(found) > 1:
+        raise Refusal("member.several", given=written, ids=tuple(member.id for member in found))
+    return found[0]
+
+
+# Where it is written
+
+
+def _write(paper: Paper, to: str | None) -> Path:
+    """Writes the paper to the file that was named; else under its own name in that folder (or this one), with a number
+    where a file of that name stands there already."""
+    out = None if to is None else Path(to).expanduser()
+    name = _UNSAFE.sub("_", paper.name).strip(". ") or "zhibu"
+    try:
+        if out is not None and not out.is_dir():
+            return _replace(out, paper.data)
+        folder = out or Path()
+        for number in count(1):
+            stem, dot, ending = name.rpartition(".")
+            path = folder / (name if number == 1 else f"{stem} ({number}){dot}{ending}")
+            if _create(path, paper.data):
+                return path
+    except OSError as error:
+        path = Path(error.filename or out or name)
+        raise Refusal("path.refused", path=str(path), errno=error.errno or errno.EIO) from None
+    raise AssertionError("count never ends")
+
+
+def _replace(path: Path, data: bytes) -> Path:
+    """Puts the whole file in place of another, so that nobody ever opens half of it."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".zhibu-", delete=False) as beside:
+        try:
+            beside.write(data)
+            beside.flush()
+            Path(beside.name).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(beside.name).unlink()
+            raise
+    return path
+
+
+def _create(path: Path, data: bytes) -> bool:
+    """A new file; False where one stands there already."""
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    except FileExistsError:
+        return False
+    with os.fdopen(fd, "wb") as target:
+        target.write(data)
+    return True

@@ -1,0 +1,23 @@
+"""The names of exported files."""
+
+from datetime import date
+
+from zhibu.branch.people import Member
+from zhibu.branch.records import Records
+from zhibu.words import Voice
+
+
+def roster(v: Voice, records: Records) -> str:
+    return v("{branch} roster", branch=records.branch.name) + ".xlsx"
+
+
+def calendar(v: Voice, records: Records, year: int) -> str:
+    return v("{branch} activity days of {year}", branch=records.branch.name, year=v.year(year)) + ".ics"
+
+
+def charts(v: Voice, records: Records, month: date) -> str:
+    return v("{branch} in {month}", branch=records.branch.name, month=v.month(month.year, month.month)) + ".png"
+
+
+def member(v: Voice, records: Records, who: Member) -> str:
+    return v("{branch} {name}", branch=records.branch.name, name=who.name) + ".json"
