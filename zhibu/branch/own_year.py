@@ -1,6 +1,5 @@
 """One member's own year: what they see of themselves, and nobody is compared with anybody."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,8 +23,8 @@ class OwnDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnYear:
-    """A member's year so far. `since` is the first day that is counted, where that isn't the year's first: the branch, or
-    the member, joined within it."""
+    """A member's year so far. `since` is when the branch joined, if that was within this year: what was before isn't
+    known, and every figure says so."""
 
     year: int
     days: tuple[OwnDay, ...]
@@ -48,14 +47,9 @@ def own_year(records: Records, member: Member, year: int, *, calendar: Calendar,
     return OwnYear(
         year=year,
         days=tuple(OwnDay(day=day, standing=row.standing) for day, row in rows if row is not None),
-        since=_since(year, (joined, member.joined_on)),
+        since=joined if joined > date(year, 1, 1) else None,
         birthday=birthday(member, year, records.policy(date(year, 1, 1))),
     )
-
-
-def _since(year: int, starts: Iterable[date | None]) -> date | None:
-    late = [start for start in starts if start is not None and start > date(year, 1, 1)]
-    return max(late, default=None)
 
 
 def standing_of(

@@ -73,7 +73,11 @@ def my_year(
 
 
 def _year(v: Voice, year: OwnYear) -> list[Inline | Paragraph]:
-    since = v("Counted since {date}, when it began.", date=v.date(year.since)) if year.since is not None else ""
+    since = (
+        v("Counted since {date}, when the branch began here.", date=v.date(year.since))
+        if year.since is not None
+        else ""
+    )
     if not year.days:
         return [v.paragraph([v("No activity day was held in {year} so far.", year=v.year(year.year)), since])]
     counts = [
