@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from zhibu.bot.cli.desk import Desk, handler
 from zhibu.bot.control import Handler, Server
@@ -57,7 +57,7 @@ class Daemon:
         self._stop: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=lambda: asyncio.run(self._live()))
 
-    def __enter__(self) -> "Daemon":
+    def __enter__(self) -> Self:
         self._thread.start()
         assert self._ready.wait(10), "the daemon didn't start"
         return self

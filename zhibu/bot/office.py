@@ -292,14 +292,19 @@ def _leave_the_past(records: Records, since: date) -> None:
 
 def remember_bot(folder: Path, platform: str, name: str) -> None:
     """Keeps the bot's public name on that platform, so that invites are links also while no daemon runs."""
-    data = json.dumps({platform: name}, ensure_ascii=False).encode()
-    if known_bot(folder, platform) != name:
+    known = _bots(folder)
+    if known.get(platform) != name:
+        data = json.dumps({**known, platform: name}, ensure_ascii=False).encode()
         Files().replace(folder / BOT_FILE, [sealed(data)])
 
 
 def known_bot(folder: Path, platform: str) -> str | None:
     """The bot's name as it was last known; None where it never was, or the file was altered."""
-    with suppress(OSError, ValueError, AttributeError):
-        found = json.loads(unsealed((folder / BOT_FILE).read_bytes())).get(platform)
-        return found if isinstance(found, str) else None
-    return None
+    return _bots(folder).get(platform)
+
+
+def _bots(folder: Path) -> dict[str, str]:
+    with suppress(OSError, ValueError):
+        found = json.loads(unsealed((folder / BOT_FILE).read_bytes()))
+        return {str(platform): str(name) for platform, name in found.items()}
+    return {}

@@ -59,19 +59,19 @@ async def export(task: Task) -> Answer:
 
 
 async def _record(scene: Scene, on: object) -> Paper:
-    from zhibu.bot import papers
+    from zhibu.forms.record import record_docx
 
     day = _day(scene, on)
-    return await asyncio.to_thread(papers.record, scene.records, day, calendar=scene.calendar, now=scene.now, v=scene.v)
+    data = await asyncio.to_thread(record_docx, scene.v, scene.records, day, calendar=scene.calendar, now=scene.now)
+    return Paper(names.record(scene.v, scene.records, day), data)
 
 
 async def _register(scene: Scene, on: object) -> Paper:
-    from zhibu.bot import papers
+    from zhibu.forms.register import register_docx
 
     day = _day(scene, on)
-    return await asyncio.to_thread(
-        papers.register, scene.records, day, calendar=scene.calendar, now=scene.now, v=scene.v
-    )
+    data = await asyncio.to_thread(register_docx, scene.v, scene.records, day, calendar=scene.calendar, now=scene.now)
+    return Paper(names.register(scene.v, scene.records, day), data)
 
 
 async def _roster(scene: Scene, _: object) -> Paper:
@@ -103,10 +103,11 @@ async def _charts(scene: Scene, month: object) -> Paper:
 
 
 async def _member(scene: Scene, written: object) -> Paper:
-    from zhibu.bot.personal import personal_data
+    from zhibu.forms.member import member_json
 
     member = _named(scene.records, str(written))
-    return Paper(names.member(scene.v, scene.records, member), personal_data(scene.records, member.id, now=scene.now))
+    data = member_json(scene.v, scene.records, member, now=scene.now)
+    return Paper(names.member(scene.v, scene.records, member), data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,18 @@
 
 from datetime import date
 
+from zhibu.branch.day import ActivityDay
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
 from zhibu.words import Voice
+
+
+def record(v: Voice, records: Records, day: ActivityDay) -> str:
+    return v("{branch} {day} record form", branch=records.branch.name, day=day.on.isoformat()) + ".docx"
+
+
+def register(v: Voice, records: Records, day: ActivityDay) -> str:
+    return v("{branch} {day} register", branch=records.branch.name, day=day.on.isoformat()) + ".docx"
 
 
 def roster(v: Voice, records: Records) -> str:

@@ -237,7 +237,7 @@ def standing(v: Voice, now: datetime, speed: float, next_look: datetime | None) 
     pace = v("standing still") if speed == 0 else v("speed {speed}", speed=speed)
     parts = [now.isoformat(timespec="seconds"), v.moment(now, year=True), pace]
     if next_look is not None:
-        parts.append(v("next due: {when}", when=v.moment(next_look, year=True)))
+        parts.append(v("next to do: {when}", when=v.moment(next_look, year=True)))
     return "\t".join(parts) + "\n"
 
 
