@@ -156,9 +156,10 @@ class Router:
     async def _run(self, talk: Talk, command: Command, rest: str) -> Answer:
         if talk.private and talk.records is None and len(talk.memberships) > 1 and command.who is not Who.ANYONE:
             return Answer(say=replies.which_branch(talk.voice, self._branches(talk), command.name))
-        self._gate(talk, command)
         if command.manner is Manner.PRIVATE and not talk.private:
+            # Before the gate: what was written beside it must go from the group whoever wrote it.
             return Answer(say=replies.in_private(talk.voice, command.name), forget=bool(rest))
+        self._gate(talk, command)
         return self._wrap(await command.run(talk, rest))
 
     async def _go_on(self, talk: Talk, answer: Answer) -> Answer:

@@ -11,6 +11,7 @@ from zhibu.bot.commands import (
     leave,
     me,
     next,  # noqa: A004 -- the command's own name
+    pages,
     plan,
     signin,
     start,
@@ -33,4 +34,5 @@ ALL: tuple[Tables, ...] = (
     bind.TABLES,
     help.TABLES,
     choosing.TABLES,
+    pages.TABLES,
 )

@@ -4,6 +4,7 @@ import re
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Manner, Tables, Who
+from zhibu.bot.commands.plan import year_written
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import days, mine
@@ -14,21 +15,17 @@ from zhibu.branch.refusal import Refusal
 
 _WHOLE = 30
 """So many stand in one message; a longer year is shown by quarters."""
-_YEAR = re.compile(r"(20\d\d)年?")
 
 
 async def birthdays(talk: Talk, rest: str) -> Message:
     """The sequence of this year, or of the year that is named."""
-    named = _YEAR.fullmatch(rest)
-    if rest and named is None:
-        raise Refusal("plan.year", written=rest)
-    return _shown(talk, int(named[1]) if named else talk.today.year, quarter_of(talk.today))
+    return _shown(talk, year_written(rest) or talk.today.year, quarter_of(talk.today))
 
 
 async def page(talk: Talk, parts: tuple[str, ...]) -> Answer:
     """Another quarter, in the same message."""
     match parts:
-        case (year, "1" | "2" | "3" | "4" as quarter) if year.isdecimal() and talk.private:
+        case (year, "1" | "2" | "3" | "4" as quarter) if re.fullmatch(r"20\d\d", year) and talk.private:
             return Answer(edit=_shown(talk, int(year), int(quarter)))
     raise Refusal("button.stale")
 

@@ -1,29 +1,23 @@
 """`/calendar`: the activity days as a file that any calendar takes in."""
 
-import re
 from datetime import date
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Tables, Who
+from zhibu.bot.commands.plan import year_written
 from zhibu.bot.message import Message, Paper, Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import mine
 from zhibu.bot.wording.help import LINES
 from zhibu.branch.birthday import birthday
 from zhibu.branch.day import next_day
-from zhibu.branch.refusal import Refusal
 from zhibu.forms.calendar import calendar_ics
-
-_YEAR = re.compile(r"(20\d\d)年?")
 
 
 async def calendar(talk: Talk, rest: str) -> Message:
     """In private with one's own political birthday; in the group the activity days alone. The year is the one that is
     named, else that of the next activity day."""
-    named = _YEAR.fullmatch(rest)
-    if rest and named is None:
-        raise Refusal("plan.year", written=rest)
-    return _file(talk, int(named[1]) if named else _year(talk))
+    return _file(talk, year_written(rest) or _year(talk))
 
 
 def _file(talk: Talk, year: int) -> Message:

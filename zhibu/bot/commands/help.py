@@ -8,6 +8,7 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import help as words
 from zhibu.bot.wording import replies
 from zhibu.bot.wording.help import LINES
+from zhibu.branch.people import Act
 from zhibu.words import Locale, usage
 
 
@@ -21,6 +22,7 @@ async def help_(talk: Talk, rest: str) -> Message:
             return words.in_unbound_group(v)
         here = [each for each in shown if each.manner is Manner.ANYWHERE]
         return words.in_group(v, _entries(here, v.locale), linked=talk.member is not None)
+    shown = [each for each in shown if each.act is not Act.BIND]  # that is done in the group
     if talk.member is not None:
         return words.in_private(v, talk.known.branch.name, _entries(shown, v.locale))
     if talk.memberships:

@@ -6,12 +6,13 @@ from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Manner, Tables, Who
 from zhibu.bot.commands.language import MINE, NAMES
 from zhibu.bot.commands.next import look_of
-from zhibu.bot.message import Message, Verb
+from zhibu.bot.message import Message, Paper, Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import mine
 from zhibu.bot.wording.help import LINES
 from zhibu.branch.own_year import own_year
 from zhibu.branch.refusal import Refusal
+from zhibu.forms.member import member_json
 
 
 async def me(talk: Talk, rest: str) -> Message:
@@ -35,8 +36,11 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
             return await _greet(talk, in_group=answer == "y")
         case ("language",):
             return Answer(say=mine.which_language(talk.voice, NAMES, MINE))
+        case ("data",):
+            data = member_json(talk.voice, talk.known, talk.me, now=talk.now)
+            return Answer(say=mine.my_data(talk.voice, Paper(f"{talk.me.id}.json", data)))
         case ("unlink",):
-            talk.me  # noqa: B018 -- who isn't linked has nothing to unlink
+            _ = talk.me  # who isn't linked has nothing to unlink
             return Answer(edit=mine.ask_unlink(talk.voice, branch=talk.known.branch.name))
     raise Refusal("button.stale")
 

@@ -1,13 +1,11 @@
-"""`/plan` and `/theme`: the year's days, and what one of them is about. Also the turning of pages."""
+"""`/plan` and `/theme`: the year's days, and what one of them is about."""
 
 import re
-from collections.abc import Mapping
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.command import Command, Press, Tables, Who
-from zhibu.bot.commands import birthdays
+from zhibu.bot.command import Command, Tables, Who
 from zhibu.bot.commands.next import look_of
-from zhibu.bot.message import Message, Verb
+from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import days
 from zhibu.bot.wording.help import LINES
@@ -18,16 +16,21 @@ from zhibu.branch.plan import days_of_year, plan_gaps
 from zhibu.branch.refusal import Refusal
 
 _PAGE = 12
-_YEAR = re.compile(r"(20\d\d)年?")
-_MONTH = re.compile(r"(?:(20\d\d)[-./年])?(1[0-2]|0?[1-9])月?")
+_YEAR = re.compile(r"20\d\d")
+_MONTH = re.compile(r"(?:(20\d\d)[-./])?(1[0-2]|0?[1-9])")
 
 
 async def plan(talk: Talk, rest: str) -> Message:
     """The days of this year, or those of the year that is named."""
-    named = _YEAR.fullmatch(rest)
+    return _plan(talk, year_written(rest) or talk.today.year, None)
+
+
+def year_written(rest: str) -> int | None:
+    """The year that is named (2027, 2027年); None where none is, a refusal for anything else."""
+    named = _YEAR.fullmatch(rest.removesuffix("年"))
     if rest and named is None:
         raise Refusal("plan.year", written=rest)
-    return _plan(talk, int(named[1]) if named else talk.today.year, None)
+    return int(named[0]) if named else None
 
 
 def _plan(talk: Talk, year: int, page: int | None) -> Message:
@@ -56,7 +59,7 @@ def _of_month(talk: Talk, rest: str) -> ActivityDay:
     known = talk.known.days.get(DayId(rest))
     if known is not None:
         return known
-    named = _MONTH.fullmatch(rest)
+    named = _MONTH.fullmatch(rest.removesuffix("月").replace("年", "-"))
     if named is None:
         raise Refusal("theme.month", written=rest)
     year, month = int(named[1] or talk.today.year), int(named[2])
@@ -66,36 +69,25 @@ def _of_month(talk: Talk, rest: str) -> ActivityDay:
     return next((day for day in found if not day.cancelled), found[0])
 
 
-async def _plan_page(talk: Talk, parts: tuple[str, ...]) -> Answer:
+async def plan_page(talk: Talk, parts: tuple[str, ...]) -> Answer:
+    """Another page, or another year, in the same message."""
     match parts:
-        case (year, page) if year.isdecimal() and (page.isdecimal() or not page):
+        case (year, page) if _YEAR.fullmatch(year) and (page.isdecimal() or not page):
             return Answer(edit=_plan(talk, int(year), int(page) if page else None))
     raise Refusal("button.stale")
 
 
-async def _theme_page(talk: Talk, parts: tuple[str, ...]) -> Answer:
+async def theme_page(talk: Talk, parts: tuple[str, ...]) -> Answer:
+    """The day before or after, in the same message."""
     day = talk.known.days.get(DayId(parts[0])) if len(parts) == 1 else None
     if day is None:
         raise Refusal("day.unknown")
     return Answer(edit=days.theme(talk.voice, look_of(talk), day))
 
 
-_BOOKS: Mapping[str, Press] = {"plan": _plan_page, "theme": _theme_page, "birthdays": birthdays.page}
-
-
-async def turned(talk: Talk, parts: tuple[str, ...]) -> Answer:
-    """Another page of the same list, in the same message."""
-    turn = _BOOKS.get(parts[0]) if parts else None
-    if turn is None:
-        raise Refusal("button.stale")
-    talk.me  # noqa: B018 -- what a list holds is for members, on every page
-    return await turn(talk, parts[1:])
-
-
 TABLES = Tables(
     commands=(
         Command(name="plan", words=("计划", "計劃", "計畫"), run=plan, who=Who.MEMBER, text=LINES["plan"]),
         Command(name="theme", words=("主题", "主題"), run=theme, who=Who.MEMBER, text=LINES["theme"]),
-    ),
-    presses=((Verb.PAGE, turned),),
+    )
 )

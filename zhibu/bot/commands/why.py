@@ -106,18 +106,118 @@ TOPICS: dict[str, tuple[str, ...]] = {
 """Each number of the policy under one subject, the leading one first."""
 
 _WORDS = {
-    "day": "党日 黨日 主题党日 主題黨日 活动日 活動日 改期 固定日",
-    "notice": "预告 預告 公示 通知 提醒 免打扰 免打擾",
-    "signin": "签到 簽到 到会 到會 出席 参加 參加 到会率 到會率 流动党员 流動黨員",
-    "leave": "请假 請假 准假",
-    "absence": "不参加 不參加 补学 補學 缺课 缺課",
-    "evaluation": "测评 測評 满意率 滿意率 点评 點評",
-    "record": "纪实表 紀實表 记录表 記錄表 记录 記錄 记录人 記錄人 报送 報送",
-    "plan": "计划 計劃 計畫 主题 主題 审定 審定 备案 備案 报备 報備",
-    "birthday": "政治生日 贺卡 賀卡 寄语 寄語 誓词 誓詞 宣誓 愿望 願望 公示栏 公示欄 谈心谈话 談心談話 谈心 談心",
-    "life": "党费 黨費 三会一课 三會一課 党课 黨課 检查 檢查 通报 通報 支委会 支委會",
+    "day": (
+        "党日",
+        "黨日",
+        "主题党日",
+        "主題黨日",
+        "活动日",
+        "活動日",
+        "改期",
+        "固定日",
+    ),
+    "notice": (
+        "预告",
+        "預告",
+        "公示",
+        "通知",
+        "提醒",
+        "免打扰",
+        "免打擾",
+    ),
+    "signin": (
+        "签到",
+        "簽到",
+        "到会",
+        "到會",
+        "出席",
+        "参加",
+        "參加",
+        "到会率",
+        "到會率",
+        "流动党员",
+        "流動黨員",
+    ),
+    "leave": (
+        "请假",
+        "請假",
+        "准假",
+    ),
+    "absence": (
+        "不参加",
+        "不參加",
+        "补学",
+        "補學",
+        "缺课",
+        "缺課",
+    ),
+    "evaluation": (
+        "测评",
+        "測評",
+        "满意率",
+        "滿意率",
+        "点评",
+        "點評",
+    ),
+    "record": (
+        "纪实表",
+        "紀實表",
+        "记录表",
+        "記錄表",
+        "记录",
+        "記錄",
+        "记录人",
+        "記錄人",
+        "报送",
+        "報送",
+    ),
+    "plan": (
+        "计划",
+        "計劃",
+        "計畫",
+        "主题",
+        "主題",
+        "审定",
+        "審定",
+        "备案",
+        "備案",
+        "报备",
+        "報備",
+    ),
+    "birthday": (
+        "政治生日",
+        "贺卡",
+        "賀卡",
+        "寄语",
+        "寄語",
+        "誓词",
+        "誓詞",
+        "宣誓",
+        "愿望",
+        "願望",
+        "公示栏",
+        "公示欄",
+        "谈心谈话",
+        "談心談話",
+        "谈心",
+        "談心",
+    ),
+    "life": (
+        "党费",
+        "黨費",
+        "三会一课",
+        "三會一課",
+        "党课",
+        "黨課",
+        "检查",
+        "檢查",
+        "通报",
+        "通報",
+        "支委会",
+        "支委會",
+    ),
 }
-_BY_WORD = {word: topic for topic, line in _WORDS.items() for word in line.split()}
+_BY_WORD = {word: topic for topic, words_ in _WORDS.items() for word in words_}
 
 
 async def why(talk: Talk, rest: str) -> Message:
@@ -132,7 +232,7 @@ async def why(talk: Talk, rest: str) -> Message:
 
 async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
     """A subject, or one number of it."""
-    talk.me  # noqa: B018 -- rules are the branch's, for its members
+    _ = talk.me  # rules are the branch's, for its members
     match parts:
         case ("topic", topic) if topic in TOPICS:
             return Answer(say=_topic(talk, topic))
