@@ -158,18 +158,15 @@ def sign_in_for(
     calendar: Calendar,
     now: datetime,
 ) -> SignIn:
-    """Signs somebody in for them, by whose duty it is and is named with it; after the closing it is marked late (补录).
-
-    Before the sign-in opens it is refused: nobody has come yet.
-    """
-    if day.cancelled:
-        raise Refusal("day.cancelled", day=day.on)
+    """Signs somebody in for them, by whose duty it is and is named with it; after the closing it is marked late (补录)."""
     if not member.on_books(day.on):
         raise Refusal("signin.not_member")
     if known is not None:
         return known
-    if now < opens(day, policy, calendar):
-        raise Refusal("signin.early", day=day.on, opens=opens(day, policy, calendar))
+    check_sign_in_for(day, policy=policy, calendar=calendar, now=now)
+    written = " ".join(why.split())
+    if len(written) > REASON_LIMIT:
+        raise Refusal("text.too_long", limit=REASON_LIMIT, length=len(written))
     late = now >= closes(day, policy, calendar)
     return SignIn(
         id=about(day.id, member.id),
@@ -178,9 +175,17 @@ def sign_in_for(
         at=now,
         by=by.id,
         way=Way.FOR_SOMEONE,
-        why=why.strip(),
+        why=written,
         late=late,
     )
+
+
+def check_sign_in_for(day: ActivityDay, *, policy: Policy, calendar: Calendar, now: datetime) -> None:
+    """Refuses before the sign-in opens: nobody has come yet."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if now < opens(day, policy, calendar):
+        raise Refusal("signin.early", day=day.on, opens=opens(day, policy, calendar))
 
 
 def leave_closes(day: ActivityDay, policy: Policy, calendar: Calendar) -> datetime:

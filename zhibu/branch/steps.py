@@ -1,13 +1,16 @@
 """How far a day has come through the nine steps, derived from what was entered and from what was said."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.day import ActivityDay, Step
+from zhibu.branch.day import ActivityDay, Step, last_day, next_day
 from zhibu.branch.notices import GROUP, Kind, State
 from zhibu.branch.records import Records
+
+_IN_HAND = timedelta(days=7)
+"""So long after its end a day that lacks a step comes before the next one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,20 @@ def steps(records: Records, day: ActivityDay, *, calendar: Calendar, now: dateti
 def next_step(stands: tuple[StepStand, ...]) -> StepStand | None:
     """The first step that is owed and not done."""
     return next((stand for stand in stands if stand.owed and not stand.done), None)
+
+
+def day_in_hand(records: Records, *, calendar: Calendar, now: datetime) -> ActivityDay | None:
+    """The day that the secretary works on: today's, one that ended lately and still lacks a step, else the next one, else
+    the last."""
+    ahead = next_day(records.days, now=now, calendar=calendar)
+    last = last_day(records.days, now=now, calendar=calendar)
+    if ahead is not None and ahead.on <= calendar.today(now):
+        return ahead
+    if last is not None and now - last.ends(calendar) < _IN_HAND and last.held is not False:
+        lacking = next_step(steps(records, last, calendar=calendar, now=now))
+        if lacking is not None or ahead is None:
+            return last
+    return ahead or last
 
 
 def _stand(records: Records, day: ActivityDay, step: Step, calendar: Calendar, now: datetime) -> StepStand:

@@ -20,7 +20,6 @@ from zhibu.branch.ids import DayId, about
 from zhibu.branch.refusal import Refusal
 from zhibu.storage.trouble import Damaged
 from zhibu.storage.urn import Slip, UrnClosed
-from zhibu.words import mark
 
 COMMENT = "vote.comment"
 T = TypeVar("T")
@@ -78,7 +77,7 @@ async def comment(talk: Talk, subject: str, text: str) -> Message:
         raise Refusal("button.stale")
     whole = ballot(marked.id, marked.marks, text, policy)
     await _urn(talk, day, talk.house.store.urns.draft(talk.branch_id, day.id, talk.me.id, whole))
-    await _forget_question(talk)
+    await _forget_question(talk, act="evaluation.commented")
     return words.summary(talk.voice, day, policy, words.digits_of(whole.marks), whole.comment)
 
 
@@ -116,12 +115,12 @@ async def _hand_in(talk: Talk, day: ActivityDay, marks: tuple[Grade, ...], *, co
     return Answer(edit=words.submitted(talk.voice, talk.known, day))
 
 
-async def _forget_question(talk: Talk) -> None:
+async def _forget_question(talk: Talk, *, act: str = "draft.dropped") -> None:
     """A comment isn't waited for any more."""
     known = talk.known.drafts.get(talk.account)
     if known is None or known.question != COMMENT:
         return
-    async with talk.unit("draft.dropped") as unit:
+    async with talk.unit(act) as unit:
         asked = unit.records.drafts.get(talk.account)
         if asked is not None and asked.question == COMMENT:
             unit.remove(asked)
@@ -154,7 +153,7 @@ TABLES = Tables(
             words=("测评", "測評"),
             run=vote,
             who=Who.MEMBER,
-            text=mark("evaluate the activity day"),
+            text=words.LINE,
             manner=Manner.PRIVATE,
         ),
     ),

@@ -6,7 +6,10 @@ from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import COMMENT_LIMIT, Grade, dimensions
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
-from zhibu.words import Voice
+from zhibu.words import Voice, mark
+
+LINE = mark("Evaluate the activity day")
+"""What the command does, in menus and help."""
 
 _GRADES = tuple(Grade)
 COMMENT = "c"
@@ -110,9 +113,9 @@ def _title(v: Voice, day: ActivityDay, policy: Policy) -> Paragraph:
 def _given(v: Voice, marks: str, policy: Policy) -> Paragraph:
     """The marks given so far, a line each."""
     lines: list[Inline] = []
-    for which, mark in zip(dimensions(policy), marks_of(marks) or (), strict=False):
+    for which, grade in zip(dimensions(policy), marks_of(marks) or (), strict=False):
         lines += ["\n"] if lines else []
-        lines.append(v("{label}: {value}", label=terms.dimension(v, which, policy), value=terms.grade(v, mark)))
+        lines.append(v("{label}: {value}", label=terms.dimension(v, which, policy), value=terms.grade(v, grade)))
     return tuple(lines)
 
 

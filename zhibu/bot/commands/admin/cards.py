@@ -1,0 +1,61 @@
+"""The secretary's own words for each celebrant's card."""
+
+from datetime import date, timedelta
+
+from zhibu.bot.answer import Answer
+from zhibu.bot.commands.admin.desk import CARD, answered, ask, fresh, number, the_birthday
+from zhibu.bot.message import Message
+from zhibu.bot.talk import Talk
+from zhibu.bot.wording.panel import cards as words
+from zhibu.branch.birthday import Birthday, may_write, sequence, write_message
+from zhibu.branch.people import Act
+from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
+
+_AHEAD = timedelta(days=45)
+
+
+def coming(talk: Talk, records: Records) -> list[Birthday]:
+    """The political birthdays of this month and of the next weeks."""
+    first, last = talk.today.replace(day=1), talk.today + _AHEAD
+    years = range(first.year, last.year + 1)
+    every = (one for year in years for one in sequence(records.roster, year, records.policy(date(year, 1, 1))))
+    return [one for one in every if first <= one.on <= last]
+
+
+def open_for(talk: Talk, records: Records) -> list[Birthday]:
+    """Those for which this person can still write."""
+    return [one for one in coming(talk, records) if one.on >= talk.today and one.member.id != talk.me.id]
+
+
+def screen(talk: Talk, page: int = 0) -> Message:
+    talk.require(Act.WRITE_CARD)
+    records = fresh(talk)
+    return words.cards(talk.voice, records, coming(talk, records), open_for(talk, records), page)
+
+
+async def cards(talk: Talk, args: tuple[str, ...]) -> Answer:
+    return Answer(edit=screen(talk, number(args[0]) if args else 0))
+
+
+async def write(talk: Talk, parts: tuple[str, ...]) -> Answer:
+    """Asks for the words: in the panel's message (`p`), or in one of its own under the notice that asked."""
+    if len(parts) not in (2, 3) or parts[0] != words.WRITE or not talk.private:
+        raise Refusal("button.stale")
+    me = talk.require(Act.WRITE_CARD)
+    one = may_write(the_birthday(talk.known, parts[1]), me, talk.today)
+    await ask(talk, CARD, one.id)
+    asked = words.write(talk.voice, fresh(talk), one)
+    return Answer(edit=asked) if parts[2:] == (words.IN_PANEL,) else Answer(say=asked)
+
+
+async def written(talk: Talk, subject: str, text: str) -> Message:
+    """The words came: kept, and shown as the celebrant will read them."""
+    me = talk.require(Act.WRITE_CARD)
+    async with talk.unit("card.written") as unit:
+        one = may_write(the_birthday(unit.records, subject), me, talk.today)
+        card = write_message(one.member, one.on.year, text, by=me, now=talk.now)
+        unit.put(card)
+        answered(unit, talk)
+        await unit.commit(card=card.id)
+    return words.written(talk.voice, fresh(talk), one, card)

@@ -1,0 +1,194 @@
+"""One activity day: the approval, its end, whether it was held, and moving it."""
+
+from datetime import date
+
+from zhibu.bot.answer import Answer
+from zhibu.bot.commands.admin.desk import APPROVE, MOVE, answered, ask, fresh, number, the_day, view
+from zhibu.bot.commands.admin.home import sign_in_open
+from zhibu.bot.message import Message
+from zhibu.bot.talk import Talk
+from zhibu.bot.wording import notices
+from zhibu.bot.wording.panel import day as words
+from zhibu.branch import day as rules
+from zhibu.branch.day import ActivityDay, Step
+from zhibu.branch.ids import DayId
+from zhibu.branch.keeping import may_keep
+from zhibu.branch.notices import Kind
+from zhibu.branch.people import Act
+from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
+from zhibu.words import voice
+
+
+def screen(talk: Talk, id_: str, *, done: str = "") -> Message:
+    """The day with its nine steps and what this person may do with it now."""
+    talk.require(Act.ADMIN)
+    records = fresh(talk)
+    shown = view(talk, the_day(records, id_))
+    return words.day(talk.voice, records, shown, _offers(talk, records, shown), done=done)
+
+
+def _offers(talk: Talk, records: Records, shown: words.DayView) -> words.DayOffers:
+    known = shown.day
+    runs, signs = talk.may(Act.RUN_DAY), talk.may(Act.SIGN_FOR_SOMEONE)
+    return words.DayOffers(
+        approve=runs and records.policy(known.on).approval_owed and known.mark(Step.APPROVED) is None,
+        close=runs and shown.begun and not shown.over,
+        held=runs and shown.over and shown.register.present == 0,
+        move=runs and not shown.begun,
+        register=signs,
+        sign=signs and sign_in_open(talk, records, known),
+        record=shown.begun and may_keep(records, known, talk.me, talk.today),
+    )
+
+
+async def day(talk: Talk, args: tuple[str, ...]) -> Answer:
+    return Answer(edit=screen(talk, args[0]))
+
+
+# The approval
+
+
+async def approve(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """Asks for its reference."""
+    talk.require(Act.RUN_DAY)
+    known = the_day(talk.known, args[0])
+    if known.mark(Step.APPROVED) is not None:
+        raise Refusal("day.step_done", step=Step.APPROVED.value)
+    await ask(talk, APPROVE, known.id)
+    return Answer(edit=words.approval(talk.voice, known))
+
+
+async def approved(talk: Talk, subject: str, text: str) -> Message:
+    """The reference came."""
+    me = talk.require(Act.RUN_DAY)
+    async with talk.unit("day.approved") as unit:
+        known = the_day(unit.records, subject)
+        entered = rules.approve(known, by=me.id, reference=text, now=talk.now, calendar=talk.calendar)
+        unit.put(entered)
+        answered(unit, talk)
+        await unit.commit(day=entered.id)
+    mark = entered.mark(Step.APPROVED)
+    return screen(talk, entered.id, done=words.approved(talk.voice, late=mark is not None and mark.late))
+
+
+# The end
+
+
+async def close(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """Asked first, done when confirmed; confirmed twice it says the same."""
+    talk.require(Act.RUN_DAY)
+    if args[1:] != ("y",):
+        known = the_day(talk.known, args[0])
+        rules.may_close(known, now=talk.now, calendar=talk.calendar)
+        return Answer(edit=words.close(talk.voice, view(talk, known)))
+    async with talk.unit("day.closed") as unit:
+        known = the_day(unit.records, args[0])
+        ended = known if known.closed_at is not None else rules.close(known, now=talk.now, calendar=talk.calendar)
+        if ended is not known:
+            unit.put(ended)
+            await unit.commit(day=ended.id)
+    return Answer(edit=screen(talk, ended.id, done=words.closed(talk.voice, ended, talk.calendar)))
+
+
+async def held(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """Whether the day was held, said from the panel (`p`) or under the question that was sent."""
+    talk.require(Act.RUN_DAY)
+    if len(args) < 2 or args[1] not in ("y", "n"):
+        raise Refusal("button.stale")
+    async with talk.unit("day.held") as unit:
+        known = the_day(unit.records, args[0])
+        came = any(signin.day == known.id for signin in unit.records.signins.values())
+        told = rules.say_held(known, args[1] == "y", came=came, now=talk.now, calendar=talk.calendar)
+        if told is not known:
+            unit.put(told)
+            await unit.commit(day=told.id, held=args[1] == "y")
+    if args[2:] == ("p",):
+        return Answer(edit=screen(talk, told.id, done=words.held(talk.voice, told)))
+    return _under_question(talk, told)
+
+
+def _under_question(talk: Talk, told: ActivityDay) -> Answer:
+    """What stands under the question once it is answered: the same words as wherever else it stood."""
+    records = fresh(talk)
+    asked = [said for said in records.said.values() if said.kind is Kind.HELD_TO_CONFIRM and said.subject == told.id]
+    done = words.held(talk.voice, told)
+    if not asked:
+        return Answer(toast=done)
+    outcome = notices.outcome(asked[-1], records, talk.calendar, talk.voice, now=talk.now)
+    return Answer(edit=outcome, toast=done)
+
+
+# Moving
+
+
+async def move(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """The dates to which it can be moved."""
+    talk.require(Act.RUN_DAY)
+    known = the_day(talk.known, args[0])
+    page = number(args[1]) if len(args) > 1 else 0
+    shown = view(talk, known)
+    if shown.begun:
+        raise Refusal("day.begun", day=known.on)
+    dates = rules.dates_to_move(known, now=talk.now, calendar=talk.calendar)
+    return Answer(edit=words.move(talk.voice, shown, dates, page))
+
+
+async def move_to(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """One was chosen: asked before it is done."""
+    talk.require(Act.RUN_DAY)
+    known, to = _movable(talk, talk.known, args)
+    return Answer(edit=words.move_to(talk.voice, view(talk, known), to))
+
+
+async def move_yes(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """Confirmed: the reason is still wanted, chosen or typed."""
+    talk.require(Act.RUN_DAY)
+    known, to = _movable(talk, talk.known, args)
+    await ask(talk, MOVE, f"{known.id}:{to.isoformat()}")
+    return Answer(edit=words.move_reason(talk.voice, known, to))
+
+
+async def move_reason(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """A usual reason was chosen. It is kept in the branch's language, for it is reported upward."""
+    if len(args) != 3 or args[2] not in words.REASONS:
+        raise Refusal("button.stale")
+    branch = voice(talk.known.branch.locale, talk.known.branch.timezone)
+    return Answer(edit=await _moved(talk, args[:2], branch(words.REASONS[args[2]])))
+
+
+async def moved(talk: Talk, subject: str, text: str) -> Message:
+    """The reason was typed."""
+    day_id, _, to = subject.partition(":")
+    return await _moved(talk, (day_id, to), text)
+
+
+async def _moved(talk: Talk, args: tuple[str, ...], reason: str) -> Message:
+    me = talk.require(Act.RUN_DAY)
+    to = _date(args[1])
+    async with talk.unit("day.moved") as unit:
+        known = the_day(unit.records, args[0])
+        # Pressed twice: the day stands there already, for that reason.
+        again = known.on == to and bool(known.moves) and known.moves[-1].reason == reason
+        put = known if again else rules.move(known, to, by=me.id, reason=reason, now=talk.now, calendar=talk.calendar)
+        if not again:
+            unit.put(put)
+            answered(unit, talk)
+            await unit.commit(day=put.id, was=known.on.isoformat(), to=to.isoformat())
+    return screen(talk, put.id, done=words.moved(talk.voice, put))
+
+
+def _movable(talk: Talk, records: Records, args: tuple[str, ...]) -> tuple[ActivityDay, date]:
+    """The day and the date that a button names, if it can be moved there."""
+    if len(args) != 2:
+        raise Refusal("button.stale")
+    known, to = the_day(records, DayId(args[0])), _date(args[1])
+    rules.may_move(known, to, now=talk.now, calendar=talk.calendar)
+    return known, to
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refusal("button.stale") from None

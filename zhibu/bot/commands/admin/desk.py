@@ -1,0 +1,97 @@
+"""What the panel's screens share: which day is meant, who may, and the one question that may wait for a typed answer."""
+
+import re
+from datetime import date
+
+from zhibu.bot.talk import Talk
+from zhibu.bot.wording.panel.day import DayView
+from zhibu.branch.birthday import Birthday, birthday
+from zhibu.branch.day import ActivityDay
+from zhibu.branch.ids import DayId, MemberId
+from zhibu.branch.people import Member
+from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
+from zhibu.branch.steps import steps
+from zhibu.storage.store import Unit
+
+APPROVE = "panel.approve"
+WHY = "panel.why"
+MOVE = "panel.move"
+NOTE = "panel.note"
+CARD = "card.message"
+QUESTIONS = frozenset({APPROVE, WHY, MOVE, NOTE, CARD})
+"""The panel's own questions. Going on to another screen drops the one that waits."""
+_YEAR = re.compile(r"[12][0-9]{3}")
+
+
+def fresh(talk: Talk) -> Records:
+    """The branch as it is now, after whatever this update has committed."""
+    return talk.house.records(talk.branch_id)
+
+
+def the_day(records: Records, id_: str) -> ActivityDay:
+    """The day of that id; a refusal where it is no longer in the plan."""
+    found = records.days.get(DayId(id_))
+    if found is None:
+        raise Refusal("day.unknown")
+    return found
+
+
+def the_member(records: Records, id_: str) -> Member:
+    """The member of that id; a button that names nobody is stale."""
+    found = records.members.get(MemberId(id_))
+    if found is None:
+        raise Refusal("button.stale")
+    return found
+
+
+def the_birthday(records: Records, id_: str) -> Birthday | None:
+    """The political birthday `m002:2026`; None where there is none (any more)."""
+    member_id, _, year = id_.partition(":")
+    member = records.members.get(member_id)
+    if member is None or not _YEAR.fullmatch(year):
+        return None
+    return birthday(member, int(year), records.policy(date(int(year), 1, 1)))
+
+
+def number(text: str) -> int:
+    """A page's number; a button that carries something else is stale."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 6:
+        raise Refusal("button.stale")
+    return int(text)
+
+
+def view(talk: Talk, day: ActivityDay) -> DayView:
+    """The day as it stands now."""
+    records, calendar, now = fresh(talk), talk.calendar, talk.now
+    return DayView(
+        day=day,
+        stands=steps(records, day, calendar=calendar, now=now),
+        register=records.register(day, calendar=calendar, now=now),
+        calendar=calendar,
+        now=now,
+    )
+
+
+async def ask(talk: Talk, question: str, subject: str) -> None:
+    """Waits for a typed answer from now on; it replaces an earlier question."""
+    async with talk.unit("panel.asked") as unit:
+        unit.put(talk.draft(question, subject))
+        await unit.commit()
+
+
+def answered(unit: Unit, talk: Talk) -> None:
+    """Takes the panel's question away, in the same act as what it was asked for."""
+    asked = unit.records.drafts.get(talk.account)
+    if asked is not None and asked.question in QUESTIONS:
+        unit.remove(asked)
+
+
+async def drop(talk: Talk) -> None:
+    """The question isn't waited for any more: the person went on to another screen."""
+    known = fresh(talk).drafts.get(talk.account)
+    if known is None or known.question not in QUESTIONS:
+        return
+    async with talk.unit("draft.dropped") as unit:
+        answered(unit, talk)
+        await unit.commit()

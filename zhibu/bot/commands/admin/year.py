@@ -1,0 +1,102 @@
+"""The year's plan, the roster in numbers, and a month's picture."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from zhibu.bot import pictures
+from zhibu.bot.answer import Answer
+from zhibu.bot.commands.admin.desk import fresh, number
+from zhibu.bot.message import Message, Picture
+from zhibu.bot.talk import Talk
+from zhibu.bot.wording import notices
+from zhibu.bot.wording.panel import year as words
+from zhibu.branch.calendar import month_before
+from zhibu.branch.day import days_of_month
+from zhibu.branch.notices import Kind, Notice, to_member
+from zhibu.branch.people import Act
+from zhibu.branch.plan import days_of_year, plan_gaps
+from zhibu.branch.refusal import Refusal
+from zhibu.charts.worker import DrawingError, draw
+
+_MONTHS = 6
+"""So many months back a picture is offered."""
+
+
+async def plan(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """The year's days, of this year unless another one was chosen."""
+    talk.require(Act.ADMIN)
+    records = fresh(talk)
+    this = talk.today.year
+    year = number(args[0]) if args else this
+    planned = {day.on.year for day in records.days.values()} | {this}
+    if year not in planned:
+        raise Refusal("button.stale")
+    joined = talk.calendar.today(records.branch.joined_at)
+    gaps = [month for month in plan_gaps(records.days, year) if (year, month) >= (joined.year, joined.month)]
+    return Answer(
+        edit=words.plan(
+            talk.voice,
+            records,
+            year,
+            days_of_year(records.days, year),
+            gaps,
+            calendar=talk.calendar,
+            now=talk.now,
+            others=sorted(each for each in planned if abs(each - this) <= 1 and each != year),
+        )
+    )
+
+
+async def roster(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """Counts; the names without an account are for whose duty the roster is."""
+    del args
+    talk.require(Act.SIGN_FOR_SOMEONE)
+    records = fresh(talk)
+    members = [member for member in records.roster if member.present(talk.today)]
+    strangers = [member for member in members if member.is_party_member and not records.accounts_of(member.id)]
+    return Answer(edit=words.roster(talk.voice, records, members, strangers, codes=talk.may(Act.BIND)))
+
+
+async def charts(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """The months that a picture can be drawn of."""
+    del args
+    talk.require(Act.ADMIN)
+    records = fresh(talk)
+    month = (talk.today.year, talk.today.month)
+    months = []
+    for _ in range(_MONTHS):
+        if days_of_month(records.days, *month):
+            months.append(month)
+        month = month_before(*month)
+    return Answer(edit=words.charts(talk.voice, months))
+
+
+async def chart(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """A month's picture with its numbers beside it; the numbers alone where it can't be drawn."""
+    talk.require(Act.ADMIN)
+    records = fresh(talk)
+    year, month = _month(args)
+    if not days_of_month(records.days, year, month):
+        raise Refusal("button.stale")
+    shown = Notice(
+        kind=Kind.MONTH_CHARTS,
+        subject=args[0],
+        audience=to_member(talk.me.id),
+        edition="",
+        due=talk.now,
+        expires=talk.now + timedelta(days=1),
+    )
+    message: Message = notices.words(shown, records, talk.calendar, talk.voice, now=talk.now)
+    picture = pictures.month_picture(records, year, month, calendar=talk.calendar, now=talk.now, v=talk.voice)
+    try:
+        message = replace(message, picture=Picture(f"{args[0]}.png", await draw(picture)))
+    except DrawingError:
+        return Answer(say=message)
+    return Answer(say=message)
+
+
+def _month(args: tuple[str, ...]) -> tuple[int, int]:
+    year, _, month = args[0].partition("-")
+    if not 1 <= number(month) <= 12:
+        raise Refusal("button.stale")
+    return number(year), number(month)

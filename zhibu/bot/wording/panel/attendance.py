@@ -1,0 +1,195 @@
+"""Who came, who is on leave, and signing in for somebody: names, for whose duty it is."""
+
+from collections.abc import Sequence
+
+from zhibu.bot.message import Bold, Message, Option, Paragraph, Verb, say, token
+from zhibu.bot.wording import terms
+from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, turn
+from zhibu.branch.attendance import Leave, Register, Row, SignIn, Standing, Way
+from zhibu.branch.day import REASON_LIMIT, ActivityDay
+from zhibu.branch.people import Member
+from zhibu.branch.records import Records
+from zhibu.words import Voice, mark
+
+WHY = {
+    "s": mark("Present, signs on paper"),
+    "v": mark("Elderly or frail: visited at home"),
+    "p": mark("Took part by telephone"),
+    "r": mark("Took part remotely"),
+    "h": mark("Took part at the host organisation"),
+}
+"""How somebody took part who is signed in by another, by the letter in its button."""
+
+_NAMES = 60
+"""A register lists so many names a standing; more don't fit into a message."""
+_REASON = 60
+"""So many characters of a reason; the whole of it stands in the record form."""
+
+
+def sign_list(
+    v: Voice,
+    day: ActivityDay,
+    missing: Sequence[Member],
+    page: int,
+    *,
+    group: str,
+    groups: Sequence[str],
+    done: str = "",
+) -> Message:
+    """Who isn't signed in yet, eight a page; `group` is the place of a Party group in `groups`, or `a` for all."""
+    title = (Bold(v("Sign in for someone: {date}", date=v.day(day.on))),)
+    if not missing:
+        return say(done, title, v("Everybody is signed in."), rows=[back(v, "day", day.id)])
+    shown, page = page_of(missing, page)
+    options = [Option(member.name, go("why", day.id, member.id)) for member in shown]
+    other = [[Option(v.ctx("button", "Party groups"), go("sign", day.id, "g"))]] if groups else []
+    return say(
+        done,
+        title,
+        v.plural(
+            "{n} isn't signed in yet. Whom do you sign in?",
+            "{n} aren't signed in yet. Whom do you sign in?",
+            len(missing),
+        ),
+        rows=[*in_pairs(options), *turn(v, len(missing), page, "sign", day.id, group), *other, back(v, "day", day.id)],
+    )
+
+
+def sign_groups(v: Voice, day: ActivityDay, groups: Sequence[str], *, done: str = "") -> Message:
+    """In a large branch first the Party group is chosen."""
+    options = [
+        Option(name or v("Without a Party group"), go("sign", day.id, str(place))) for place, name in enumerate(groups)
+    ]
+    everybody = Option(v.ctx("button", "Everybody"), go("sign", day.id, "a"))
+    return say(
+        done,
+        (Bold(v("Sign in for someone: {date}", date=v.day(day.on))),),
+        v("From which Party group?"),
+        rows=[*in_pairs([*options, everybody]), back(v, "day", day.id)],
+    )
+
+
+def why(v: Voice, day: ActivityDay, member: Member) -> Message:
+    """How this member took part; written instead, where none fits."""
+    options = [Option(v(text), go("for1", day.id, member.id, letter)) for letter, text in WHY.items()]
+    return say(
+        (Bold(v("Sign in {name}, {date}", name=member.name, date=v.day(day.on))),),
+        v(
+            "How did they take part? Choose, or write it and send it to me (up to {limit} characters).",
+            limit=REASON_LIMIT,
+        ),
+        v("Your name is kept with the sign-in."),
+        rows=[*([option] for option in options), back(v, "sign", day.id)],
+    )
+
+
+def signed(v: Voice, member: Member, signin: SignIn) -> str:
+    """What was just entered, or stood before."""
+    if signin.way is not Way.FOR_SOMEONE:
+        return v("{name} had signed in already.", name=member.name)
+    if signin.late:
+        return v("{name} is signed in, marked as entered late: {why}.", name=member.name, why=signin.why)
+    return v("{name} is signed in: {why}.", name=member.name, why=signin.why)
+
+
+# The register
+
+
+def register(v: Voice, records: Records, shown: Register) -> Message:
+    """The day's register by name: for private eyes."""
+    policy = records.policy(shown.day.on)
+    floor = v.percent(policy.attendance_floor / 100)
+    rate = v(
+        "Present {present} of {total}, {rate}.", present=shown.present, total=shown.total, rate=v.percent(shown.rate)
+    )
+    below = (
+        v("That is below the floor of {floor}.", floor=floor)
+        if shown.below(policy)
+        else v("The floor of {floor} is reached.", floor=floor)
+    )
+    return say(
+        (Bold(v("Register of {date}", date=v.day(shown.day.on))),),
+        v.paragraph([rate, below]),
+        _named(v, v("Present"), shown.of(Standing.PRESENT)),
+        _reasons(v, v("On leave"), shown.of(Standing.ON_LEAVE)),
+        _reasons(v, v("Asked for leave, undecided"), shown.of(Standing.ASKED)),
+        _named(v, v("Not signed in yet"), shown.of(Standing.EXPECTED)),
+        _named(v, v("Not there, no leave"), shown.of(Standing.ABSENT)),
+        v("Only those whose duty it is see these names."),
+        rows=[back(v, "day", shown.day.id)],
+    )
+
+
+def _named(v: Voice, label: str, rows: Sequence[Row]) -> Paragraph:
+    if not rows:
+        return ()
+    names = [_name(v, row) for row in rows[:_NAMES]]
+    if len(rows) > _NAMES:
+        names.append(v.plural("and {n} more", "and {n} more", len(rows) - _NAMES))
+    return (v("{label} ({count}): {names}", label=label, count=len(rows), names=v.list(names)),)
+
+
+def _name(v: Voice, row: Row) -> str:
+    if row.signin is not None and row.signin.late:
+        return v("{name} (entered late)", name=row.member.name)
+    return row.member.name
+
+
+def _reasons(v: Voice, label: str, rows: Sequence[Row]) -> Paragraph:
+    if not rows:
+        return ()
+    each = [
+        v("{name}: {reason}", name=row.member.name, reason=_short(row.leave.reason)) if row.leave else row.member.name
+        for row in rows[:_NAMES]
+    ]
+    return lines([v("{label} ({count}):", label=label, count=len(rows)), *each])
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= _REASON else f"{reason[: _REASON - 1]}…"
+
+
+# Leave to decide
+
+
+def leaves(v: Voice, records: Records, undecided: Sequence[Leave], place: int, *, done: str = "") -> Message:
+    """One request at a time, the oldest first."""
+    title = (Bold(v("Leave to decide")),)
+    if not undecided:
+        return say(done, title, v("No request is open."), rows=[back(v)])
+    place = min(max(place, 0), len(undecided) - 1)
+    leave = undecided[place]
+    day = records.days[leave.day]
+    turning = []
+    if place > 0:
+        turning.append(Option(v.ctx("button", "Previous one"), go("leaves", str(place - 1))))
+    if place + 1 < len(undecided):
+        turning.append(Option(v.ctx("button", "Next one"), go("leaves", str(place + 1))))
+    return say(
+        done,
+        title,
+        v("{number} of {count}", number=place + 1, count=len(undecided)),
+        lines(
+            [
+                v("Name: {name}", name=records.members[leave.member].name),
+                v("Day: {day} of {date}", day=terms.day_name(v, records.policy(day.on)), date=v.day(day.on)),
+                v("Reason: {reason}", reason=leave.reason),
+                v("Asked on {at}", at=v.moment(leave.asked_at)),
+            ]
+        ),
+        rows=[
+            [
+                Option(v.ctx("button", "Grant"), token(Verb.DECIDE, leave.id, "y", "p")),
+                Option(v.ctx("button", "Refuse"), token(Verb.DECIDE, leave.id, "n", "p")),
+            ],
+            *([turning] if turning else []),
+            back(v),
+        ],
+    )
+
+
+def decided(v: Voice, leave: Leave, member: Member) -> str:
+    """What was just decided."""
+    if leave.decision is not None and leave.decision.granted:
+        return v("{name}: leave granted.", name=member.name)
+    return v("{name}: leave refused.", name=member.name)

@@ -1,0 +1,64 @@
+"""What the screens of the panel share: their tokens, their way back, lists and pages."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from zhibu.bot.message import Inline, Option, Paragraph, Verb, token
+from zhibu.words import Voice
+
+PAGE = 8
+"""So many names stand on one screen, large enough for a thumb."""
+T = TypeVar("T")
+
+
+def go(*parts: str) -> str:
+    """The token that leads to a screen of the panel."""
+    return token(Verb.PANEL, *parts)
+
+
+def back(v: Voice, *parts: str) -> list[Option]:
+    """The row that leads back; home without a place."""
+    return [Option(v.ctx("button", "Back"), go(*(parts or ("home",))))]
+
+
+def yes_or_no(v: Voice, yes: str, no: str) -> list[Option]:
+    """The row that asks before something is done: the two tokens."""
+    return [Option(v.ctx("button", "Confirm"), yes), Option(v.ctx("button", "Cancel"), no)]
+
+
+def in_pairs(options: Iterable[Option]) -> list[list[Option]]:
+    """Rows of two."""
+    every = list(options)
+    return [every[place : place + 2] for place in range(0, len(every), 2)]
+
+
+def page_of(items: Sequence[T], page: int) -> tuple[Sequence[T], int]:
+    """The items of a page and the page that it is, for a number that may have become too large."""
+    last = max(0, (len(items) - 1) // PAGE)
+    page = min(max(page, 0), last)
+    return items[page * PAGE : (page + 1) * PAGE], page
+
+
+def turn(v: Voice, count: int, page: int, *place: str) -> list[list[Option]]:
+    """The row that turns pages, where there are several; `place` is the screen, the page follows it."""
+    row = []
+    if page > 0:
+        row.append(Option(v.ctx("button", "Previous page"), go(*place, str(page - 1))))
+    if (page + 1) * PAGE < count:
+        row.append(Option(v.ctx("button", "Next page"), go(*place, str(page + 1))))
+    return [row] if row else []
+
+
+def lines(given: Iterable[str]) -> Paragraph:
+    """Several lines as one paragraph; empty ones drop out."""
+    shown: list[Inline] = []
+    for line in given:
+        if line:
+            shown += ["\n"] if shown else []
+            shown.append(line)
+    return tuple(shown)
+
+
+def counted(v: Voice, label: str, count: int) -> str:
+    """A button's word with a number after it, where there is one."""
+    return v("{label} ({count})", label=label, count=count) if count else label
