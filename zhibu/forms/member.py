@@ -1,0 +1,190 @@
+"""Everything kept about one member, as a file that they can read: their own words for each entry, in their language.
+
+Of others it names only who decided or entered something about the member. How somebody voted is not in it, because nobody can
+tell: a closed evaluation holds shuffled ballots without names.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final, TypeAlias, TypeVar
+
+from zhibu.branch.attendance import Leave, SignIn
+from zhibu.branch.branch import Purpose
+from zhibu.branch.day import ActivityDay, in_order
+from zhibu.branch.notices import to_member
+from zhibu.branch.people import Member
+from zhibu.branch.records import Records
+from zhibu.forms.record import STEPS
+from zhibu.forms.register import WAYS
+from zhibu.forms.roster import DUTIES, KINDS, STATUSES
+from zhibu.words import Voice
+
+T = TypeVar("T")
+Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
+
+_LANGUAGES: Final = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English"}
+
+
+def member_json(v: Voice, records: Records, member: Member, *, now: datetime) -> bytes:
+    """The member's data, as readable JSON in UTF-8."""
+    sections: dict[str, Json] = {
+        v.ctx("my data", "branch"): records.branch.name,
+        v.ctx("my data", "as of"): v.moment(now, year=True),
+        v.ctx("my data", "roster"): _roster(v, member),
+        v.ctx("my data", "choices"): _choices(v, records, member),
+        v.ctx("my data", "linked accounts"): [*_accounts(v, records, member)],
+        v.ctx("my data", "invitations"): [*_codes(v, records, member)],
+        v.ctx("my data", "activity days"): [*_days(v, records, member)],
+        v.ctx("my data", "messages on the card"): [*_cards(v, records, member)],
+        v.ctx("my data", "entered by this member"): [*_acts(v, records, member)],
+        v.ctx("my data", "notices sent"): [*_said(v, records, member)],
+        v.ctx("my data", "not kept"): v("How a member voted is kept nowhere under a name; identity numbers never."),
+    }
+    return (json.dumps(sections, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _roster(v: Voice, member: Member) -> Json:
+    return {
+        v.ctx("column", "Name"): member.name,
+        v.ctx("column", "Kind"): v(KINDS[member.kind]),
+        v.ctx("column", "Accepted on"): _iso(member.accepted_on),
+        v.ctx("column", "Became full on"): _iso(member.full_on),
+        v.ctx("column", "Joined on"): _iso(member.joined_on),
+        v.ctx("column", "Party group"): member.group,
+        v.ctx("column", "Duty"): [*(v(DUTIES[duty]) for duty in member.duties), *filter(None, [member.other_duties])],
+        v.ctx("column", "Status"): v(STATUSES[member.status]),
+        v.ctx("column", "Status since"): _iso(member.status_since),
+        v.ctx("column", "Leading cadre"): v.yes_no(member.cadre),
+        v.ctx("column", "Mobile"): v.yes_no(member.mobile),
+        v.ctx("column", "Frail"): v.yes_no(member.frail),
+        v.ctx("column", "Contact"): member.contact,
+        v.ctx("column", "No."): member.number,
+        v.ctx("my data", "id in the books"): member.id,
+    }
+
+
+def _iso(value: object) -> str | None:
+    return str(value) if value is not None else None
+
+
+def _choices(v: Voice, records: Records, member: Member) -> Json:
+    choice = records.preference(member.id)
+    return {
+        v.ctx("my data", "language"): _LANGUAGES.get(choice.locale or records.branch.locale),
+        v.ctx("my data", "greeting in the group too"): v.yes_no(choice.birthday_in_group),
+    }
+
+
+def _accounts(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    for account in records.accounts_of(member.id):
+        draft = records.drafts.get(account.id)
+        yield {
+            v.ctx("my data", "account"): account.id,
+            v.ctx("my data", "linked"): v.moment(account.linked_at, year=True),
+            v.ctx("my data", "can be written to"): v.yes_no(account.reachable),
+            v.ctx("my data", "waits for an answer since"): v.moment(draft.asked_at, year=True) if draft else None,
+        }
+
+
+def _codes(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    """Of a code only its hash is kept; when it was issued and used is told."""
+    for code in sorted(records.codes.values(), key=lambda each: (each.issued_at, each.id)):
+        if code.purpose is Purpose.MEMBER and code.member == member.id:
+            yield {
+                v.ctx("my data", "issued"): v.moment(code.issued_at, year=True),
+                v.ctx("my data", "used"): v.moment(code.used_at, year=True) if code.used_at else None,
+            }
+
+
+def _days(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    voted = {each.day for each in records.voted.values() if each.member == member.id}
+    for day in in_order(records.days.values()):
+        signin, leave = records.signin(day.id, member.id), records.leave(day.id, member.id)
+        if signin is None and leave is None and day.id not in voted:
+            continue
+        yield {
+            v.ctx("my data", "day"): day.on.isoformat(),
+            v.ctx("my data", "theme"): day.theme,
+            v.ctx("my data", "sign-in"): _signin(v, records, signin) if signin else None,
+            v.ctx("my data", "leave"): _leave(v, records, leave) if leave else None,
+            v.ctx("my data", "took part in the evaluation"): v.yes_no(day.id in voted),
+        }
+
+
+def _signin(v: Voice, records: Records, signin: SignIn) -> Json:
+    return {
+        v.ctx("my data", "at"): v.moment(signin.at, year=True),
+        v.ctx("my data", "way"): v(WAYS[signin.way]),
+        v.ctx("my data", "by"): _name(records, signin.by),
+        v.ctx("my data", "why"): signin.why,
+        v.ctx("my data", "entered late"): v.yes_no(signin.late),
+    }
+
+
+def _leave(v: Voice, records: Records, leave: Leave) -> Json:
+    decision = leave.decision
+    return {
+        v.ctx("my data", "reason"): leave.reason,
+        v.ctx("my data", "asked"): v.moment(leave.asked_at, year=True),
+        v.ctx("my data", "granted"): v.yes_no(decision.granted) if decision else None,
+        v.ctx("my data", "decided"): v.moment(decision.at, year=True) if decision else None,
+        v.ctx("my data", "by"): _name(records, decision.by) if decision else None,
+        v.ctx("my data", "with the words"): decision.words if decision else None,
+    }
+
+
+def _cards(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    for card in sorted(records.cards.values(), key=lambda each: each.year):
+        if card.member == member.id:
+            yield {
+                v.ctx("my data", "year"): card.year,
+                v.ctx("my data", "text"): card.text,
+                v.ctx("my data", "by"): _name(records, card.by),
+                v.ctx("my data", "at"): v.moment(card.at, year=True),
+            }
+
+
+def _acts(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    """What the member entered by duty; about whom it was stands in that person's file."""
+
+    def act(day: ActivityDay | None, what: str, at: datetime) -> Json:
+        return {
+            v.ctx("my data", "day"): day.on.isoformat() if day is not None else None,
+            v.ctx("my data", "what"): what,
+            v.ctx("my data", "at"): v.moment(at, year=True),
+        }
+
+    for day in in_order(records.days.values()):
+        yield from (act(day, v(STEPS[each.step]), each.at) for each in day.steps if each.by == member.id)
+        moves = (each for each in day.moves if each.by == member.id)
+        yield from (act(day, v("moved the day: {reason}", reason=each.reason), each.at) for each in moves)
+    for signin in _in_order(records.signins):
+        if signin.by == member.id != signin.member:
+            yield act(records.days.get(signin.day), v("signed somebody in"), signin.at)
+    for leave in _in_order(records.leaves):
+        if leave.decision is not None and leave.decision.by == member.id:
+            yield act(records.days.get(leave.day), v("decided a leave"), leave.decision.at)
+    for card in _in_order(records.cards):
+        if card.by == member.id:
+            yield act(None, v("wrote the words for a card"), card.at)
+
+
+def _in_order(table: Mapping[str, T]) -> list[T]:
+    return [table[id_] for id_ in sorted(table)]
+
+
+def _said(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    addressed = (each for each in records.said.values() if each.audience == to_member(member.id))
+    for said in sorted(addressed, key=lambda each: (each.at, each.id)):
+        yield {
+            v.ctx("my data", "notice"): said.kind.value,
+            v.ctx("my data", "about"): said.subject,
+            v.ctx("my data", "at"): v.moment(said.at, year=True),
+            v.ctx("my data", "state"): said.state.value,
+        }
+
+
+def _name(records: Records, id_: str) -> str:
+    found = records.members.get(id_)
+    return found.name if found is not None else id_
