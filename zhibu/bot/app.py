@@ -116,7 +116,7 @@ async def run(config: Config, *, clock_start: datetime | None = None, speed: flo
         store = await Store.open(config.data)
         clock = _clock(config, store, clock_start, speed)
         platform = _telegram(config.telegram_token, config.telegram_api, store, clock, config)
-        async with _living(config, config.data, store, platform, clock):
+        async with living(config, config.data, store, platform, clock, stopped):
             log.info("zhibu is at work", extra={"branches": len(store.branches())})
             await stopped.wait()
     log.info("zhibu has stopped")
@@ -153,35 +153,60 @@ def _telegram(token: str, api: str, store: Store, clock: Clock, config: Config) 
 
 
 @contextlib.asynccontextmanager
-async def _living(config: Config, data: Path, store: Store, platform: Platform, clock: Clock) -> AsyncIterator[Parts]:
-    """Everything running on an open store; at the end all of it stopped, the last receipt on disk, the store closed."""
+async def living(
+    config: Config, data: Path, store: Store, platform: Platform, clock: Clock, stopped: asyncio.Event
+) -> AsyncIterator[Parts]:
+    """Everything running on an open store; at the end all of it stopped, the last receipt on disk, the store closed.
+
+    `stopped` ends the waiting for a platform that can't be reached, and is set when listening ends by itself.
+    """
     parts = put_together(store, platform, clock, data=data, locale=config.speaks, timezone=config.timezone)
     steered = clock if isinstance(clock, RehearsalClock) else None
     server = control.Server(data, handler(_desk(config, parts, steered)))
     tasks: list[asyncio.Task[None]] = []
     try:
         await server.start()
-        try:
-            await platform.start()
-        except WrongTokenError as error:
-            raise Refusal("token.wrong", setting="ZHIBU_TELEGRAM_TOKEN") from error
-        _remember_name(data, platform)
-        if steered is not None:
-            steered.attach(parts.stage)
-        await parts.daemon.start()
-        tasks = [
-            asyncio.create_task(platform.listen(parts.router.handle), name="listening"),
-            asyncio.create_task(_keep_menus(parts), name="menus"),
-        ]
+        await _connect(platform, stopped)
+        if not stopped.is_set():
+            _remember_name(data, platform)
+            if steered is not None:
+                steered.attach(parts.stage)
+            await parts.daemon.start()
+            listening = asyncio.create_task(platform.listen(parts.router.handle), name="listening")
+            listening.add_done_callback(lambda _: stopped.set())
+            tasks = [listening, asyncio.create_task(_keep_menus(parts), name="menus")]
         yield parts
     finally:
         await platform.stop()
+        ended = [task.exception() for task in tasks if task.done() and not task.cancelled()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await parts.daemon.stop()
         await server.stop()
         await store.close()
+    for error in ended:
+        if error is not None:
+            raise _worded(error)
+
+
+async def _connect(platform: Platform, stopped: asyncio.Event) -> None:
+    """Waits until the platform answers, or until somebody wants to stop."""
+    connecting, stopping = asyncio.create_task(platform.start()), asyncio.create_task(stopped.wait())
+    await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not connecting.done():
+        connecting.cancel()
+        await asyncio.gather(connecting, return_exceptions=True)
+        return
+    error = connecting.exception()
+    if error is not None:
+        raise _worded(error)
+
+
+def _worded(error: BaseException) -> BaseException:
+    """A wrong token as a refusal that names the setting; anything else as it is."""
+    return Refusal("token.wrong", setting="ZHIBU_TELEGRAM_TOKEN") if isinstance(error, WrongTokenError) else error
 
 
 def _desk(config: Config, parts: Parts, steered: RehearsalClock | None) -> Desk:
@@ -254,7 +279,7 @@ async def _rehearse_at_home(config: Config, start: datetime | None, speed: float
     try:
         added = await demonstration.found(store, clock, locale=config.speaks, timezone=config.timezone)
         platform = _telegram(sandbox.token, root, store, clock, config)
-        async with _living(config, data, store, platform, clock):
+        async with living(config, data, store, platform, clock, stopped):
             await demonstration.settle_in(sandbox, store, clock, added)
             logs.announce(replies.sandbox_open(voice(config.speaks, config.timezone), root))
             await stopped.wait()

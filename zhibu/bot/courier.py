@@ -3,6 +3,7 @@
 The scheduler decides what is said and what a failure means; here it is only said (`scheduler/courier.py`).
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -112,7 +113,9 @@ class BotCourier:
                     return await self._with_card(message, notice, records, v)
                 case Kind.RECORD_DUE if notice.edition.endswith((FORM, REMINDER)):
                     day = records.days[DayId(notice.subject)]
-                    return replace(message, paper=papers.record(records, day, calendar=calendar, now=now, v=v))
+                    own = self._voice(records, GROUP, now)  # the form goes to the superior, in the branch's language
+                    paper = await asyncio.to_thread(papers.record, records, day, calendar=calendar, now=now, v=own)
+                    return replace(message, paper=paper)
         except DrawingError as error:
             log.warning("not drawn", extra={"notice": notice.key, "why": str(error)})
         return message

@@ -100,7 +100,9 @@ class RehearsalClock(RealClock):
         return self._speed
 
     def attach(self, stage: Stage) -> None:
-        """From now on the clock stops at every instant at which the stage has something to do."""
+        """From now on the clock stops at every instant at which the stage has something to do. It doesn't go back to what
+        it passed before."""
+        self._from, self._since = self.now(), self._monotonic()
         self._stage = stage
 
     def now(self) -> datetime:
