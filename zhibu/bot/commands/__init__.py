@@ -2,6 +2,7 @@
 
 from zhibu.bot.command import Tables
 from zhibu.bot.commands import (
+    admin,
     bind,
     birthdays,
     calendar,
@@ -30,6 +31,7 @@ ALL: tuple[Tables, ...] = (
     me.TABLES,
     calendar.TABLES,
     why.TABLES,
+    admin.TABLES,
     language.TABLES,
     bind.TABLES,
     help.TABLES,

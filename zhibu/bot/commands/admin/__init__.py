@@ -34,6 +34,7 @@ _SCREENS: dict[str, tuple[Screen, int]] = {
     "record": (record.record_notice, 1),
     "rec": (record.record, 1),
     "form": (record.form, 1),
+    "sheet": (record.sheet, 1),
     "filed": (record.file_notice, 1),
     "file": (record.file, 1),
     "plan": (year.plan, 0),

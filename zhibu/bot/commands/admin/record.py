@@ -1,18 +1,23 @@
 """The record form of a day: what is still to be written into it, the paper itself, and that it was handed up."""
 
+import asyncio
+from datetime import datetime
+from typing import Protocol
+
 from zhibu.bot import papers
 from zhibu.bot.answer import Answer
 from zhibu.bot.commands.admin.desk import NOTE, answered, ask, fresh, the_day
-from zhibu.bot.message import Message
+from zhibu.bot.message import Message, Paper
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import record as words
 from zhibu.branch import day as rules
+from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, Note
 from zhibu.branch.keeping import filed_late, require_keeper
 from zhibu.branch.people import Act
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
-from zhibu.words import voice
+from zhibu.words import Voice, voice
 
 _NOTES = {which.value[0]: which for which in Note}
 """The texts by their letter in a button."""
@@ -65,11 +70,27 @@ async def noted(talk: Talk, subject: str, text: str) -> Message:
 
 async def form(talk: Talk, args: tuple[str, ...]) -> Answer:
     """The form as it stands now, in the branch's language, for it goes to the superior."""
-    records = fresh(talk)
-    day = _kept(talk, records, args[0])
-    branch = voice(records.branch.locale, records.branch.timezone)
-    paper = papers.record(records, day, calendar=talk.calendar, now=talk.now, v=branch)
+    day, paper = await _paper(talk, args[0], papers.record)
     return Answer(say=words.form(talk.voice, day, paper))
+
+
+async def sheet(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """The signature sheet that goes with it."""
+    day, paper = await _paper(talk, args[0], papers.register)
+    return Answer(say=words.sheet(talk.voice, day, paper))
+
+
+class _Making(Protocol):
+    def __call__(self, records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, v: Voice) -> Paper: ...
+
+
+async def _paper(talk: Talk, id_: str, make: _Making) -> tuple[ActivityDay, Paper]:
+    """Made in a thread: it takes a tenth of a second, and the loop doesn't wait for it."""
+    records = fresh(talk)
+    day = _kept(talk, records, id_)
+    branch = voice(records.branch.locale, records.branch.timezone)
+    made = await asyncio.to_thread(make, records, day, calendar=talk.calendar, now=talk.now, v=branch)
+    return day, made
 
 
 async def file(talk: Talk, args: tuple[str, ...]) -> Answer:

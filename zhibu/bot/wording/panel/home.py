@@ -26,7 +26,7 @@ class HomeOffers:
 def home(v: Voice, records: Records, view: DayView | None, offers: HomeOffers) -> Message:
     """The day in hand with its nine steps, and what can be done, by duty."""
     title = (Bold(v("{branch}: administration", branch=records.branch.name)),)
-    leaves = counted(v, v.ctx("button", "Leave"), offers.undecided)
+    leaves = counted(v, v.ctx("button", "Decide leave"), offers.undecided)
     cards = counted(v, v.ctx("button", "Card messages"), offers.unwritten)
     general = [
         (offers.leaves, leaves, ("leaves",)),

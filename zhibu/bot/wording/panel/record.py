@@ -46,6 +46,7 @@ def record(v: Voice, records: Records, day: ActivityDay, *, late: bool, home: bo
     options = [
         *(Option(v(label), go("note", day.id, which.value[0])) for which, label in _BUTTONS.items()),
         Option(v.ctx("button", "Get the form"), go("form", day.id)),
+        Option(v.ctx("button", "Get the signature sheet"), go("sheet", day.id)),
     ]
     if day.filed_at is None:
         options.append(Option(v.ctx("button", "It is filed"), go("file", day.id)))
@@ -96,4 +97,10 @@ def filed(v: Voice, *, late: bool) -> str:
 def form(v: Voice, day: ActivityDay, paper: Paper) -> Message:
     """The form itself."""
     told = say(v("The record form of {date}, as it stands now.", date=v.day(day.on)))
+    return Message(paragraphs=told.paragraphs, paper=paper)
+
+
+def sheet(v: Voice, day: ActivityDay, paper: Paper) -> Message:
+    """The signature sheet."""
+    told = say(v("The signature sheet of {date}, as it stands now.", date=v.day(day.on)))
     return Message(paragraphs=told.paragraphs, paper=paper)
