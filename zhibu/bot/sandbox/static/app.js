@@ -123,8 +123,8 @@ function drawChats() {
 
 function preview(message, chat) {
   if (message.service) return service(message, world, words);
-  const name = chat.type === "private" || chat.type === "channel" || message.from === config.bot.id ? "" : `${world.name(message.from)}：`;
-  return name + snippet(message, words);
+  const unnamed = chat.type === "private" || chat.type === "channel" || message.from === config.bot.id;
+  return unnamed ? snippet(message, words) : words.said(world.name(message.from), snippet(message, words));
 }
 
 function drawBar() {

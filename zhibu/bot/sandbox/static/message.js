@@ -67,7 +67,7 @@ export function snippet(message, words) {
 
 export function service(message, world, words) {
   const what = message.service;
-  const names = (ids) => ids.map((id) => world.name(id)).join("、");
+  const names = (ids) => words.names(ids.map((id) => world.name(id)));
   if (what.new_chat_members) return words.say("joined", { names: names(what.new_chat_members) });
   if (what.left_chat_member) return words.say("left", { names: names([what.left_chat_member]) });
   if (what.pinned_message) return `${world.name(message.from)} ${words.say("did_pin")}`.trim();

@@ -41,12 +41,20 @@ export class Words {
   }
 
   hour = (seconds) => this.formats.hour.format(seconds * 1000);
-  day = (seconds) => this.spaced(seconds, "day", "weekday");
-  date = (seconds) => this.spaced(seconds, "date", "weekday");
-  dayBrief = (seconds) => this.spaced(seconds, "short", "weekdayBrief");
+  day = (seconds) => this.joined(seconds, "day", "weekday");
+  date = (seconds) => this.joined(seconds, "date", "weekday");
+  dayBrief = (seconds) => this.joined(seconds, "short", "weekdayBrief");
   key = (seconds) => this.formats.key.format(seconds * 1000);
 
-  spaced = (seconds, ...names) => names.map((name) => this.formats[name].format(seconds * 1000)).join(" ");
+  // 3月5日 星期四; Thursday, 5 March
+  joined(seconds, date, weekday) {
+    const [day, name] = [date, weekday].map((one) => this.formats[one].format(seconds * 1000));
+    return this.locale === "en" ? `${name}, ${day}` : `${day} ${name}`;
+  }
+
+  names = (names) => new Intl.ListFormat(this.tag, { type: "conjunction" }).format(names);
+
+  said = (name, text) => (this.locale === "en" ? `${name}: ${text}` : `${name}：${text}`);
 
   // The time for today, the day for any other.
   brief(seconds, now) {
