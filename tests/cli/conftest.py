@@ -97,7 +97,7 @@ def plan(tmp_path: Path) -> Path:
 @pytest.fixture
 def branch(zhibu: Zhibu, roster: Path, plan: Path) -> str:
     """A branch with roster and plan; its id."""
-    assert 0 == zhibu("branch", "add", "机关党支部").exit
+    assert 0 == zhibu("branch", "add", "机关党支部", "--locale", "zh_CN").exit
     assert 0 == zhibu("roster", "import", "b1", roster).exit
     assert 0 == zhibu("plan", "import", "b1", plan).exit
     return "b1"

@@ -116,8 +116,17 @@ def test_the_token_stands_in_no_representation_and_no_error(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("host", "is_one"),
-    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("127.8.8.8", True), ("10.0.0.1", False)]
-    + [("localhost.example", False), ("", False), ("0.0.0.0", False), ("api.telegram.org", False)],
+    [
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("::1", True),
+        ("127.8.8.8", True),
+        ("10.0.0.1", False),
+        ("localhost.example", False),
+        ("", False),
+        ("0.0.0.0", False),
+        ("api.telegram.org", False),
+    ],
 )
 def test_what_is_the_loopback(host: str, is_one: bool) -> None:
     assert is_one == is_loopback(host)

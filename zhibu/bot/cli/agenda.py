@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Final
 
 from zhibu.bot import message
-from zhibu.bot.cli.desk import Task, line
+from zhibu.bot.cli.desk import Task
 from zhibu.bot.cli.grammar import Usage
+from zhibu.bot.cli.saying import line
 from zhibu.bot.control import Answer
 from zhibu.bot.wording import notices
 from zhibu.bot.wording.cli import agenda as words

@@ -1,8 +1,9 @@
 """`branch add`, `branch list`, `invites`, `policy`."""
 
 from zhibu.bot import office
-from zhibu.bot.cli.desk import Task, line
+from zhibu.bot.cli.desk import Task
 from zhibu.bot.cli.grammar import Usage
+from zhibu.bot.cli.saying import line
 from zhibu.bot.cli.table import pad, table, width
 from zhibu.bot.control import Answer
 from zhibu.bot.wording.cli import reports as words

@@ -12,9 +12,10 @@ from typing import Final, Protocol
 
 from zhibu.bot import office
 from zhibu.bot.cli.grammar import Typed, Usage
+from zhibu.bot.cli.saying import line, refused, wrong_usage
 from zhibu.bot.cli.verbs import GRAMMAR
 from zhibu.bot.control import Answer, File, Request
-from zhibu.bot.wording.cli import complaints, failures
+from zhibu.bot.wording.cli import failures
 from zhibu.branch.ids import BranchId
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -98,13 +99,13 @@ async def perform(desk: Desk, request: Request) -> Answer:
     except Usage as wrong:
         return wrong_usage(v, wrong)
     except Refusal as no:
-        return Answer(exit=1, stderr=line(failures.refused(v, no)))
+        return refused(failures.refused(v, no))
     except office.Refused as several:
         return Answer(exit=1, stderr="".join(line(failures.refused(v, no)) for no in several.refusals))
     except NotSaved as error:
-        return Answer(exit=1, stderr=line(failures.not_saved(v, error)))
+        return refused(failures.not_saved(v, error))
     except Stopped as error:
-        return Answer(exit=1, stderr=line(failures.stopped(v, error, desk.store.folder)))
+        return refused(failures.stopped(v, error, desk.store.folder))
 
 
 def handler(desk: Desk) -> Callable[[Request], Awaitable[Answer]]:
@@ -114,16 +115,6 @@ def handler(desk: Desk) -> Callable[[Request], Awaitable[Answer]]:
         return await perform(desk, request)
 
     return answer
-
-
-def line(sentence: str) -> str:
-    return f"{sentence}\n"
-
-
-def wrong_usage(v: Voice, wrong: Usage) -> Answer:
-    """What was wrong with the line, and where to look it up."""
-    said = complaints.usage(v, wrong.code, wrong.facts)
-    return Answer(exit=2, stderr=line(v.paragraph((said, complaints.see_help(v, wrong.verb)))))
 
 
 def _act(name: str) -> Act:

@@ -14,8 +14,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from zhibu.bot import codes, control, office, rehearsal
-from zhibu.bot.cli.desk import NOW, Desk, line, perform
+from zhibu.bot.cli.desk import NOW, Desk, perform
 from zhibu.bot.cli.grammar import Typed, Verb
+from zhibu.bot.cli.saying import refused
 from zhibu.bot.config import Config, Problem
 from zhibu.bot.control import Answer, File, NoAnswer, NoDaemon, Request
 from zhibu.bot.wording.cli import failures
@@ -59,22 +60,22 @@ def carry_out(errand: Errand) -> Answer:
     try:
         return _carry_out(errand)
     except Refusal as no:
-        return _no(failures.refused(v, no))
+        return refused(failures.refused(v, no))
     except Locked as error:
-        return _no(failures.locked(v, error))
+        return refused(failures.locked(v, error))
     except NotSaved as error:
-        return _no(failures.not_saved(v, error))
+        return refused(failures.not_saved(v, error))
     except Stopped as error:
-        return _no(failures.stopped(v, error, errand.folder))
+        return refused(failures.stopped(v, error, errand.folder))
     except Damaged as error:
-        return _no(failures.damaged(v, error, errand.folder))
+        return refused(failures.damaged(v, error, errand.folder))
     except NoAnswer:
-        return _no(failures.no_answer(v))
+        return refused(failures.no_answer(v))
     except OSError as error:
         # A folder that may not be read, a name that is too long: the system's own no, with its place.
         if error.errno is None or error.filename is None:
             raise
-        return _no(failures.refused(v, Refusal("path.refused", path=str(error.filename), errno=error.errno)))
+        return refused(failures.refused(v, Refusal("path.refused", path=str(error.filename), errno=error.errno)))
 
 
 def _carry_out(errand: Errand) -> Answer:
@@ -99,10 +100,6 @@ def _carry_out(errand: Errand) -> Answer:
             return keep(errand)
         case _:
             return asyncio.run(_write(errand))
-
-
-def _no(sentence: str) -> Answer:
-    return Answer(exit=1, stderr=line(sentence))
 
 
 # Readers

@@ -3,7 +3,8 @@
 from datetime import date
 
 from zhibu.bot import office
-from zhibu.bot.cli.desk import Task, line
+from zhibu.bot.cli.desk import Task
+from zhibu.bot.cli.saying import line
 from zhibu.bot.cli.table import table
 from zhibu.bot.control import Answer, File
 from zhibu.bot.office import PlanImported, RosterImported, Unreadable

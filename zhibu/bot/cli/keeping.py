@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from zhibu.bot import office, rehearsal
-from zhibu.bot.cli.desk import line
 from zhibu.bot.cli.dispatch import Errand, clock_of
+from zhibu.bot.cli.saying import line, refused
 from zhibu.bot.config import Config
 from zhibu.bot.control import Answer
 from zhibu.bot.wording.cli import complaints, failures
@@ -59,7 +59,7 @@ def _check(errand: Errand) -> Answer:
         try:
             mended = files.repair(folder)
         except Locked as error:
-            return Answer(exit=1, stderr=line(failures.must_be_stopped(v, error)))
+            return refused(failures.must_be_stopped(v, error))
     found = files.check(folder)
     wrong = [
         *(finding(v, each, folder) for each in found if each.grave),
@@ -178,7 +178,7 @@ def _restore(errand: Errand) -> Answer:
     try:
         manifest = copies.restore(file, errand.folder, now=now, force=errand.values.on("force"))
     except Locked as error:
-        return Answer(exit=1, stderr=line(failures.must_be_stopped(v, error)))
+        return refused(failures.must_be_stopped(v, error))
     except copies.WouldOverwrite:
-        return Answer(exit=1, stderr=line(words.would_overwrite(v, str(errand.folder))))
+        return refused(words.would_overwrite(v, str(errand.folder)))
     return Answer(stdout=line(words.restored(v, len(manifest.branches), manifest.made_at)))

@@ -10,9 +10,9 @@ from typing import Final
 
 from zhibu.bot import config as settings
 from zhibu.bot.cli import helping
-from zhibu.bot.cli.desk import line as as_line
-from zhibu.bot.cli.desk import wrong_usage
 from zhibu.bot.cli.grammar import Grammar, Line, Usage
+from zhibu.bot.cli.saying import line as as_line
+from zhibu.bot.cli.saying import wrong_usage
 from zhibu.bot.cli.verbs import GRAMMAR
 from zhibu.bot.config import Config, Misconfigured, Problem
 from zhibu.bot.control import Answer

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from zhibu.bot import rehearsal
 from zhibu.bot.cli import values
-from zhibu.bot.cli.desk import line
 from zhibu.bot.cli.dispatch import Errand
 from zhibu.bot.cli.grammar import Usage
+from zhibu.bot.cli.saying import refused
 from zhibu.bot.control import Answer
 from zhibu.bot.wording.cli import failures
 from zhibu.branch.refusal import Refusal
@@ -40,4 +40,4 @@ def run(errand: Errand) -> Answer:
     try:
         return Answer(exit=asyncio.run(live(config, clock_start=start, speed=speed)))
     except Locked as error:
-        return Answer(exit=1, stderr=line(failures.second_daemon(errand.v, error)))
+        return refused(failures.second_daemon(errand.v, error))

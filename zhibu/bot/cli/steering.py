@@ -1,8 +1,9 @@
 """`clock`: steers a rehearsal that is running."""
 
 from zhibu.bot.cli import values
-from zhibu.bot.cli.desk import Steering, Task, line
+from zhibu.bot.cli.desk import Steering, Task
 from zhibu.bot.cli.grammar import Usage
+from zhibu.bot.cli.saying import refused
 from zhibu.bot.control import Answer
 from zhibu.bot.wording.cli import failures
 from zhibu.bot.wording.cli import reports as words
@@ -12,7 +13,7 @@ async def clock(task: Task) -> Answer:
     """`clock [show | next | to INSTANT | +DURATION]`, in the daemon. Returns when everything is settled."""
     steering = task.desk.clock
     if steering is None:
-        return Answer(exit=1, stderr=line(failures.no_rehearsal(task.v)))
+        return refused(failures.no_rehearsal(task.v))
     await _steer(steering, task)
     return Answer(stdout=words.standing(task.v, steering.now(), steering.speed, task.desk.next_look()))
 

@@ -1,0 +1,112 @@
+"""`export`: whole files, under a name of their own, never over somebody's edited one."""
+
+import io
+import json
+import re
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Zhibu
+
+FORMS = [
+    (["record", "2026-10-08"], ".docx", b"PK"),
+    (["register", "2026-10-08"], ".docx", b"PK"),
+    (["roster"], ".xlsx", b"PK"),
+    (["calendar", "2026"], ".ics", b"BEGIN:VCALENDAR"),
+    (["member", "周秀兰"], ".json", b"{"),
+]
+
+
+@pytest.mark.parametrize(("what", "ending", "begins"), FORMS, ids=lambda each: str(each))
+def test_each_thing_is_written_and_its_path_printed(
+    zhibu: Zhibu, branch: str, what, ending: str, begins: bytes
+) -> None:
+    done = zhibu("export", "b1", *what)
+
+    assert (0, "", 1) == (done.exit, done.err, len(done.lines))
+    file = Path(done.lines[0])
+    assert ending == file.suffix
+    assert file.read_bytes().startswith(begins)
+    assert file.name.startswith("机关党支部")
+    assert 0o600 == stat.S_IMODE(file.stat().st_mode)
+
+
+def test_the_month_s_picture_is_drawn(zhibu: Zhibu, branch: str) -> None:
+    done = zhibu("export", "b1", "charts", "2026-08", "--out", "a.png")
+
+    assert (0, "a.png\n") == (done.exit, done.out)
+    assert Path("a.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_record_form_holds_the_day(zhibu: Zhibu, branch: str) -> None:
+    zhibu("export", "b1", "record", "2026-10-08", "--out", "r.docx")
+
+    with zipfile.ZipFile("r.docx") as paper:
+        text = re.sub(r"<[^>]+>", "", paper.read("word/document.xml").decode())
+    assert "主题10" in text and "机关党支部" in text
+
+
+def test_a_members_file_is_theirs_alone(zhibu: Zhibu, branch: str) -> None:
+    zhibu("export", "b1", "member", "m002", "--out", "m.json")
+
+    text = Path("m.json").read_text(encoding="utf-8")
+    assert "李四" in json.dumps(json.loads(text), ensure_ascii=False)
+    assert "王堃" not in text
+
+
+def test_without_out_an_existing_file_is_left_alone(zhibu: Zhibu, branch: str) -> None:
+    """It may be the form that the secretary has edited."""
+    first = zhibu("export", "b1", "record", "2026-10-08").lines[0]
+    Path(first).write_bytes(b"edited")
+
+    second = zhibu("export", "b1", "record", "2026-10-08").lines[0]
+
+    assert first.replace(".docx", " (2).docx") == second
+    assert b"edited" == Path(first).read_bytes()
+
+
+def test_out_names_a_file_that_is_replaced_or_a_folder(zhibu: Zhibu, branch: str, tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+
+    named = [zhibu("export", "b1", "roster", "--out", "r.xlsx").lines for _ in range(2)]
+    inside = zhibu("export", "b1", "roster", "--out", "papers").lines
+
+    assert [["r.xlsx"], ["r.xlsx"]] == named
+    assert zipfile.is_zipfile(io.BytesIO(Path("r.xlsx").read_bytes()))
+    assert [str(path.relative_to(tmp_path)) for path in (tmp_path / "papers").iterdir()] == inside
+
+
+@pytest.mark.parametrize(
+    ("line", "exit_", "said"),
+    [
+        (["record", "2026-10-05"], 1, "There is no activity day on 5 October 2026; in that year there are 5 Jan"),
+        (["record", "2030-10-05"], 1, "There is no activity day on 5 October 2030."),
+        (["calendar", "2030"], 1, "The plan of 2030 has no activity days yet."),
+        (["charts", "2030-01"], 1, "January 2030"),
+        (["member", "谁"], 1, "There is nobody called “谁” on the roster."),
+        (["roster", "--out", "no/such/file.xlsx"], 1, "the folder doesn't exist"),
+        (["ledger", "2026"], 2, "“ledger” can't be exported"),
+        (["record"], 2, "export record needs one thing more: DAY."),
+        (["roster", "2026"], 2, "export roster takes nothing more."),
+        (["charts", "2026-13"], 2, "write a month like 2026-10"),
+        (["record", "soon"], 2, "write a date like 2026-10-08"),
+    ],
+)
+def test_what_cannot_be_exported_is_said_in_one_sentence(
+    zhibu: Zhibu, branch: str, line, exit_: int, said: str
+) -> None:
+    done = zhibu("export", "b1", *line)
+
+    assert (exit_, "", 1) == (done.exit, done.out, len(done.complaints))
+    assert said in done.err
+
+
+def test_a_branch_with_a_slash_in_its_name_writes_here_all_the_same(zhibu: Zhibu) -> None:
+    zhibu("branch", "add", "../a/b")
+
+    assert "_a_b" in (name := zhibu("export", "b1", "roster").lines[0])
+    assert Path(name).is_file()
+    assert "/" not in name
