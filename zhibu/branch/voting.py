@@ -33,18 +33,18 @@ def check_vote(
 
 
 def day_to_vote(records: Records, member: MemberId, calendar: Calendar, now: datetime) -> ActivityDay:
-    """The day that a bare “vote” means: the latest that this member may vote on; else the refusal for the latest that
-    ended, else for the next to come."""
+    """The day that a bare “vote” means: the latest that this member may vote on; else the refusal for one under way, for
+    the latest that was held, or for the next to come."""
     days = [day for day in in_order(records.days.values()) if not day.cancelled]
-    ended = [day for day in days if day.ends(calendar) <= now]
-    for day in reversed(ended):
+    held = [day for day in reversed(days) if day.ends(calendar) <= now and records.held(day)]
+    for day in held:
         try:
             return check_vote(records, day, member, calendar, now)
         except Refusal:
             continue
     ahead = next((day for day in days if day.ends(calendar) > now), None)
-    begun = ahead is not None and ahead.starts(calendar) <= now
-    return check_vote(records, ahead if begun or not ended else ended[-1], member, calendar, now)
+    under_way = ahead is not None and ahead.starts(calendar) <= now
+    return check_vote(records, ahead if under_way or not held else held[0], member, calendar, now)
 
 
 def voted(day: DayId, member: MemberId) -> Voted:
