@@ -1,6 +1,7 @@
 """Help: for every verb, in three languages, and nothing that isn't built."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -88,3 +89,17 @@ def test_columns_stand_in_line_under_chinese() -> None:
 def test_long_text_is_folded_without_a_mark_at_the_beginning_of_a_line() -> None:
     assert ["一二三四，", "五六"] == folded("一二三四，五六", 8)
     assert ["one two", "three"] == folded("one two three", 8)
+
+
+READMES = {"README.md": "Command line", "README.zh-CN.md": "命令行"}
+
+
+@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_each_verb_stands_in_the_readme(name: str, verb) -> None:
+    """In its section on the command line, with each of its options."""
+    text = (Path(__file__).resolve().parents[2] / name).read_text(encoding="utf-8")
+    section = re.search(rf"^#+ {READMES[name]}\s*$(.*?)(?=^#[^#]|\Z)", text, re.MULTILINE | re.DOTALL)
+    assert section is not None
+    assert f"zhibu {verb.name}" in section[1]
+    assert [] == [option.flag for option in verb.options if option.flag not in section[1]]
