@@ -15,10 +15,38 @@ from zhibu.branch.records import Records
 CALENDAR = Calendar(zone=ZoneInfo("Asia/Shanghai"), official=frozenset({2026}))
 STARTS = datetime(2026, 10, 8, 6, 30, tzinfo=UTC)
 NOW = STARTS + timedelta(days=1, hours=5)
-NAMES = (
-    "王芳 李建国 买买提·艾力 张堃 陈䶮 刘洋 欧阳志远 赵小雪 周杰 吴敏 郑凯 冯丽 陈思远 褚卫 卫东 蒋欣 沈阳 韩梅 杨光 朱琳 "
-    "秦岭 尤佳 许诺 何平 吕梁 施展 张三 孔明 曹操 严肃"
-).split()
+NAMES = [
+    "王芳",
+    "李建国",
+    "买买提·艾力",
+    "张堃",
+    "陈䶮",
+    "刘洋",
+    "欧阳志远",
+    "赵小雪",
+    "周杰",
+    "吴敏",
+    "郑凯",
+    "冯丽",
+    "陈思远",
+    "褚卫",
+    "卫东",
+    "蒋欣",
+    "沈阳",
+    "韩梅",
+    "杨光",
+    "朱琳",
+    "秦岭",
+    "尤佳",
+    "许诺",
+    "何平",
+    "吕梁",
+    "施展",
+    "张三",
+    "孔明",
+    "曹操",
+    "严肃",
+]
 
 
 def members(names=NAMES):

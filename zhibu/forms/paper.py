@@ -31,9 +31,9 @@ class Fonts:
 
 
 _FONTS: Final = {
-    "zh_CN": Fonts("宋体", "仿宋", "Times New Roman", "zh-CN"),
-    "zh_TW": Fonts("標楷體", "標楷體", "Times New Roman", "zh-TW"),
-    "en": Fonts("宋体", "仿宋", "Times New Roman", "zh-CN"),
+    "zh_CN": Fonts("SimSun", "FangSong", "Times New Roman", "zh-CN"),
+    "zh_TW": Fonts("DFKai-SB", "DFKai-SB", "Times New Roman", "zh-TW"),
+    "en": Fonts("SimSun", "FangSong", "Times New Roman", "zh-CN"),
 }
 
 

@@ -28,8 +28,9 @@ _NOTE: Final = Type(size=10, line=14)
 
 _MARGINS: Final = (1.8, 1.5, 2.1)
 _WIDTHS: Final = {"zh_CN": (2.5, 6.2, 2.5, 5.6), "zh_TW": (2.5, 6.2, 2.5, 5.6), "en": (3.0, 5.9, 2.4, 5.5)}
-_SLACK: Final = 30.0
+_SLACK: Final = 24.0
 """Points of the page that stay free: no two programs set a page alike."""
+_LOWEST: Final = 26.0
 
 DIMENSIONS: Final = {
     Dimension.THEME: mark("Distinct theme"),
@@ -149,7 +150,7 @@ class _Row:
 
     def needs(self, widths: Sequence[float]) -> float:
         """How high it must be, in points."""
-        place, highest = 0, 26.0
+        place, highest = 0, _LOWEST
         for (text, kind), span in zip(self.cells, self.spans, strict=True):
             highest = max(highest, row_height(text, kind, sum(widths[place : place + span])) + 4)
             place += span
@@ -157,9 +158,14 @@ class _Row:
 
 
 def _heights(rows: Sequence[_Row], widths: Sequence[float], room: float) -> list[float]:
-    """What each row needs, and its share of what is left of the page."""
+    """What each row needs, and its share of what is left of the page.
+
+    Where they don't fit one page no row is held to a height: only then can a long one be parted between two pages.
+    """
     needs = [row.needs(widths) for row in rows]
-    left = max(0.0, room - sum(needs))
+    left = room - sum(needs)
+    if left < 0:
+        return [_LOWEST] * len(rows)
     shares = sum(row.share for row in rows) or 1.0
     return [need + left * row.share / shares for need, row in zip(needs, rows, strict=True)]
 
@@ -178,7 +184,7 @@ def _rows(v: Voice, form: RecordForm) -> list[_Row]:
         wide(v.ctx("form", "Members taking part"), form.attendance, 0.2),
         wide(v.ctx("form", "Leave and make-up study"), form.on_leave, 0.4),
         wide(v.ctx("form", "Guests"), form.guests, 0.2),
-        wide(v.ctx("form", "Content"), _content(form.content), 2.0),
+        wide(v.ctx("form", "Content"), _content(v, form.content), 2.0),
         wide(v.ctx("form", "Discussion"), form.discussion, 2.0),
         wide(v.ctx("form", "What was agreed"), form.agreement, 1.2),
     ]
@@ -195,11 +201,11 @@ def _rows(v: Voice, form: RecordForm) -> list[_Row]:
     return rows
 
 
-def _content(items: Sequence[RecordItem]) -> str:
+def _content(v: Voice, items: Sequence[RecordItem]) -> str:
     lines = []
     for number, item in enumerate(items, start=1):
-        time, kind = f"{item.at}　" if item.at else "", item.kind
-        lines.append(f"{number}. {time}{item.text}{kind}")
+        text = v("{text} [{kind}]", text=item.text, kind=item.kind) if item.kind else item.text
+        lines.append(" ".join(filter(None, (f"{number}.", item.at, text))))
     return "\n".join(lines)
 
 
@@ -248,10 +254,7 @@ def _on_leave(v: Voice, excused: Sequence[OnLeave]) -> str:
 
 def _items(v: Voice, day: ActivityDay) -> list[RecordItem]:
     return [
-        RecordItem(
-            text=item.text,
-            kind=v("[{kind}]", kind=v(ITEM_KINDS[item.kind])) if item.kind is not None else "",
-        )
+        RecordItem(text=item.text, kind=v(ITEM_KINDS[item.kind]) if item.kind is not None else "")
         for item in day.agenda
     ]
 
@@ -283,6 +286,8 @@ def _dimension(v: Voice, which: Dimension, policy: Policy) -> str:
 
 
 def _attached(v: Voice, facts: RecordFacts) -> str:
+    if facts.present is None:
+        return v("Signature sheet: ____; written requests for leave: ____; photographs: ____")
     decided = sum(1 for each in facts.on_leave if not each.undecided)
     return v("Signature sheet; written requests for leave: {leaves}; photographs: ____", leaves=decided)
 
@@ -302,7 +307,7 @@ def _note(v: Voice, facts: RecordFacts) -> str:
         "To be handed in within {n} day after the activity day (by {date}).",
         "To be handed in within {n} days after the activity day (by {date}).",
         days,
-        date=v.date(facts.deadline),
+        date=v.short(facts.deadline),
     )
     return v("Note: {text}", text=v.paragraph([said, until]))
 

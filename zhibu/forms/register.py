@@ -13,22 +13,25 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.record import Signature, SignatureFacts, signature_facts
 from zhibu.branch.records import Records
-from zhibu.forms.paper import POINTS_PER_CM, Paper, Type
+from zhibu.forms.paper import POINTS_PER_CM, Paper, Type, row_height
 from zhibu.words import Voice, mark_ctx
 
 _TITLE: Final = Type(size=20, line=30, bold=True, title=True, align="center")
 _LINE: Final = Type(size=12, line=18)
 _LABEL: Final = Type(size=10.5, line=15, bold=True, title=True, align="center")
 _TEXT: Final = Type(size=11, line=15, align="center")
-_SMALL: Final = Type(size=10, line=14, align="center")
+_SMALL: Final = Type(size=9.5, line=12.5, align="center")
 _NOTE: Final = Type(size=10, line=14)
 
-_MARGINS: Final = (1.8, 1.5, 1.8)
+_MARGINS: Final = (1.8, 1.5, 1.5)
 _ROWS: Final = 20
-_HEIGHT: Final = 1.0 * POINTS_PER_CM
+_HEIGHTS: Final = (1.0 * POINTS_PER_CM, 1.25 * POINTS_PER_CM)
+"""A full page's rows are as high as a signature needs; fewer rows are roomier."""
+_LABEL_HEIGHT: Final = 24.0
+_SLACK: Final = 16.0
 # no., name, time, way, signature: one panel of two; without signatures the names get their room.
-_PANEL: Final = (0.9, 2.2, 1.5, 1.6, 2.5)
-_PANEL_UNSIGNED: Final = (0.9, 3.4, 2.0, 2.4)
+_PANEL: Final = (1.1, 2.2, 1.7, 1.75, 2.25)
+_PANEL_UNSIGNED: Final = (1.1, 3.5, 2.0, 2.4)
 
 WAYS: Final = {
     Way.BUTTON: mark_ctx("way of sign-in", "in person"),
@@ -48,22 +51,36 @@ def write(v: Voice, facts: SignatureFacts, *, now: datetime) -> bytes:
     paper = Paper(v, title=title, author=facts.branch, now=now, margins=_MARGINS)
     signed = facts.policy.signature_printed
     widths = _PANEL if signed else _PANEL_UNSIGNED
+    notes = _notes(v, facts)
+    rows = _rows(v, paper, facts, notes)
     names = list(enumerate(facts.signatures, start=1))
-    pages = [names[start : start + 2 * _ROWS] for start in range(0, len(names), 2 * _ROWS)] or [[]]
+    pages = [names[start : start + 2 * rows] for start in range(0, len(names), 2 * rows)] or [[]]
     for number, page in enumerate(pages):
         heading = paper.paragraph(title, _TITLE, after=6)
         heading.paragraph_format.page_break_before = number > 0
         _heading(v, paper, facts)
-        _panels(v, paper, page, widths, signed=signed)
-    for text in _notes(v, facts):
+        _panels(v, paper, page, widths, room=rows, signed=signed)
+    for text in notes:
         paper.paragraph(text, _NOTE, before=3)
     return paper.saved()
+
+
+def _rows(v: Voice, paper: Paper, facts: SignatureFacts, notes: Sequence[str]) -> int:
+    """How many rows fit a page under its heading and above the notes: twenty, and fewer under a long theme."""
+    above = _TITLE.line + 6 + row_height(_theme(v, facts), _LINE, paper.width) + 2 * _LINE.line + 4 + _LABEL_HEIGHT
+    below = sum(row_height(text, _NOTE, paper.width) + 3 for text in notes) + _SLACK
+    fit = (paper.height - above - below) / _HEIGHTS[0]
+    return max(1, min(_ROWS, int(fit)))
+
+
+def _theme(v: Voice, facts: SignatureFacts) -> str:
+    return v("Theme: {theme}", theme=facts.day.theme)
 
 
 def _heading(v: Voice, paper: Paper, facts: SignatureFacts) -> None:
     day = facts.day
     paper.ends(v("Party organisation: {branch}", branch=facts.branch), v.moment(facts.starts, year=True), _LINE)
-    paper.paragraph(v("Theme: {theme}", theme=day.theme), _LINE)
+    paper.paragraph(_theme(v, facts), _LINE)
     place = v("Place: {place}", place=day.place) if day.place else ""
     present = sum(1 for each in facts.signatures if each.at is not None)
     if facts.over:
@@ -74,9 +91,9 @@ def _heading(v: Voice, paper: Paper, facts: SignatureFacts) -> None:
 
 
 def _panels(
-    v: Voice, paper: Paper, page: Sequence[tuple[int, Signature]], widths: Sequence[float], *, signed: bool
+    v: Voice, paper: Paper, page: Sequence[tuple[int, Signature]], widths: Sequence[float], *, room: int, signed: bool
 ) -> None:
-    """Down the left panel first, then down the right one."""
+    """Down the left panel first, then down the right one; `room` is how many rows a full page has."""
     table = paper.table((*widths, *widths))
     labels = [
         v.ctx("sign-in sheet", "No."),
@@ -87,15 +104,16 @@ def _panels(
     if signed:
         labels.append(v.ctx("sign-in sheet", "Signature"))
     spans = (1,) * (2 * len(widths))
-    table.row([(label, _LABEL) for label in (*labels, *labels)], spans, height=24, repeats=True)
-    rows = max((len(page) + 1) // 2, min(_ROWS, len(page)))
-    rows = _ROWS if len(page) > _ROWS else rows
+    table.row([(label, _LABEL) for label in (*labels, *labels)], spans, height=_LABEL_HEIGHT, repeats=True)
+    rows = (len(page) + 1) // 2
+    low, high = _HEIGHTS
+    height = max(low, min(high, low * room / max(1, rows)))
     for place in range(rows):
         cells = []
         for at in (place, place + rows):
             number, signature = page[at] if at < len(page) else (0, None)
             cells += _cells(v, number, signature, signed=signed)
-        table.row(cells, spans, height=_HEIGHT)
+        table.row(cells, spans, height=height)
 
 
 def _cells(v: Voice, number: int, signature: Signature | None, *, signed: bool) -> list[tuple[str, Type]]:
@@ -107,10 +125,17 @@ def _cells(v: Voice, number: int, signature: Signature | None, *, signed: bool) 
     cells = [
         (f"{number}", _TEXT),
         (signature.name, _TEXT if len(signature.name) <= 5 else _SMALL),
-        (v.time(signature.at) if signature.at is not None else "", _SMALL),
+        (_time(v, signature), _SMALL),
         (way, _SMALL),
     ]
     return [*cells, ("", _TEXT)] if signed else cells
+
+
+def _time(v: Voice, signature: Signature) -> str:
+    """When; of what was entered late also the day, for it may be another one."""
+    if signature.at is None:
+        return ""
+    return f"{v.short(signature.at)}\n{v.time(signature.at)}" if signature.late else v.time(signature.at)
 
 
 def _notes(v: Voice, facts: SignatureFacts) -> list[str]:

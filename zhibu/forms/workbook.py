@@ -1,7 +1,9 @@
 """Writing spreadsheets: one look for all, drop-downs, and text that stays text."""
 
 import io
+import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +17,14 @@ if TYPE_CHECKING:
 
 Entry = str | int | date | None
 
-EMPTY_ROWS: Final = 300
-"""How many rows of a template have their formats and drop-downs."""
+EMPTY_ROWS: Final = 500
+"""How many rows of a template have drop-downs."""
 
 _FONTS: Final = {"zh_CN": "宋体", "zh_TW": "新細明體", "en": "Calibri"}
 _RED, _TINT, _LINE, _GREY = "8C1C13", "F7ECEA", "BFB3B1", "595959"
 _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LIST_LIMIT: Final = 255
+_NOTES_WIDTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +58,9 @@ def template(
     sheet = book.active
     sheet.title = v(title)
     _head(v, sheet, columns, looks, freeze)
-    for column_number, column in enumerate(columns, start=1):
-        for row in range(2, EMPTY_ROWS + 2):
-            _format(sheet.cell(row=row, column=column_number), looks[column.key])
+    for place, column in enumerate(columns):
+        # A column's own format holds for every cell that is still to be filled.
+        _format(sheet.column_dimensions[letter(place)], looks[column.key])
     _drop_downs(v, sheet, columns, looks, EMPTY_ROWS + 1)
     _notes(v, book.create_sheet(v(_NOTES)), columns, looks)
     return _saved(book)
@@ -172,7 +175,7 @@ def _notes(v: Voice, sheet: "Worksheet", columns: Sequence[Column], looks: Mappi
 
     font = _FONTS[v.locale]
     sheet.column_dimensions["A"].width = 20
-    sheet.column_dimensions["B"].width = 96
+    sheet.column_dimensions["B"].width = _NOTES_WIDTH
     put(sheet["A1"], v(_NOTES_TITLE))
     sheet["A1"].font = Font(name=font, size=14, bold=True, color=_RED)
     for number, sentence in enumerate(_NOTES_GENERAL, start=2):
@@ -191,8 +194,16 @@ def _notes(v: Voice, sheet: "Worksheet", columns: Sequence[Column], looks: Mappi
         put(what, v.paragraph(said))
         name.font = Font(name=font, bold=True)
         what.font = Font(name=font)
-        name.alignment = Alignment(vertical="top")
-        what.alignment = Alignment(vertical="top", wrap_text=True)
+        name.alignment = Alignment(vertical="center")
+        what.alignment = Alignment(vertical="center", wrap_text=True)
+        # A program that opens the file doesn't always count a wrapped cell's lines by itself.
+        sheet.row_dimensions[number].height = 17 * _lines(str(what.value), _NOTES_WIDTH) + 3
         _frame(name)
         _frame(what)
     _printed(sheet)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column so many Latin characters wide."""
+    long = sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return max(1, math.ceil(long / (width - 6)))
