@@ -59,13 +59,12 @@ class FailingDisk(Files):
         self.failing.clear()
 
     def _maybe(self, method):
-        if method in self.failing:
-            error, times = self.failing[method]
-            if times is not None:
-                if times == 0:
-                    return
-                self.failing[method][1] -= 1
-            raise OSError(error, os.strerror(error))
+        failing = self.failing.get(method)  # mended from another thread at any moment
+        if failing is None or failing[1] == 0:
+            return
+        if failing[1] is not None:
+            failing[1] -= 1
+        raise OSError(failing[0], os.strerror(failing[0]))
 
     def open(self, path, flags):
         self._maybe("open" if flags & (os.O_WRONLY | os.O_RDWR) else "open to read")

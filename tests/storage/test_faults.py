@@ -197,3 +197,27 @@ async def test_a_branch_that_couldnt_be_made_isnt_there(tmp_path):
 
     assert [False, True] == sorted(set(made))
     assert made == sorted(made)
+
+
+async def test_a_writer_that_dies_leaves_nobody_waiting(tmp_path):
+    """A fault of the program itself: the branch stops, everybody is told, the next opening has what was acknowledged."""
+    disk = FailingDisk()
+    store = await new_store(tmp_path, FIRST, SECOND, files=disk)
+    await put(store, a_member(1))
+    real = disk.write
+
+    def broken(fd, data):
+        raise ZeroDivisionError
+
+    disk.write = broken
+    async with asyncio.timeout(5):
+        outcomes = await asyncio.gather(*(put(store, a_member(n)) for n in range(2, 6)), return_exceptions=True)
+    disk.write = real
+
+    assert {NotSaved, Stopped} >= {type(outcome) for outcome in outcomes}
+    assert Trouble.UNREADABLE == store.stopped[FIRST].code
+    await put(store, a_member(1), branch=SECOND)
+    await store.close()
+    store = await Store.open(tmp_path)
+    assert ["m1"] == list(store.records(FIRST).members)
+    await store.close()

@@ -258,13 +258,15 @@ class Shelf:
         self._queue = []
         self.staged = self.durable
         self._newest = None
-        if appender.lost:
-            self._usable.clear()
-        for each in failed:
-            if not each.done.done():
-                each.done.set_exception(NotSaved.of(error, appender.path))
-        if appender.lost:
-            await self._reopen(appender)
+        try:
+            if appender.lost:
+                # First the file, then the answer: who is told “not saved” can rely on it.
+                self._usable.clear()
+                await self._reopen(appender)
+        finally:
+            for each in failed:
+                if not each.done.done():
+                    each.done.set_exception(NotSaved.of(error, appender.path))
 
     def _abandon(self, batch: list[_Staged], error: BaseException) -> None:
         abandoned = [*batch, *self._queue]
@@ -283,16 +285,20 @@ class Shelf:
             self._stop(damaged.finding)
         except OSError as error:
             self._stop(Finding(code=Trouble.UNREADABLE, file=lost.path, facts={"errno": error.errno}))
+        except BaseException as error:
+            self._stop(Finding(code=Trouble.UNREADABLE, file=lost.path, facts={"problem": type(error).__name__}))
+            raise
         else:
             self._take(opened.loaded, opened)
             log.warning("branch %s: opened again at entry %d", self.branch, self.durable.last.n)
-        self._usable.set()
+        finally:
+            try:
+                lost.close()
+            except OSError:
+                log.warning("branch %s: the old handle didn't close cleanly", self.branch)
+            self._usable.set()
 
     def _opened_again(self, lost: Appender, durable: State) -> Opened:
-        try:
-            lost.close()
-        except OSError:
-            log.warning("branch %s: the old handle didn't close cleanly", self.branch)
         appender = Appender(lost.path, self._files)
         try:
             appender.cut(durable.end)

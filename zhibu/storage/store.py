@@ -384,7 +384,8 @@ class Unit:
         """Writes everything that was put as one entry; returns it once it is durable. `NotSaved`: nothing is.
 
         `facts` are JSON values that the act's answer needs; they stand in the journal. Where nothing differs from before,
-        nothing is written: the branch's last entry is returned once it is durable.
+        nothing is written: the branch's last entry is returned once it is durable. Cancelled while it waits, the entry may
+        still become durable; `Store.done` knows it then by its cause.
         """
         self._refuse_after_commit()
         if self._awaited:
