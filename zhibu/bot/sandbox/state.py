@@ -35,7 +35,7 @@ class User:
     last_name: str = ""
     username: str = ""
     language_code: str = ""
-    # What the page shows beside the name, such as a duty; Telegram knows nothing of it.
+    # What the page shows beside the name: secretary, member, guest or stranger in its own words, or any text. Not Telegram's.
     note: str = ""
     is_bot: bool = False
     met: bool = False

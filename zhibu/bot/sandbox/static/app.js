@@ -94,7 +94,7 @@ function drawMe() {
   const me = world.users.get(state.me);
   $("me").replaceChildren(
     avatar(me.id, me.name, "person"),
-    h("span", { class: "who" }, h("b", {}, me.name), h("small", {}, me.note || status(me) || " ")),
+    h("span", { class: "who" }, h("b", {}, me.name), h("small", {}, words.note(me) || status(me) || " ")),
     h("span", { class: "change" }, words.say("change")),
   );
 }
@@ -235,7 +235,7 @@ function visit(message) {
 
 function drawPeople() {
   const wanted = $("find").value.trim().toLowerCase();
-  const people = [...world.users.values()].filter((user) => !wanted || `${user.name} ${user.note}`.toLowerCase().includes(wanted));
+  const people = [...world.users.values()].filter((user) => !wanted || `${user.name} ${words.note(user)}`.toLowerCase().includes(wanted));
   $("persons").replaceChildren(
     ...people.map((user) => {
       const unread = world.unread(user.id, user.id);
@@ -246,7 +246,7 @@ function drawPeople() {
           "button",
           { type: "button", "aria-current": user.id === state.me ? "true" : undefined, onclick: () => ($("people").close(), become(user.id)) },
           avatar(user.id, user.name, "person"),
-          h("span", { class: "who" }, h("b", {}, user.name), h("small", {}, [user.note, status(user)].filter(Boolean).join(" · "))),
+          h("span", { class: "who" }, h("b", {}, user.name), h("small", {}, [words.note(user), status(user)].filter(Boolean).join(" · "))),
           unread ? h("span", { class: "badge" }, unread) : null,
         ),
       );

@@ -47,6 +47,8 @@ export const tint = (id) => `t${Math.abs(id) % 8}`;
 export function avatar(id, name, kind = "") {
   const letters = [...name.replace(/[^\p{L}\p{N}]/gu, "")];
   const chinese = /\p{Script=Han}/u.test(name);
-  const shown = kind === "person" && chinese ? letters.slice(-2).join("") : (letters[0] ?? "").toUpperCase();
+  // 王芳 → 王芳, 欧阳建国 → 建国, 阿依古丽·买买提 → 阿依
+  const two = /[·•‧]/.test(name) ? letters.slice(0, 2) : letters.slice(-2);
+  const shown = kind === "person" && chinese ? two.join("") : (letters[0] ?? "").toUpperCase();
   return h("span", { class: `avatar ${kind} ${tint(id)}`, "aria-hidden": "true" }, shown);
 }

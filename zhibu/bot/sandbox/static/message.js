@@ -97,7 +97,7 @@ export function bubble(message, { world, words, me, chat, first, actions, answer
 
 function author(message, world, words, chat) {
   const name = message.as_chat ? chat.title : world.name(message.from);
-  const note = message.by_bot ? words.say("bot") : message.as_chat ? "" : world.users.get(message.from)?.note;
+  const note = message.by_bot ? words.say("bot") : message.as_chat ? "" : words.note(world.users.get(message.from));
   return h("div", { class: `author ${message.by_bot ? "bot" : tint(message.from ?? 0)}` }, name, note ? h("small", {}, note) : null);
 }
 

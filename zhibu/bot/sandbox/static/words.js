@@ -40,6 +40,9 @@ export class Words {
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   }
 
+  // What stands beside a name: a word of ours (secretary, member, guest, stranger), or whatever text it is.
+  note = (user) => this.catalogue[this.locale][`note_${user?.note}`] ?? user?.note ?? "";
+
   hour = (seconds) => this.formats.hour.format(seconds * 1000);
   day = (seconds) => this.joined(seconds, "day", "weekday");
   date = (seconds) => this.joined(seconds, "date", "weekday");
