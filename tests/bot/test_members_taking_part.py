@@ -116,7 +116,7 @@ async def test_who_left_is_a_stranger_again(town):
 async def test_an_old_card_refuses_after_the_day(town):
     await town.until("2026-10-08T14:05")
     await town.presses("ann", "签到", room="group")
-    await town.until("2026-11-05T14:05")
+    await town.until("2026-10-09T14:05")
 
     shown = await town.presses("bob", "", room="group", token=token(Verb.SIGN_IN, OCTOBER))
 

@@ -23,7 +23,7 @@ WORDS = {
     "zhibu/forms/*": "column headers, their aliases and the values of a cell",
     "zhibu/charts/fonts.py": "characters that a font must have",
     "zhibu/branch/*": "values of the roster and the form: kinds, duties, titles",
-    "zhibu/bot/commands/*": "commands as a Chinese word, in either script",
+    "zhibu/bot/commands/*": "commands and the subjects of /why as a Chinese word, in either script; languages by their own name",
     "zhibu/bot/router.py": "commands as a Chinese word, in either script",
     "zhibu/bot/incoming.py": "commands as a Chinese word, in either script",
     "zhibu/bot/sandbox/*": "names of the people and chats of the demonstration",

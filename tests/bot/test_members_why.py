@@ -1,0 +1,180 @@
+"""Why: the rule behind a notice or a word, its number in force, and its clause, or honestly that there is none."""
+
+from datetime import date
+
+import pytest
+
+from tests.bot.members_town import a_town, labels
+from zhibu.bot.commands.why import BEHIND, TOPICS
+from zhibu.bot.wording import why as words
+from zhibu.branch.notices import Kind
+from zhibu.branch.policy import FIELDS, PolicyChange
+from zhibu.branch.presets import PRESETS
+from zhibu.words import LOCALES, voice
+
+OWN_REPORTS = {Kind.UNREACHED, Kind.MISSED, Kind.UNCERTAIN}
+
+
+@pytest.fixture
+async def town(tmp_path):
+    async with a_town(tmp_path) as town:
+        yield town
+
+
+async def test_replying_to_the_advance_notice_shows_its_clause(town):
+    await town.until("2026-09-30T10:00")
+    notice = town.in_group()[-1]
+
+    [answer] = await town.says("ann", "/why", room="group", reply_to=notice)
+
+    assert "这条消息的依据是" in answer.text
+    assert "5天" in answer.text
+    assert "（002）" in answer.text
+    assert "原則上提前5天,以適當方式將活動安排向本支部黨員公示" in answer.text
+
+
+async def test_the_word_as_a_reply_does_the_same(town):
+    await town.until("2026-09-30T10:00")
+
+    [answer] = await town.says("ann", "为什么", room="group", reply_to=town.in_group()[-1])
+
+    assert "（002）" in answer.text
+
+
+async def test_replying_to_a_private_notice(town):
+    await town.says("ann", "/leave 出差")
+
+    [answer] = await town.says("sec", "/why", reply_to=town.standing("sec")[-1])
+
+    assert "確因有事無法參加的,應書面請假" in answer.text
+
+
+async def test_what_a_celebrant_prepares_has_its_own_clause(town):
+    await town.until("2026-10-13T10:00")
+
+    [answer] = await town.says("bob", "/why", reply_to=town.standing("bob")[-1])
+
+    assert "准备过“政治生日”的党员干部要提前重温入党志愿书" in answer.text.replace("‘", "“").replace("’", "”")
+
+
+async def test_an_answer_of_ours_is_no_notice(town):
+    [answer] = await town.says("ann", "/plan")
+
+    [why] = await town.says("ann", "/why", reply_to=answer)
+
+    assert "那条消息是答复" in why.text
+    assert labels(why)
+
+
+@pytest.mark.parametrize(
+    ("named", "clause"),
+    [
+        ("请假", "應書面請假"),
+        ("請假", "應書面請假"),
+        ("activity.notice_days", "原則上提前5天"),
+        ("activity_notice_days", "原則上提前5天"),
+        ("签到", "80%以上"),
+        ("满意率", "必須當即開展測評"),
+        ("纪实表", "2日內上報"),
+        ("寄语", "接收申请人为预备党员之日"),
+        ("evaluation", "必須當即開展測評"),
+    ],
+)
+async def test_by_a_name_or_a_word_in_either_script(town, named, clause):
+    assert clause in (await town.says("ann", f"/why {named}"))[0].text
+
+
+async def test_an_unknown_word_offers_the_subjects(town):
+    [answer] = await town.says("ann", "/why 天气")
+
+    assert "没有这个名称的规定。" in answer.text
+    assert len(TOPICS) == len(labels(answer))
+
+
+async def test_a_subject_leads_to_each_of_its_numbers(town):
+    await town.says("ann", "/why")
+    await town.presses("ann", "不参加与补学")
+    subject = town.standing("ann")[-1]
+    assert ["1", "2", "3", "4", "5"] == labels(subject)
+
+    await town.presses("ann", "1", at=subject)
+
+    assert "6" in town.standing("ann")[-1].text
+
+
+async def test_a_number_of_the_branchs_own_is_said_to_be_one(town):
+    """The document's words stand beside it, but not as the number's reason."""
+    await town.puts(PolicyChange.of("activity.notice_days", "7", since=date(2026, 9, 1)))
+
+    text = (await town.says("ann", "/why activity.notice_days"))[0].text
+
+    assert "7天" in text
+    assert "这是支部自行设定的，自2026年9月1日起执行。" in text
+    assert text.index("自行设定") < text.index("原則上提前5天")
+
+
+async def test_general_practice_is_never_shown_as_a_clause(town):
+    text = (await town.says("ann", "/why signin.opens"))[0].text
+
+    assert "30分钟" in text
+    assert "属于一般做法" in text
+    assert "出自" not in text
+
+
+async def test_what_the_document_leaves_open_says_so(town):
+    text = (await town.says("ann", "/why evaluation.hours"))[0].text
+
+    assert "文件对此有要求，但没有规定具体内容" in text
+
+
+async def test_a_document_that_the_branch_doesnt_follow_is_not_its_reason(town):
+    text = (await town.says("ann", "/why absence.talk_at"))[0].text
+
+    assert "003" not in text
+    assert "支部所依据的文件没有规定这一项" in text
+
+
+async def test_a_notice_is_explained_by_the_rule_of_its_day(town):
+    """A later change of the number doesn't change what was asked."""
+    await town.until("2026-09-30T10:00")
+    await town.puts(PolicyChange.of("activity.notice_days", "9", since=date(2026, 12, 1)))
+
+    [answer] = await town.says("ann", "/why", room="group", reply_to=town.in_group()[-1])
+
+    assert "5天" in answer.text
+
+
+def test_each_kind_of_notice_has_its_rule():
+    assert set(Kind) - OWN_REPORTS == set(BEHIND)
+    assert set(BEHIND.values()) <= set(FIELDS)
+
+
+def test_each_number_stands_under_one_subject():
+    assert sorted(FIELDS) == sorted(name for topic in TOPICS.values() for name in topic)
+    assert set(words.TOPICS) == set(TOPICS)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_number_each_choice_and_each_document_has_words(town_records, locale):
+    v = voice(locale, "Asia/Shanghai")
+    stand = town_records
+    for name, each in stand.items():
+        assert words.name(v, name) != name
+        assert words.value(v, each)
+        for choice in each.field.choices:
+            assert "_" not in words.value(v, _with(each, choice)), choice
+    for document in {preset.document for preset in PRESETS.values()}:
+        assert words.document(v, document) != document
+
+
+@pytest.fixture
+def town_records():
+    from zhibu.branch.presets import stand
+
+    return stand(("theme-party-day", "wulong"), (), date(2026, 10, 1))
+
+
+def _with(stand, value):
+    from dataclasses import replace
+
+    return replace(stand, value=value)
