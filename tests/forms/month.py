@@ -110,17 +110,17 @@ def records(day=None, *, presets=("theme-party-day", "wulong"), names=NAMES, awa
     )
     leaves = [
         Leave(
-            id=about(day.id, ids[-1]),
+            id=about(day.id, id_),
             day=day.id,
-            member=ids[-1],
-            reason="赴省城参加业务培训",
+            member=id_,
+            reason=reason,
             asked_at=STARTS - timedelta(days=2),
-            decision=Decision(granted=True, by="m001", at=STARTS - timedelta(days=1)),
-        ),
-        Leave(
-            id=about(day.id, ids[-2]), day=day.id, member=ids[-2], reason="住院", asked_at=STARTS - timedelta(hours=3)
-        ),
-    ][:away]
+            decision=Decision(granted=True, by="m001", at=STARTS - timedelta(days=1)) if decided else None,
+        )
+        for id_, reason, decided in zip(
+            ids[-away:] if away else (), ("住院", "赴省城参加业务培训"), (False, True), strict=False
+        )
+    ]
     given = {
         "members": roster,
         "days": {day.id: day},

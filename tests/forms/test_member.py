@@ -1,0 +1,114 @@
+"""Everything kept about one member, and nothing of others."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.forms.month import NOW, STARTS, records
+from zhibu.branch.birthday import CardMessage
+from zhibu.branch.branch import Code, Draft, Purpose
+from zhibu.branch.evaluation import Voted
+from zhibu.branch.notices import Kind, Said, State
+from zhibu.branch.people import Account, Preference
+from zhibu.forms.member import member_json
+from zhibu.words import LOCALES, voice
+
+
+def everything():
+    """The branch with something in every table about 严肃 (m030) and about others."""
+    return records(
+        accounts={"telegram:7": Account(id="telegram:7", member="m030", linked_at=STARTS - timedelta(days=90))},
+        preferences={"m030": Preference(id="m030", locale="zh_TW", birthday_in_group=True)},
+        codes={
+            "hash-a": Code(
+                id="hash-a", purpose=Purpose.MEMBER, issued_at=STARTS - timedelta(days=91), member="m030", used_at=NOW
+            ),
+            "hash-b": Code(id="hash-b", purpose=Purpose.MEMBER, issued_at=STARTS, member="m001"),
+        },
+        voted={"v": Voted(id="v", day="2026-10", member="m030")},
+        cards={
+            "m030:2026": CardMessage(id="m030:2026", member="m030", year=2026, text="不忘初心", by="m001", at=NOW),
+            "m002:2026": CardMessage(id="m002:2026", member="m002", year=2026, text="别人的寄语", by="m001", at=NOW),
+        },
+        drafts={"telegram:7": Draft(id="telegram:7", question="leave.reason", subject="2026-11", asked_at=NOW)},
+        said={
+            "s": Said(
+                id="s",
+                kind=Kind.LEAVE_DECIDED,
+                subject="2026-10",
+                audience="member:m030",
+                state=State.SENT,
+                at=NOW,
+                due=NOW,
+                expires=NOW,
+            )
+        },
+    )
+
+
+def told(locale="zh_CN", member="m030", given=None):
+    given = given or everything()
+    return json.loads(member_json(voice(locale, "Asia/Shanghai"), given, given.members[member], now=NOW))
+
+
+def test_every_table_that_knows_the_member_is_in_it():
+    data = told()
+
+    assert ("严肃", "正式党员", "2010-07-01") == (data["名册"]["姓名"], data["名册"]["类别"], data["名册"]["入党日期"])
+    assert {"语言": "繁體中文", "政治生日祝福可在群内发布": "是"} == data["个人选择"]
+    assert [("telegram:7", "2026年7月10日 14:30")] == [
+        (each["账号"], each["关联时间"]) for each in data["已关联的账号"]
+    ]
+    assert 1 == len(data["个人邀请"])
+    assert [("赴省城参加业务培训", "是", "王芳")] == [
+        (each["请假"]["请假事由"], each["请假"]["准假"], each["请假"]["办理人"]) for each in data["党日活动"]
+    ]
+    assert ["是"] == [each["参加测评"] for each in data["党日活动"]]
+    assert [("不忘初心", "王芳")] == [(each["内容"], each["办理人"]) for each in data["贺卡寄语"]]
+    assert ["leave_decided"] == [each["通知"] for each in data["已发通知"]]
+
+
+def test_a_sign_in_by_another_names_who_entered_it():
+    (day,) = told(member="m028")["党日活动"]
+
+    assert ("代签", "王芳", "是", "行动不便，上门") == tuple(
+        day["签到"][key] for key in ("方式", "办理人", "补录", "原因")
+    )
+
+
+def test_nothing_of_another_member_is_in_it():
+    text = json.dumps(told(), ensure_ascii=False)
+
+    assert not [word for word in ("曹操", "住院", "别人的寄语", "hash-", "李建国") if word in text]
+
+
+def test_what_somebody_did_by_duty_is_in_their_file_without_the_others_name():
+    text = json.dumps(told(member="m001")["本人办理的事项"], ensure_ascii=False)
+
+    assert ("审批请假" in text, "代他人签到" in text, "撰写贺卡寄语" in text) == (True, True, True)
+    assert not [word for word in ("严肃", "孔明", "培训") if word in text]
+
+
+def test_how_somebody_voted_is_in_nobodys_file():
+    """The closed evaluation has 26 ballots; none of them belongs to anybody."""
+    keys = {key for day in told()["党日活动"] for key in day}
+
+    assert {"活动日", "主题", "签到", "请假", "参加测评"} == keys
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_it_is_readable_in_each_language(locale):
+    data = told(locale)
+
+    assert {"zh_CN": "名册", "zh_TW": "名冊", "en": "roster"}[locale] in data
+    assert 11 == len(data)
+
+
+def test_it_is_plain_text_that_people_can_read():
+    given = everything()
+    raw = member_json(
+        voice("zh_CN", "Asia/Shanghai"), given, given.members["m030"], now=datetime(2026, 10, 9, tzinfo=UTC)
+    )
+
+    assert '\n  "名册": {\n' in raw.decode("utf-8")
