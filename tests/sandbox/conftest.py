@@ -14,6 +14,8 @@ from telegram.request import HTTPXRequest
 from zhibu.bot.sandbox import Chat, Sandbox, User
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
+# No certificates on the loopback; loading them takes longer than most tests.
+_PLAIN = {"verify": False}
 NOW = datetime(2026, 3, 5, 6, 30, 0, 900_000, tzinfo=UTC)
 
 
@@ -69,8 +71,8 @@ def bot_for(sandbox: Sandbox) -> telegram.Bot:
         sandbox.token,
         base_url=f"{sandbox.root}/bot",
         base_file_url=f"{sandbox.root}/file/bot",
-        request=HTTPXRequest(connection_pool_size=8),
-        get_updates_request=HTTPXRequest(),
+        request=HTTPXRequest(connection_pool_size=8, httpx_kwargs=_PLAIN),
+        get_updates_request=HTTPXRequest(httpx_kwargs=_PLAIN),
     )
 
 
