@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from zhibu.bot.message import Bold, Message, Option, Paragraph, say
 from zhibu.bot.wording import terms
-from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, turn, yes_or_no
+from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, turn, yes_or_no
 from zhibu.branch.attendance import Register, Standing
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import REASON_LIMIT, ActivityDay, Step
@@ -135,8 +135,8 @@ def _stand(v: Voice, view: DayView, stand: StepStand, coming: StepStand | None) 
             v("entered late") if stand.late else "",
             entered.note if entered is not None and stand.step is Step.APPROVED else "",
         ]
-        beside = v.list(fact for fact in facts if fact)
-        return v("done ({facts})", facts=beside) if beside else v("done")
+        told = beside(v, facts)
+        return v("done ({facts})", facts=told) if told else v("done")
     if not stand.owed:
         return v("not asked for")
     if coming is not None and stand.step is coming.step:

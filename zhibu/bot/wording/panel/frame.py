@@ -62,3 +62,12 @@ def lines(given: Iterable[str]) -> Paragraph:
 def counted(v: Voice, label: str, count: int) -> str:
     """A button's word with a number after it, where there is one."""
     return v("{label} ({count})", label=label, count=count) if count else label
+
+
+def beside(v: Voice, given: Iterable[str]) -> str:
+    """Short remarks one after the other; empty ones drop out."""
+    every = [each for each in given if each]
+    told = every[0] if every else ""
+    for each in every[1:]:
+        told = v("{one}, {other}", one=told, other=each)
+    return told
