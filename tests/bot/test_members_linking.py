@@ -1,9 +1,13 @@
 """Being linked, binding a group or channel, and which of several branches is meant."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.bot.members_town import SECOND, a_second_branch, a_town, entries, labels
 from tests.town import BRANCH, CHANNEL, GROUP, PEOPLE
+from zhibu.bot.codes import new_code, record_of
+from zhibu.bot.message import Verb, token
 from zhibu.branch.branch import Place, Purpose
 from zhibu.branch.people import Status
 
@@ -102,8 +106,6 @@ async def test_an_account_is_one_member_in_a_branch(town):
 
 
 async def test_who_left_the_branch_is_not_linked(town):
-    from dataclasses import replace
-
     code = await town.code(Purpose.MEMBER, "bob")
     gone = replace(PEOPLE["bob"], status=Status.TRANSFERRED, status_since=town.now.date())
     await town.puts(gone)
@@ -111,6 +113,23 @@ async def test_who_left_the_branch_is_not_linked(town):
     [answer] = await town.says("bob", f"/start {code}")
 
     assert "已不在支部名册中" in answer.text
+
+
+async def test_a_link_opened_again_after_leaving_welcomes_nobody(town):
+    code = await town.code(Purpose.MEMBER, "bob")
+    await town.says("bob", f"/start {code}")
+    await town.puts(replace(PEOPLE["bob"], status=Status.TRANSFERRED, status_since=town.now.date()))
+
+    assert "已不在支部名册中" in (await town.says("bob", f"/start {code}"))[0].text
+
+
+async def test_the_account_of_somebody_who_left_can_be_linked_to_another(town):
+    await town.puts(replace(PEOPLE["ann"], status=Status.TRANSFERRED, status_since=town.now.date()))
+
+    [answer] = await town.says("ann", f"/start {await town.code(Purpose.MEMBER, 'bob')}")
+
+    assert "王堃同志" in answer.text
+    assert PEOPLE["bob"].id == town.records.accounts[town.account_of("ann")].member
 
 
 async def test_a_group_code_is_told_apart(town):
@@ -245,8 +264,6 @@ async def test_bind_in_private_and_without_a_code_says_what_is_right(town):
 
 async def test_another_branchs_group_is_refused(town):
     await a_second_branch(town, "sec")
-    from zhibu.bot.codes import new_code, record_of
-
     code = new_code()
     async with town.store.unit(SECOND, actor="operator", act="town.code", now=town.now) as unit:
         unit.put(record_of(code, Purpose.GROUP, now=town.now))
@@ -294,8 +311,6 @@ async def test_in_the_group_its_own_branch_is_meant(town):
 
 
 async def test_a_branch_that_isnt_mine_cant_be_chosen(town):
-    from zhibu.bot.message import Verb, token
-
     await a_second_branch(town, "sec")
 
     answer = await town.presses("ann", "", token=token(Verb.CHOOSE, SECOND, "me"))

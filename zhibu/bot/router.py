@@ -20,7 +20,7 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import acts, replies
 from zhibu.bot.wording.refusals import refusal
 from zhibu.branch.branch import Draft
-from zhibu.branch.ids import BranchId, MemberId
+from zhibu.branch.ids import AccountId, BranchId, MemberId
 from zhibu.branch.people import Act, may
 from zhibu.branch.refusal import Refusal
 from zhibu.storage.trouble import NotSaved
@@ -70,7 +70,7 @@ class Router:
         memberships = tuple(one for one in memberships if self._belongs(one, now))
         private = heard.where.room is Room.PRIVATE
         if private:
-            branch, member_id = self._chosen(memberships)
+            branch, member_id = self._chosen(heard.account, memberships)
         else:
             branch = house.store.chat_branch(heard.where.chat)
             member_id = next((member for at, member in memberships if at == branch), None)
@@ -98,19 +98,17 @@ class Router:
         member = records.members.get(membership[1])
         return member is not None and member.present(self._house.calendar_of(records).today(now))
 
-    def _chosen(self, memberships: tuple[tuple[BranchId, MemberId], ...]) -> tuple[BranchId | None, MemberId | None]:
-        """The membership that a private chat means: the only one, or the one chosen last."""
-        if not memberships:
+    def _chosen(
+        self, account: AccountId | None, memberships: tuple[tuple[BranchId, MemberId], ...]
+    ) -> tuple[BranchId | None, MemberId | None]:
+        """The membership that a private chat means: the only one, or the one that this account chose last."""
+        if not memberships or account is None:
             return None, None
         if len(memberships) == 1:
             return memberships[0]
-        dated = [(self._chosen_at(one), one) for one in memberships]
-        chosen = [(at, one) for at, one in dated if at is not None]
+        linked = [(self._house.records(one[0]).accounts[account].chosen_at, one) for one in memberships]
+        chosen = [(at, one) for at, one in linked if at is not None]
         return max(chosen)[1] if chosen else (None, None)
-
-    def _chosen_at(self, membership: tuple[BranchId, MemberId]) -> datetime | None:
-        accounts = self._house.records(membership[0]).accounts_of(membership[1])
-        return max((each.chosen_at for each in accounts if each.chosen_at is not None), default=None)
 
     # What is meant
 

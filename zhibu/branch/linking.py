@@ -24,19 +24,21 @@ class Linked:
 def link(records: Records, code_id: str, account: AccountId, *, now: datetime, today: date) -> Linked:
     """Links an account to the member whose personal code that is; the code is spent, the member's others are void.
 
-    The same account again changes nothing, whatever became of the code. Refused for an account that is another member's
-    in this branch, and for who no longer belongs to the branch.
+    The same account again changes nothing, whatever became of the code. Refused for who no longer belongs to the branch, and
+    for an account that is another member's in this branch, unless that one left.
     """
     code = records.codes.get(code_id)
     known = records.accounts.get(account)
-    if known is not None and code is not None and known.member == code.member:
-        return Linked(member=records.members[known.member], account=known)
-    spent = use(code, Purpose.MEMBER, now=now)
+    again = known is not None and code is not None and known.member == code.member
+    spent = code if again and code is not None else use(code, Purpose.MEMBER, now=now)
     member = records.members.get(spent.member or "")
     if member is None or not member.present(today):
         raise Refusal("code.gone")
-    if known is not None:
-        raise Refusal("account.other_member", name=records.members[known.member].name)
+    if known is not None and again:
+        return Linked(member=member, account=known)
+    holder = records.members.get(known.member) if known is not None else None
+    if holder is not None and holder.present(today):
+        raise Refusal("account.other_member", name=holder.name)
     return Linked(
         member=member,
         account=Account(id=account, member=member.id, linked_at=now, chosen_at=now),

@@ -50,9 +50,11 @@ _MEANINGS = {
     "activity.off_days": mark("a fixed day that is no working day"),
     "evaluation.satisfied": mark("which grades count as satisfied"),
     "record.title": mark("title of the record form"),
+    "birthday.basis": mark("the political birthday"),
+    "birthday.period": mark("when a political birthday is held"),
     "birthday.oath": mark("how the oath is taken"),
 }
-"""Where the command line also names the values that can be typed."""
+"""Where the command line names the values that can be typed, or already says the value."""
 
 
 def name(v: Voice, field: str) -> str:
@@ -112,7 +114,7 @@ def _origin(v: Voice, stand: InForce, joined: date) -> list[Inline | Paragraph]:
     """Where the number comes from. A number of the branch's own, or of general practice, is never shown as a clause."""
     clause = _quoted(v, stand.clause)
     if stand.since is not None:
-        own = v("The branch has set this itself; it holds since {date}.", date=v.date(stand.since))
+        own = v("The branch has set this itself; in force since {date}.", date=v.date(stand.since))
         return [own, v("On this subject the document says:"), clause] if clause else [own]
     if not clause:
         practice = (
@@ -123,7 +125,7 @@ def _origin(v: Voice, stand: InForce, joined: date) -> list[Inline | Paragraph]:
             )
         )
         return [practice]
-    since = v("It holds since {date}, when the branch began here.", date=v.date(joined))
+    since = v("In force since {date}, when the branch began here.", date=v.date(joined))
     if stand.field.source is Source.STATED:
         return [clause, since]
     return [
