@@ -2,16 +2,21 @@
 
 import re
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Zhibu
+from tests.cli.conftest import START, Zhibu
 from zhibu.bot import office
 from zhibu.bot.codes import hash_of, new_code
+from zhibu.branch.attendance import SignIn
+from zhibu.branch.calendar import ONE_DAY
+from zhibu.branch.ids import DayId, MemberId, about
 from zhibu.branch.policy import FIELDS
 from zhibu.storage.files import Files
 from zhibu.storage.loading import load
+from zhibu.storage.store import Store
 from zhibu.storage.tables import TABLES
 
 
@@ -177,8 +182,6 @@ def test_a_change_holds_from_its_date_on(zhibu: Zhibu, data: Path, branch: str) 
     assert 0 == done.exit
     assert ["attendance.floor is 85 from 1 October 2026 on.", "record.days is 3 from 1 October 2026 on."] == done.lines
     assert "80%" in next(line for line in zhibu("policy", "b1").lines if line.startswith("attendance.floor"))
-    from datetime import date
-
     assert (80, 85) == tuple(books(data).policy(date(2026, month, 1)).attendance_floor for month in (9, 10))
 
 
@@ -193,3 +196,29 @@ def test_all_wrong_settings_are_named_and_none_is_taken(zhibu: Zhibu, data: Path
 
 def test_a_date_without_a_change_is_wrong_usage(zhibu: Zhibu, branch: str) -> None:
     assert 2 == zhibu("policy", "b1", "--from", "2026-10-01").exit
+
+
+async def test_what_was_decided_stays_as_it_was_decided(tmp_path: Path) -> None:
+    """A change can't apply from before a day that was held; from the day after it, it can."""
+    at = START.replace(day=7, hour=15)
+    store = await Store.open(tmp_path / "office")
+    added = await office.add_branch(
+        store, name="机关党支部", preset_names=(), locale="zh_CN", timezone="Asia/Shanghai", now=START
+    )
+    of = added.branch.id
+    people = "姓名,类别,入党日期\n王堃,正式党员,2012-02-29\n".encode()
+    await office.import_roster(store, of, name="r.csv", data=people, now=START)
+    await office.import_plan(store, of, name="p.csv", data="月份,主题\n9,甲\n".encode(), year=2026, now=START)
+    day, member = DayId("2026-09"), MemberId("m001")
+    async with store.unit(of, actor="m001", act="signed_in", now=at) as unit:
+        unit.put(SignIn(id=about(day, member), day=day, member=member, at=at, by=member))
+        await unit.commit()
+
+    floor = [("attendance.floor", "90")]
+    with pytest.raises(office.Refused) as no:
+        await office.set_policy(store, of, floor, since=at.date(), now=at)
+    changed = await office.set_policy(store, of, floor, since=at.date() + ONE_DAY, now=at)
+    await store.close()
+
+    assert ["policy.past"] == [each.code for each in no.value.refusals]
+    assert ["attendance.floor@2026-09-08"] == [each.id for each in changed]

@@ -34,6 +34,13 @@ def test_a_request_arrives_whole_and_its_answer_too(data: Path) -> None:
     assert Answer(exit=1, stdout="plan import {'branch': 'b1'} 计划.xlsx 3000000", stderr="None") == answer
 
 
+def test_a_file_name_that_is_no_text_arrives_all_the_same(data: Path) -> None:
+    """A name from an old disk may hold bytes that are no UTF-8."""
+    name = os.fsdecode(b"\xff.csv")
+    with Daemon(data, now=START, answer=echo):
+        assert name in call(data, Request(verb="x", file=File(name, b""))).stdout
+
+
 def test_the_socket_is_its_owners_alone(data: Path) -> None:
     with Daemon(data, now=START, answer=echo):
         assert 0o600 == stat.S_IMODE((data / SOCKET).stat().st_mode)

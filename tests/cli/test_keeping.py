@@ -147,6 +147,16 @@ def test_a_platform_out_of_reach_is_named(zhibu: Zhibu, monkeypatch) -> None:
     assert done.err.startswith("http://127.0.0.1:9 can't be reached")
 
 
+def test_a_token_that_others_can_read_is_named(zhibu: Zhibu, tmp_path: Path) -> None:
+    file = tmp_path / "zhibu.toml"
+    file.write_text("telegram_token = '42:test'\ntelegram_api = 'http://127.0.0.1:9'\n")
+    file.chmod(0o644)
+
+    assert "chmod 600" in zhibu("check").err
+    file.chmod(0o600)
+    assert "chmod 600" not in zhibu("check").err
+
+
 # Copies
 
 

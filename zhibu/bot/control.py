@@ -130,7 +130,7 @@ class Server:
             _log.error("control request failed: %s", type(error).__name__, exc_info=_log.isEnabledFor(logging.DEBUG))
             answer = {"error": type(error).__name__}
         with contextlib.suppress(ConnectionError):
-            writer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+            writer.write(json.dumps(answer).encode() + b"\n")
             await writer.drain()
 
 
@@ -206,4 +206,4 @@ def _line(request: Request) -> bytes:
     written: dict[str, Any] = {"verb": request.verb, "values": dict(request.values), "locale": request.locale}
     if request.file is not None:
         written["file"] = {"name": request.file.name, "data": base64.b64encode(request.file.data).decode()}
-    return json.dumps(written, ensure_ascii=False).encode() + b"\n"
+    return json.dumps(written).encode() + b"\n"

@@ -79,6 +79,8 @@ def carry_out(errand: Errand) -> Answer:
 
 
 def _carry_out(errand: Errand) -> Answer:
+    if errand.folder.exists() and not errand.folder.is_dir():
+        raise Refusal("path.refused", path=str(errand.folder), errno=errno.ENOTDIR)
     match errand.verb.name:
         case "run":
             from zhibu.bot.cli.running import run

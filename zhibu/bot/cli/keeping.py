@@ -2,9 +2,11 @@
 
 import http.client
 import json
+import stat
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -12,7 +14,7 @@ from typing import Final
 from zhibu.bot import office, rehearsal
 from zhibu.bot.cli.dispatch import Errand, clock_of
 from zhibu.bot.cli.saying import line, refused
-from zhibu.bot.config import Config
+from zhibu.bot.config import FILE, Config
 from zhibu.bot.control import Answer
 from zhibu.bot.wording.cli import complaints, failures
 from zhibu.bot.wording.cli import keeping as words
@@ -35,6 +37,7 @@ from zhibu.words import Voice, voice
 OURS: Final = (office.BOT_FILE, rehearsal.FILE)
 """Small sealed files beside the branches; a backup takes them along."""
 _PATIENCE: Final = 10
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _LATELY: Final = timedelta(days=30)
 
 
@@ -65,6 +68,7 @@ def _check(errand: Errand) -> Answer:
         *(finding(v, each, folder) for each in found if each.grave),
         *(words.altered(v, name) for name in OURS if _altered(folder / name)),
         *(complaints.setting(v, each.setting, each.code, each.value) for each in errand.problems),
+        *_open_secret(v, Path.cwd() / FILE),
         *_platforms(v, errand.config),
     ]
     notes = [finding(v, each, folder) for each in found if not each.grave]
@@ -88,6 +92,13 @@ def _altered(path: Path) -> bool:
     except ValueError:
         return True
     return False
+
+
+def _open_secret(v: Voice, path: Path) -> Iterator[str]:
+    """A token that others on this machine can read in the settings' file."""
+    with suppress(OSError):
+        if path.stat().st_mode & _OTHERS and b"telegram_token" in path.read_bytes():
+            yield words.open_secret(v, str(path))
 
 
 def _books(folder: Path) -> Iterator[Records]:

@@ -19,6 +19,11 @@ def refused(v: Voice, no: Refusal) -> str:
     return refusal(v, no) if say is None else say(v, Facts(no.facts))
 
 
+def codes() -> frozenset[str]:
+    """Every code that has its own sentence here."""
+    return frozenset(_SENTENCES)
+
+
 def locked(v: Voice, error: Locked) -> str:
     """Another process holds the folder and doesn't answer."""
     if error.pid is None:
@@ -174,6 +179,21 @@ def _folder_rehearsed(v: Voice, facts: Facts) -> str:
     )
 
 
+def _token_wrong(v: Voice, facts: Facts) -> str:
+    return v(
+        "Telegram doesn't know this token; look up the right one at BotFather ({setting}).",
+        setting=facts.text("setting"),
+    )
+
+
+def _port_taken(v: Voice, facts: Facts) -> str:
+    return v(
+        "Something listens on port {port} already; take another one by {setting}.",
+        port=facts.number("port"),
+        setting=facts.text("setting"),
+    )
+
+
 def _clock_nobody(v: Voice, facts: Facts) -> str:
     return v("No rehearsal and no sandbox is running in {folder}.", folder=facts.text("folder"))
 
@@ -199,6 +219,8 @@ _SENTENCES: Final[dict[str, Callable[[Voice, Facts], str]]] = {
     "member.unknown": _member_unknown,
     "member.several": _member_several,
     "folder.rehearsed": _folder_rehearsed,
+    "token.wrong": _token_wrong,
+    "sandbox.port_taken": _port_taken,
     "clock.nobody": _clock_nobody,
     "clock.back": _clock_back,
 }

@@ -24,6 +24,10 @@ def altered(v: Voice, file: str) -> str:
     return v("{file}: this file was altered. Delete it: zhibu writes it again when it needs it.", file=file)
 
 
+def open_secret(v: Voice, file: str) -> str:
+    return v("{file} holds the token and others on this machine can read it: chmod 600.", file=file)
+
+
 def no_roster(v: Voice, branch: Branch) -> str:
     return v("{branch}: the roster is empty; import it by zhibu roster import.", branch=_name(branch))
 
@@ -69,7 +73,10 @@ def uncertain(v: Voice, branch: Branch, count: int, latest: datetime) -> str:
 
 
 def token_refused(v: Voice) -> str:
-    return v("Telegram doesn't know this token; look up the right one at BotFather (ZHIBU_TELEGRAM_TOKEN).")
+    return v(
+        "Telegram doesn't know this token; look up the right one at BotFather ({setting}).",
+        setting="ZHIBU_TELEGRAM_TOKEN",
+    )
 
 
 def platform_unreached(v: Voice, api: str) -> str:
