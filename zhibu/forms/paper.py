@@ -189,12 +189,13 @@ class Table:
         from docx.shared import Cm, Pt
 
         row = self.table.add_row()
+        grid = row.cells
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Pt(height)
         if repeats:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 -- no word for it in the library
         place = 0
         for (text, kind), span in zip(cells, spans, strict=True):
-            cell = row.cells[place].merge(row.cells[place + span - 1]) if span > 1 else row.cells[place]
+            cell = grid[place].merge(grid[place + span - 1]) if span > 1 else grid[place]
             cell.width = Cm(sum(self.widths[place : place + span]))
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             for number, line in enumerate(text.split("\n")):
