@@ -43,6 +43,10 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
 
 
 TABLES = Tables(
-    commands=(Command(name="calendar", words=("日历", "日曆", "行事曆"), run=calendar, who=Who.MEMBER, text=LINES["calendar"]),),
+    commands=(
+        Command(
+            name="calendar", words=("日历", "日曆", "行事曆"), run=calendar, who=Who.MEMBER, text=LINES["calendar"]
+        ),
+    ),
     presses=((Verb.CALENDAR, pressed),),
 )
