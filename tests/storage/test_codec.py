@@ -128,6 +128,13 @@ def test_a_naive_datetime_cant_be_put():
     assert "asked_at" == caught.value.field
 
 
+@pytest.mark.parametrize("name", ["\ud83d", "a\udcffb"])
+def test_half_a_character_cant_be_put(name):
+    """A platform's broken text is refused at once, not after a restart."""
+    with pytest.raises(BadRecord):
+        TABLES.of(a_member(1)).codec.canonical(a_member(1, name=name))
+
+
 def test_memory_holds_what_a_restart_would_read():
     """A zone by its name becomes the offset that it has at that instant."""
     leave = replace(LEAVE, asked_at=datetime(2026, 10, 8, 12, tzinfo=ZoneInfo("Asia/Shanghai")))

@@ -338,6 +338,30 @@ async def test_what_couldnt_be_read_back_isnt_put(tmp_path, record, place):
     await store.close()
 
 
+async def test_an_instant_without_its_offset_is_refused(tmp_path):
+    store = await new_store(tmp_path)
+    with pytest.raises(ValueError, match="offset"):
+        await put(store, a_member(1), now=NOW.replace(tzinfo=None))
+
+    assert 1 == store.last(FIRST).n
+    await store.close()
+
+
+async def test_facts_come_back_as_they_went(tmp_path):
+    """Whatever JSON can hold; anything else is refused before it is written."""
+    store = await new_store(tmp_path)
+    facts = {"text": "堃\u2028", "list": [1, 2.5, None, True], "deep": {"a": {"b": "c"}}, "when": NOW}
+    written = await put(store, a_member(1), cause="telegram:1", **facts)
+
+    assert {**facts, "when": NOW.isoformat()} == written.facts
+    with pytest.raises(TypeError):
+        await put(store, a_member(2), thing=object())
+    await store.close()
+    store = await Store.open(tmp_path)
+    assert written == store.done(FIRST, "telegram:1") == store.last(FIRST)
+    await store.close()
+
+
 async def test_a_branch_is_there_as_a_whole_once(tmp_path):
     store = await new_store(tmp_path)
     with pytest.raises(ValueError, match="already"):

@@ -35,9 +35,13 @@ def check(folder: Path, *, files: Files | None = None) -> list[Finding]:
     """Everything that is wrong in a data folder, by file. Blocks; writes nothing."""
     files = files or Files()
     running = lock.holder(folder) is not None
-    found = list(_folder_findings(folder, running=running))
-    for _, place in branch_folders(folder / swap.BRANCHES):
-        found.extend(_Branch(place, files, running=running).findings())
+    found: list[Finding] = []
+    try:
+        found.extend(_folder_findings(folder, running=running))
+        for _, place in branch_folders(folder / swap.BRANCHES):
+            found.extend(_Branch(place, files, running=running).findings())
+    except OSError as error:
+        found.append(_unreadable(Path(error.filename or folder), error))
     return sorted(found, key=lambda finding: (finding.file, finding.line or 0, finding.code))
 
 

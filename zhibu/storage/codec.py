@@ -17,6 +17,7 @@ from zhibu.storage.trouble import BadRecord
 
 T = TypeVar("T")
 Document = dict[str, Any]
+_to_json = msgspec.json.Encoder(order="deterministic").encode
 _Check = Callable[[Any, Any, str], None]
 
 
@@ -40,8 +41,9 @@ class Codec(Generic[T]):
     def encode(self, record: T) -> Document:
         """The record as a document of plain JSON values, sets and mappings in a fixed order."""
         try:
-            document: Document = msgspec.to_builtins(record, str_keys=True, order="deterministic")
-        except (TypeError, ValueError, msgspec.MsgspecError) as error:
+            # Through the very bytes: what JSON can't hold (half a surrogate pair, NaN) shows here and not after a restart.
+            document: Document = msgspec.json.decode(_to_json(record))
+        except (TypeError, ValueError, OverflowError, msgspec.MsgspecError) as error:
             raise self._bad(getattr(record, "id", "?"), "", str(error)) from error
         return document
 

@@ -103,7 +103,7 @@ class _Cause(msgspec.Struct):
 _read_line = msgspec.json.Decoder(_Line).decode
 _read_body = msgspec.json.Decoder(_Body).decode
 _read_cause = msgspec.json.Decoder(_Cause).decode
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(order="deterministic").encode
 _HASH_TO_BODY = len(b',"hash":"') + 64 + len(b'","body":')
 
 
@@ -129,12 +129,17 @@ def write(
     facts: Mapping[str, Any],
     branch: BranchId | None = None,
 ) -> tuple[bytes, Entry]:
-    """The line that follows `last` (None: the first line of a branch), with its newline, and what it says."""
+    """The line that follows `last` (None: the first line of a branch), with its newline, and what it says.
+
+    ValueError for a naive `now`, TypeError or ValueError for facts that JSON can't hold.
+    """
+    if now.tzinfo is None:
+        raise ValueError("an instant without its offset")
     changes = tuple(changes)
     body = _Body(
         salt=secrets.token_hex(16),
         changes=[(each.table, each.id, each.document) for each in changes],
-        facts=msgspec.to_builtins(facts, str_keys=True, order="deterministic"),
+        facts=msgspec.json.decode(_encode(facts)),
     )
     body_bytes = _encode(body)
     at = now if last is None else max(now, last.at)

@@ -34,6 +34,13 @@ def keep_torn(path: Path, torn: bytes, files: Files) -> Path:
     return kept
 
 
+def remove_torn(folder: Path, files: Files) -> None:
+    """Removes what was cut off a journal earlier: it may hold what is being erased."""
+    for path in sorted(folder.glob(f"{TORN}*")):
+        with contextlib.suppress(OSError):
+            files.unlink(path)
+
+
 def mend_end(appender: Appender, files: Files, *, end: int, torn: bytes, open_ended: bool) -> int:
     """Makes a journal end with a newline after its last sound line, which ends at `end`. The new end."""
     if torn:

@@ -394,6 +394,7 @@ class Shelf:
         old.close()
         if opened.erasure_error is not None:
             raise NotSaved.of(opened.erasure_error, old.path)
+        await self._run(mending.remove_torn, self._folder, self._files)
         log.info("branch %s: erased by entry %d", self.branch, erasure.n)
         self._book_n = 0  # the lines have moved: the book has to say anew where its entry stands
         await self._saved(self.snapshot())
