@@ -12,7 +12,7 @@ run: install
 test: install lint types floors
 	$(BIN)/pytest -n 2 -m "not system and not faults"
 
-# Needs LibreOffice, poppler-utils and chromium with its driver.
+# Needs LibreOffice (Writer, Calc), poppler-utils, fonts-noto-cjk and chromium.
 test-system: install
 	$(BIN)/pytest -m system
 

@@ -112,6 +112,7 @@ async def test_menus_are_made_for_each_audience_in_each_language(town):
     leaders = {menu.chat for menu in found if menu.audience is Audience.LEADERS}
     assert list(LOCALES) == [menu.locale for menu in private] == [menu.locale for menu in group]
     assert {town.account_of(who) for who in ("sec", "dep", "org", "pub")} == leaders
+    assert len(leaders) == len([menu for menu in found if menu.audience is Audience.LEADERS]), "one menu a chat"
     assert "me" in [entry.command for entry in private[0].entries]
     assert "me" not in [entry.command for entry in group[0].entries]
     assert GROUP not in leaders

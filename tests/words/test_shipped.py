@@ -17,6 +17,11 @@ TEXTS = {
     "zhibu/branch/oath.py": "the oath, word for word",
     "zhibu/words/*.py": "what is written and what must not be",
     "zhibu/bot/sandbox/demonstration.py": "the demonstration branch's own roster and plan",
+    "zhibu/bot/cli/values.py": "patterns of dates as people write them",
+    "zhibu/forms/cells.py": "patterns of dates, times and numbers as people write them",
+    "zhibu/forms/roster.py": "patterns of duties as people write them",
+    "zhibu/forms/sheet.py": "patterns of notes around a table",
+    "zhibu/forms/terms.py": "the pairs of characters by which headers of either script match",
 }
 # Here single words are matched against what people write or choose: no sentence, no punctuation.
 WORDS = {

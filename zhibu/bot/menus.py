@@ -1,6 +1,6 @@
 """The commands as a platform's menus show them: by audience and language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from zhibu.bot.command import Command, Manner, Who
 from zhibu.bot.house import House
@@ -11,7 +11,8 @@ from zhibu.words import LOCALES, Voice, voice
 
 
 def menus(commands: Iterable[Command], house: House) -> list[Menu]:
-    """For every private chat, for every group, and for the private chat of each who runs a branch; in each language.
+    """For every private chat and for every group, in each language; and for the private chats of those who run a branch or
+    chose a language, in theirs.
 
     `/bind` stands in none: it is used once, by one person, who is told about it.
     """
@@ -19,14 +20,13 @@ def menus(commands: Iterable[Command], house: House) -> list[Menu]:
     plain = [each for each in known if each.who is not Who.LEADER]
     here = [each for each in plain if each.manner is Manner.ANYWHERE]
     found = []
-    leaders = sorted(set(_leaders(house)))
     for locale in LOCALES:
         v = voice(locale, house.timezone)
         found.append(Menu(audience=Audience.PRIVATE, locale=locale, entries=_entries(v, plain)))
         found.append(Menu(audience=Audience.GROUP, locale=locale, entries=_entries(v, here)))
-        found += [
-            Menu(audience=Audience.LEADERS, locale=locale, entries=_entries(v, known), chat=chat) for chat in leaders
-        ]
+    for chat, (locale, leads) in sorted(_own(house).items()):
+        entries = _entries(voice(locale, house.timezone), known if leads else plain)
+        found.append(Menu(audience=Audience.LEADERS, locale=locale, entries=entries, chat=chat))
     return found
 
 
@@ -34,12 +34,19 @@ def _entries(v: Voice, commands: Iterable[Command]) -> tuple[MenuEntry, ...]:
     return tuple(MenuEntry(command=each.name, description=v(each.text)) for each in commands)
 
 
-def _leaders(house: House) -> Iterator[ChatId]:
-    """The private chats of who may use what is for leaders; an account is at the same time its private chat."""
+def _own(house: House) -> dict[ChatId, tuple[str, bool]]:
+    """The private chats that see a menu of their own: in which language, and whether with what is for leaders. An account
+    is at the same time its private chat; one that leads anywhere sees a leader's menu."""
+    found: dict[ChatId, tuple[str, bool]] = {}
     for branch in house.store.branches():
         records = house.records(branch)
         today = house.calendar_of(records).today(house.now())
         for account in records.accounts.values():
             member = records.members.get(account.member)
-            if member is not None and account.reachable and may(member, Act.ADMIN, today):
-                yield ChatId(account.id)
+            if member is None or not account.reachable:
+                continue
+            leads, chosen = may(member, Act.ADMIN, today), records.preference(member.id).locale
+            chat = ChatId(account.id)
+            if (leads or chosen is not None) and not found.get(chat, ("", False))[1]:
+                found[chat] = (chosen or records.branch.locale, leads)
+    return found
