@@ -6,7 +6,7 @@ import logging
 import shutil
 import signal
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,16 +21,18 @@ from zhibu.bot.doors import Doors
 from zhibu.bot.house import House
 from zhibu.bot.incoming import Happened, Incoming, Picked
 from zhibu.bot.platforms.base import Platform, PlatformError, Priority
-from zhibu.bot.platforms.telegram import Telegram, WrongTokenError
+from zhibu.bot.platforms.telegram import Pace, Telegram, WrongTokenError
 from zhibu.bot.router import Router
 from zhibu.bot.wording import replies
 from zhibu.branch.ids import AccountId, BranchId, MemberId
 from zhibu.branch.refusal import Refusal
 from zhibu.scheduler.clock import Clock, RealClock, RehearsalClock, resumed
 from zhibu.scheduler.daemon import Daemon
+from zhibu.scheduler.desk import EDIT_PAUSE
 from zhibu.scheduler.workdays import calendar_for
 from zhibu.storage import lock
-from zhibu.storage.store import Store
+from zhibu.storage.files import Files
+from zhibu.storage.store import SNAPSHOT_BYTES, Store
 from zhibu.words import match, voice
 
 if TYPE_CHECKING:
@@ -42,6 +44,17 @@ PICTURES: Final = Path("cache") / "pictures"
 SANDBOX: Final = "sandbox"
 _MENU_PAUSE: Final = 2.0
 """Real seconds in which several changes of people are taken together before the menus are compared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knobs:
+    """What only tests and measurements turn: the disk, when a book is written by itself, the pace towards Telegram, the pause
+    between two edits of a message (real seconds)."""
+
+    files: Files = field(default_factory=Files)
+    snapshot_bytes: int = SNAPSHOT_BYTES
+    pace: Pace = field(default_factory=Pace)
+    edit_pause: float = EDIT_PAUSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +85,16 @@ class Parts:
     stage: Stage
 
 
-def put_together(store: Store, platform: Platform, clock: Clock, *, data: Path, locale: str, timezone: str) -> Parts:
+def put_together(
+    store: Store,
+    platform: Platform,
+    clock: Clock,
+    *,
+    data: Path,
+    locale: str,
+    timezone: str,
+    edit_pause: float = EDIT_PAUSE,
+) -> Parts:
     """Store, platform and clock made into a bot. Nothing runs yet."""
     house = House(
         store=store,
@@ -89,7 +111,8 @@ def put_together(store: Store, platform: Platform, clock: Clock, *, data: Path, 
         await chores.do_chores(store, branch, calendar_for(records), now)
         return chores.next_chore(store.records(branch), calendar_for(records), now)
 
-    daemon = Daemon(store, BotCourier(platform, calendar_for, data / PICTURES), clock, chores=do_chores)
+    courier = BotCourier(platform, calendar_for, data / PICTURES)
+    daemon = Daemon(store, courier, clock, chores=do_chores, edit_pause=edit_pause)
     return Parts(
         house=house,
         store=store,
@@ -99,7 +122,9 @@ def put_together(store: Store, platform: Platform, clock: Clock, *, data: Path, 
     )
 
 
-async def run(config: Config, *, clock_start: datetime | None = None, speed: float = 1.0) -> int:
+async def run(
+    config: Config, *, clock_start: datetime | None = None, speed: float = 1.0, knobs: Knobs | None = None
+) -> int:
     """The daemon, until it is told to stop; the exit code.
 
     With no platform configured it is the sandbox. `clock_start` makes it a rehearsal. `Locked` when another daemon has the
@@ -113,10 +138,11 @@ async def run(config: Config, *, clock_start: datetime | None = None, speed: flo
     if config.telegram_token is None:
         await _rehearse_at_home(config, clock_start, speed, stopped)
     else:
-        store = await Store.open(config.data)
+        knobs = knobs or Knobs()
+        store = await Store.open(config.data, snapshot_bytes=knobs.snapshot_bytes, files=knobs.files)
         clock = _clock(config, store, clock_start, speed)
-        platform = _telegram(config.telegram_token, config.telegram_api, store, clock, config)
-        async with living(config, config.data, store, platform, clock, stopped):
+        platform = _telegram(config.telegram_token, config.telegram_api, store, clock, config, pace=knobs.pace)
+        async with living(config, config.data, store, platform, clock, stopped, edit_pause=knobs.edit_pause):
             log.info("zhibu is at work", extra={"branches": len(store.branches())})
             await stopped.wait()
     log.info("zhibu has stopped")
@@ -132,7 +158,9 @@ def _clock(config: Config, store: Store, start: datetime | None, speed: float) -
     return RehearsalClock(resumed(start, last), speed, zone=ZoneInfo(config.timezone))
 
 
-def _telegram(token: str, api: str, store: Store, clock: Clock, config: Config) -> Telegram:
+def _telegram(
+    token: str, api: str, store: Store, clock: Clock, config: Config, *, pace: Pace | None = None
+) -> Telegram:
     def account_of(member: MemberId) -> AccountId | None:
         found = (store.records(branch).address(member) for branch in store.branches())
         return next((account for account in found if account is not None), None)
@@ -148,19 +176,28 @@ def _telegram(token: str, api: str, store: Store, clock: Clock, config: Config) 
                 said = replies.sentence(replies.try_again(v))
                 await platform.send(heard.where.chat, said, priority=Priority.ANSWER)
 
-    platform = Telegram(token, api=api, account_of=account_of, on_timeout=on_timeout, now=clock.now)
+    platform = Telegram(token, api=api, account_of=account_of, on_timeout=on_timeout, pace=pace, now=clock.now)
     return platform
 
 
 @contextlib.asynccontextmanager
-async def living(
-    config: Config, data: Path, store: Store, platform: Platform, clock: Clock, stopped: asyncio.Event
+async def living(  # noqa: PLR0917 -- the parts, in the order in which they are made
+    config: Config,
+    data: Path,
+    store: Store,
+    platform: Platform,
+    clock: Clock,
+    stopped: asyncio.Event,
+    *,
+    edit_pause: float = EDIT_PAUSE,
 ) -> AsyncIterator[Parts]:
     """Everything running on an open store; at the end all of it stopped, the last receipt on disk, the store closed.
 
     `stopped` ends the waiting for a platform that can't be reached, and is set when listening ends by itself.
     """
-    parts = put_together(store, platform, clock, data=data, locale=config.speaks, timezone=config.timezone)
+    parts = put_together(
+        store, platform, clock, data=data, locale=config.speaks, timezone=config.timezone, edit_pause=edit_pause
+    )
     steered = clock if isinstance(clock, RehearsalClock) else None
     server = control.Server(data, handler(_desk(config, parts, steered)))
     tasks: list[asyncio.Task[None]] = []
