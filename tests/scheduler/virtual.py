@@ -27,6 +27,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         selector = _Jumping()
         selector.loop = self
         super().__init__(selector)
+        # After months, a float tells no more than some nanoseconds apart; timers that near are due.
+        self._clock_resolution = 1e-6
 
     def time(self):
         return self.jumped

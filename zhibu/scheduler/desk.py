@@ -173,11 +173,12 @@ class Desk:
             if not await self._settled():
                 return Verdict(actions=(), next_look=now + PATIENCE, fell_due=0)
             chore = await self._do_chores(now)
-            verdict = self._judged(self._records(), now)
+            records = self._records()
+            verdict = self._judged(records, now)
             if chore is not None:
                 verdict = replace(verdict, next_look=min(verdict.next_look, chore))
         if any(isinstance(action, Note) or self._may_begin(action) for action in verdict.actions):
-            await self._begin(now)
+            await self._begin(verdict, records, now)
         else:
             self._has_looked(verdict, now)
         return verdict
@@ -235,12 +236,13 @@ class Desk:
             return False
         return self.house.slots.free(or_call=self.wake)
 
-    async def _begin(self, now: datetime) -> None:
-        """Judges again under the branch's lock, notes and claims in one commit, then sends."""
+    async def _begin(self, verdict: Verdict, judged: Records, now: datetime) -> None:
+        """Judges again under the branch's lock if anything has changed, notes and claims in one commit, then sends."""
         begun: list[Spoken] = []
         try:
             async with self.house.store.unit(self.branch, actor=DAEMON, act="notices.claim", now=now) as unit:
-                verdict = self._judged(unit.records, now)
+                if unit.records is not judged:
+                    verdict = self._judged(unit.records, now)
                 notes = [one for one in verdict.actions if isinstance(one, Note)]
                 for note in notes:
                     unit.put(receipts.noted(note, now))
@@ -310,10 +312,11 @@ class Desk:
             log.warning("branch %s: %s: nobody knows whether it arrived; on in %.0f s", self.branch, key, pause)
             return None
         except Exception:
-            # A fault of ours, before or after it was sent: nobody knows either, so the promise decides.
+            # A fault of ours. Nobody knows whether a message went out before it, so the promise decides; what stands stays as
+            # it is until its facts change again.
             log.exception("branch %s: %s", self.branch, key)
             self._hold(chat)
-            return None
+            return receipts.failed(action)
         self._failures.pop(chat, None)
         if isinstance(action, Edit):
             self._held[key] = self.house.clock.monotonic() + self.house.edit_pause

@@ -22,6 +22,7 @@ from zhibu.scheduler.reconcile import Edit, Miss, Redirect, Resolve, Retract, Se
 
 DAEMON = "daemon"
 """Who acts, in the journal and in the steps of a day."""
+FAULT = "fault"
 _STEPS = {Kind.ADVANCE_NOTICE: Step.PUBLISHED, Kind.ATTENDANCE_REPORT: Step.REPORTED}
 """The steps of a day that are done by saying them to the group (002「③通過適當形式公開公示」「⑥通報到會情況和活動內容」)."""
 
@@ -157,6 +158,26 @@ def refused(action: Spoken, code: str) -> Write:
                 unit.put(replace(known, state=State.RETRACTED, message="", note=code))
 
     return write
+
+
+def failed(action: Spoken) -> Write | None:
+    """A fault of ours in an edit isn't tried again until there is something new to show, one in a retraction not at all: it
+    would fail for ever. None for a new message: its claim stands."""
+    match action:
+        case Send():
+            return None
+        case Retract():
+            return refused(action, FAULT)
+        case Edit(notice=notice):
+
+            def write(unit: WorkUnit) -> None:
+                known = unit.records.said.get(notice.key)
+                if known is not None and known.state is State.SENT:
+                    unit.put(replace(known, face=notice.face, note=FAULT))
+                elif known is not None:
+                    unit.put(replace(known, message="", note=FAULT))
+
+            return write
 
 
 def unreachable(action: Spoken, chat: ChatId) -> Write:

@@ -14,6 +14,7 @@ from zhibu.branch.agenda import owed
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import BranchId
 from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
 from zhibu.scheduler.clock import Clock
 from zhibu.scheduler.courier import Courier
 from zhibu.scheduler.desk import EDIT_PAUSE, EPOCH, Chores, Desk, House, Owing, Slots
@@ -113,7 +114,10 @@ class Tick:
                 self._visits[branch] = asyncio.create_task(self._visit(self._desks[branch]), name=f"visit {branch}")
 
     async def settle(self) -> int:
-        """Until nothing is due; how many notices fell due meanwhile. It doesn't return while something due is held up."""
+        """Until nothing is due; how many notices fell due meanwhile. It doesn't return while something due is held up.
+
+        Refuses once all is to stop: a rehearsal's clock must not go on over what nobody says any more.
+        """
         before = self._fell_due()
         while not self._house.stopping:
             await asyncio.sleep(0)  # commits that were just made durable nudge first
@@ -121,6 +125,8 @@ class Tick:
             if not self._visits:
                 break
             await asyncio.wait(self._visits.values(), return_when=asyncio.FIRST_COMPLETED)
+        if self._house.stopping:
+            raise Refusal("clock.stopping", now=self._house.clock.now())
         return self._fell_due() - before
 
     async def stop(self, patience: float = 20.0) -> None:
