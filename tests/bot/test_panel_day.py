@@ -72,7 +72,7 @@ async def test_the_panel_says_where_the_day_stands_and_what_is_next(town: Town):
         ("2026-10-07 09:00", "还有1天。"),
         ("2026-10-08 09:00", "就在今天，14:30开始。"),
         ("2026-10-08 15:00", "正在进行，18:30结束。"),
-        ("2026-10-08 19:00", "已结束（10月8日（星期四）18:30）。"),
+        ("2026-10-08 19:00", "已于10月8日（星期四）18:30结束。"),
     ],
 )
 async def test_the_countdown(town: Town, when: str, expected: str):

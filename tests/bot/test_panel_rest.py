@@ -198,6 +198,25 @@ async def test_a_day_that_was_not_held_has_no_form_to_file(tmp_path: Path):
         await town.leave()
 
 
+async def test_what_was_wanting_is_shown_when_the_next_day_is_prepared(after: Town):
+    """002「深入查找存在問題和不足」: what is written down comes back when it helps."""
+    await after.puts(replace(after.records.days[DAY], wanting="时间偏紧，\n提前半小时开始"))
+    await after.says("sec", "管理")
+    text = await press(after, "sec", "更多", "11月5日的党日")
+    assert "上次记录的问题和改进：“时间偏紧， 提前半小时开始”" in text
+
+
+async def test_during_the_day_nothing_can_be_filed_yet(tmp_path: Path):
+    town = await Town.founded(tmp_path)
+    try:
+        await town.until("2026-10-08 15:00")
+        await town.says("sec", "管理")
+        await press(town, "sec", "纪实表")
+        assert "已上报" not in town.standing("sec")[-1].labels
+    finally:
+        await town.leave()
+
+
 async def test_filing_twice_is_one_act(after: Town):
     (answer,) = await after.says("sec", "管理")
     for _ in range(2):

@@ -170,17 +170,19 @@ def test_the_record_is_kept_by_duty_or_by_whom_the_plan_names():
 
 
 @pytest.mark.parametrize(
-    ("by", "today", "expected"),
+    ("by", "now", "expected"),
     [
-        (SECRETARY, date(2026, 6, 5), ""),
-        (SECRETARY, date(2026, 6, 6), "card.too_late"),
-        (PLAIN, date(2026, 6, 1), "card.own"),
+        (SECRETARY, "2026-06-05 07:59", ""),
+        (SECRETARY, "2026-06-05 08:00", "card.too_late"),
+        (PLAIN, "2026-06-01 09:00", "card.own"),
     ],
 )
-def test_a_card_is_written_up_to_the_day_and_by_somebody_else(by, today, expected):
-    one = birthday(PLAIN, 2026, records([PLAIN]).policy(today))
-    assert expected == code_of(lambda: may_write(one, by, today))
+def test_a_card_is_written_until_the_greeting_goes_out_and_by_somebody_else(by, now, expected):
+    policy = records([PLAIN]).policy
+    one = birthday(PLAIN, 2026, policy(date(2026, 6, 5)))
+    assert expected == code_of(lambda: may_write(one, by, policy=policy, calendar=CALENDAR, now=at(now)))
 
 
 def test_there_is_no_card_where_there_is_no_anniversary():
-    assert "card.none" == code_of(lambda: may_write(None, SECRETARY, date(2026, 6, 1)))
+    policy, now = records([PLAIN]).policy, at("2026-06-01 09:00")
+    assert "card.none" == code_of(lambda: may_write(None, SECRETARY, policy=policy, calendar=CALENDAR, now=now))

@@ -4,11 +4,11 @@
 length of membership, which counts from becoming a full member.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from zhibu.branch.calendar import anniversary
+from zhibu.branch.calendar import Calendar, anniversary
 from zhibu.branch.ids import MemberId
 from zhibu.branch.people import Member
 from zhibu.branch.policy import Policy
@@ -63,13 +63,20 @@ def sequence(members: Iterable[Member], year: int, policy: Policy) -> list[Birth
     return sorted(found, key=lambda one: (one.on, one.member.accepted_on or one.on, one.member.id))
 
 
-def may_write(one: Birthday | None, by: Member, today: date) -> Birthday:
-    """Refuses who may not write these words any more: the day is over, or they are the celebrant's own."""
+def greeted_at(one: Birthday, policy: Policy, calendar: Calendar) -> datetime:
+    """When the greeting goes out."""
+    return calendar.awake(calendar.instant(one.on, policy.birthday_greeting), policy)
+
+
+def may_write(
+    one: Birthday | None, by: Member, *, policy: Callable[[date], Policy], calendar: Calendar, now: datetime
+) -> Birthday:
+    """The birthday, if this person may still write its words: not once the greeting went out, and never their own."""
     if one is None:
         raise Refusal("card.none")
     if one.member.id == by.id:
         raise Refusal("card.own")
-    if today > one.on:
+    if now >= greeted_at(one, policy(one.on), calendar):
         raise Refusal("card.too_late", on=one.on)
     return one
 

@@ -7,8 +7,8 @@ from zhibu.bot.commands.admin.desk import CARD, answered, ask, fresh, number, th
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import cards as words
-from zhibu.branch.birthday import Birthday, may_write, sequence, write_message
-from zhibu.branch.people import Act
+from zhibu.branch.birthday import Birthday, greeted_at, may_write, sequence, write_message
+from zhibu.branch.people import Act, Member
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 
@@ -25,7 +25,16 @@ def coming(talk: Talk, records: Records) -> list[Birthday]:
 
 def open_for(talk: Talk, records: Records) -> list[Birthday]:
     """Those for which this person can still write."""
-    return [one for one in coming(talk, records) if one.on >= talk.today and one.member.id != talk.me.id]
+    return [
+        one
+        for one in coming(talk, records)
+        if one.member.id != talk.me.id and talk.now < greeted_at(one, records.policy(one.on), talk.calendar)
+    ]
+
+
+def _writable(talk: Talk, records: Records, id_: str, by: Member) -> Birthday:
+    one = the_birthday(records, id_)
+    return may_write(one, by, policy=records.policy, calendar=talk.calendar, now=talk.now)
 
 
 def screen(talk: Talk, page: int = 0) -> Message:
@@ -43,7 +52,7 @@ async def write(talk: Talk, parts: tuple[str, ...]) -> Answer:
     if len(parts) not in (2, 3) or parts[0] != words.WRITE or not talk.private:
         raise Refusal("button.stale")
     me = talk.require(Act.WRITE_CARD)
-    one = may_write(the_birthday(talk.known, parts[1]), me, talk.today)
+    one = _writable(talk, talk.known, parts[1], me)
     await ask(talk, CARD, one.id)
     asked = words.write(talk.voice, fresh(talk), one)
     return Answer(edit=asked) if parts[2:] == (words.IN_PANEL,) else Answer(say=asked)
@@ -53,9 +62,10 @@ async def written(talk: Talk, subject: str, text: str) -> Message:
     """The words came: kept, and shown as the celebrant will read them."""
     me = talk.require(Act.WRITE_CARD)
     async with talk.unit("card.written") as unit:
-        one = may_write(the_birthday(unit.records, subject), me, talk.today)
+        one = _writable(talk, unit.records, subject, me)
         card = write_message(one.member, one.on.year, text, by=me, now=talk.now)
         unit.put(card)
         answered(unit, talk)
         await unit.commit(card=card.id)
-    return words.written(talk.voice, fresh(talk), one, card)
+    records = fresh(talk)
+    return words.written(talk.voice, records, one, card, greeted_at(one, records.policy(one.on), talk.calendar))

@@ -10,7 +10,7 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import notices
 from zhibu.bot.wording.panel import day as words
 from zhibu.branch import day as rules
-from zhibu.branch.day import ActivityDay, Step
+from zhibu.branch.day import ActivityDay, Step, last_day
 from zhibu.branch.ids import DayId
 from zhibu.branch.keeping import may_keep
 from zhibu.branch.notices import Kind
@@ -25,7 +25,9 @@ def screen(talk: Talk, id_: str, *, done: str = "") -> Message:
     talk.require(Act.ADMIN)
     records = fresh(talk)
     shown = view(talk, the_day(records, id_))
-    return words.day(talk.voice, records, shown, _offers(talk, records, shown), done=done)
+    last = last_day(records.days, now=talk.now, calendar=talk.calendar)
+    wanting = last.wanting if last is not None and not shown.begun else ""
+    return words.day(talk.voice, records, shown, _offers(talk, records, shown), wanting=wanting, done=done)
 
 
 def _offers(talk: Talk, records: Records, shown: words.DayView) -> words.DayOffers:

@@ -26,8 +26,15 @@ _NOTES = {which.value[0]: which for which in Note}
 def screen(talk: Talk, id_: str, *, done: str = "") -> Message:
     records = fresh(talk)
     day = _kept(talk, records, id_)
-    late = filed_late(records, day, talk.calendar)
-    return words.record(talk.voice, records, day, late=late, home=talk.may(Act.ADMIN), done=done)
+    return words.record(
+        talk.voice,
+        records,
+        day,
+        over=talk.now >= day.ends(talk.calendar),
+        late=filed_late(records, day, talk.calendar),
+        home=talk.may(Act.ADMIN),
+        done=done,
+    )
 
 
 def _kept(talk: Talk, records: Records, id_: str) -> ActivityDay:

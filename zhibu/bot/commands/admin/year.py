@@ -1,7 +1,9 @@
 """The year's plan, the roster in numbers, and a month's picture."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from zhibu.bot import pictures
 from zhibu.bot.answer import Answer
@@ -18,6 +20,10 @@ from zhibu.branch.plan import days_of_year, plan_gaps
 from zhibu.branch.refusal import Refusal
 from zhibu.charts.worker import DrawingError, draw
 
+_CACHE = Path("cache") / "pictures"
+"""The same folder in which the courier keeps the pictures that it sends."""
+_PATIENCE = 8.0
+"""Real seconds: a handler has ten. The first picture of a new installation can take longer."""
 _MONTHS = 6
 """So many months back a picture is offered."""
 
@@ -89,10 +95,11 @@ async def chart(talk: Talk, args: tuple[str, ...]) -> Answer:
     message: Message = notices.words(shown, records, talk.calendar, talk.voice, now=talk.now)
     picture = pictures.month_picture(records, year, month, calendar=talk.calendar, now=talk.now, v=talk.voice)
     try:
-        message = replace(message, picture=Picture(f"{args[0]}.png", await draw(picture)))
-    except DrawingError:
-        return Answer(say=message)
-    return Answer(say=message)
+        async with asyncio.timeout(_PATIENCE):
+            drawn = await draw(picture, cache=talk.house.store.folder / _CACHE)
+    except (DrawingError, TimeoutError):
+        return Answer(say=words.without_picture(talk.voice, message))
+    return Answer(say=replace(message, picture=Picture(f"{args[0]}.png", drawn)))
 
 
 def _month(args: tuple[str, ...]) -> tuple[int, int]:

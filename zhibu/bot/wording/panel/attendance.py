@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from zhibu.bot.message import Bold, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import terms
-from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, turn
+from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, shortened, turn
 from zhibu.branch.attendance import Leave, Register, Row, SignIn, Standing, Way
 from zhibu.branch.day import REASON_LIMIT, ActivityDay
 from zhibu.branch.people import Member
@@ -73,7 +73,7 @@ def why(v: Voice, day: ActivityDay, member: Member) -> Message:
     """How this member took part; written instead, where none fits."""
     options = [Option(v(text), go("for1", day.id, member.id, letter)) for letter, text in WHY.items()]
     return say(
-        (Bold(v("Sign in {name}, {date}", name=member.name, date=v.day(day.on))),),
+        (Bold(v("Sign in {name}, {date}", name=member.name, date=v.short(day.on))),),
         v(
             "How did they take part? Choose, or write it and send it to me (up to {limit} characters).",
             limit=REASON_LIMIT,
@@ -139,14 +139,12 @@ def _reasons(v: Voice, label: str, rows: Sequence[Row]) -> Paragraph:
     if not rows:
         return ()
     each = [
-        v("{name}: {reason}", name=row.member.name, reason=_short(row.leave.reason)) if row.leave else row.member.name
+        v("{name}: {reason}", name=row.member.name, reason=shortened(row.leave.reason, _REASON))
+        if row.leave
+        else row.member.name
         for row in rows[:_NAMES]
     ]
     return lines([v("{label} ({count}):", label=label, count=len(rows)), *each])
-
-
-def _short(reason: str) -> str:
-    return reason if len(reason) <= _REASON else f"{reason[: _REASON - 1]}…"
 
 
 # Leave to decide

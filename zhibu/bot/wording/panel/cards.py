@@ -1,6 +1,7 @@
 """The secretary's words for the cards of the coming political birthdays."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from zhibu.bot.message import Bold, Message, Option, Verb, say, token
 from zhibu.bot.wording import pictures
@@ -61,7 +62,7 @@ def write(v: Voice, records: Records, one: Birthday) -> Message:
     )
 
 
-def written(v: Voice, records: Records, one: Birthday, card: CardMessage) -> Message:
+def written(v: Voice, records: Records, one: Birthday, card: CardMessage, at: datetime) -> Message:
     """The words as the celebrant will read them."""
     author = records.members.get(card.by)
     signature = pictures.signature(v, author.name if author is not None else "", records.branch.name, one.on)
@@ -70,7 +71,7 @@ def written(v: Voice, records: Records, one: Birthday, card: CardMessage) -> Mes
         lines([pictures.salutation(v, one.member.name), v("{occasion}:", occasion=pictures.occasion(v, one.years))]),
         card.text,
         lines(signature),
-        v("They go to {name} on {date} in the morning.", name=one.member.name, date=v.day(one.on)),
+        v("They go to {name} on {at}.", name=one.member.name, at=v.moment(at)),
         rows=[
             [Option(v.ctx("button", "Write it anew"), token(Verb.BIRTHDAY, WRITE, one.id, IN_PANEL))],
             back(v, "cards"),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from zhibu.bot.message import Bold, Message, Option, Paragraph, say
 from zhibu.bot.wording import terms
-from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, turn, yes_or_no
+from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, shortened, turn, yes_or_no
 from zhibu.branch.attendance import Register, Standing
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import REASON_LIMIT, ActivityDay, Step
@@ -20,6 +20,9 @@ REASONS = {
     "w": mark("Many members are away on duty"),
 }
 """Usual reasons for moving a day, by the letter in their button."""
+
+_WANTING = 300
+"""So many characters of the last record are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +57,9 @@ class DayOffers:
     record: bool = False
 
 
-def day(v: Voice, records: Records, view: DayView, offers: DayOffers, *, done: str = "") -> Message:
-    """The day with its nine steps; `done` says first what was just entered."""
+def day(v: Voice, records: Records, view: DayView, offers: DayOffers, *, wanting: str = "", done: str = "") -> Message:
+    """The day with its nine steps; `done` says first what was just entered, `wanting` is what the last day's record says
+    that will be done better."""
     known = view.day
     buttons = [
         (offers.approve, v.ctx("button", "Enter the approval"), ("appr", known.id)),
@@ -73,6 +77,9 @@ def day(v: Voice, records: Records, view: DayView, offers: DayOffers, *, done: s
         heading(v, records, view),
         (Bold(v("The nine steps")), "\n", *steps(v, view)),
         totals(v, view.register),
+        v("From the last record, to be done better: {text}", text=v.quote(shortened(wanting, _WANTING)))
+        if wanting
+        else "",
         rows=[*in_pairs(options), back(v)],
     )
 

@@ -71,3 +71,9 @@ def beside(v: Voice, given: Iterable[str]) -> str:
     for each in every[1:]:
         told = v("{one}, {other}", one=told, other=each)
     return told
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text in one line, cut at so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

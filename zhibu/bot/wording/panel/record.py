@@ -32,8 +32,11 @@ def text_of(day: ActivityDay, which: Note) -> str:
     return {Note.DISCUSSION: day.discussion, Note.WANTING: day.wanting, Note.SUMMARY: day.summary}[which]
 
 
-def record(v: Voice, records: Records, day: ActivityDay, *, late: bool, home: bool, done: str = "") -> Message:
-    """What is written and what is blank; `home` offers the way back to the panel, which a mere recorder doesn't have."""
+def record(
+    v: Voice, records: Records, day: ActivityDay, *, over: bool, late: bool, home: bool, done: str = ""
+) -> Message:
+    """What is written and what is blank; once the day is `over` it can be filed. `home` offers the way back to the panel,
+    which a mere recorder doesn't have."""
     policy = records.policy(day.on)
     state = v("It is to be handed up by {last}.", last=v.day(deadline(day, policy)))
     if day.filed_at is not None:
@@ -48,7 +51,7 @@ def record(v: Voice, records: Records, day: ActivityDay, *, late: bool, home: bo
         Option(v.ctx("button", "Get the form"), go("form", day.id)),
         Option(v.ctx("button", "Get the signature sheet"), go("sheet", day.id)),
     ]
-    if day.filed_at is None:
+    if over and day.filed_at is None:
         options.append(Option(v.ctx("button", "It is filed"), go("file", day.id)))
     return say(
         done,

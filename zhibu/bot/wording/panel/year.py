@@ -110,6 +110,12 @@ def charts(v: Voice, months: Sequence[tuple[int, int]]) -> Message:
     )
 
 
+def without_picture(v: Voice, message: Message) -> Message:
+    """The numbers, where the picture wasn't drawn in time."""
+    told = say(v("The picture isn't ready yet. Please press the month again in a minute."))
+    return Message(paragraphs=(*message.paragraphs, *told.paragraphs), silent=message.silent)
+
+
 # Codes
 
 
