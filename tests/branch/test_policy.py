@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.branch.build import records
+from zhibu.branch.agenda import activity_day
 from zhibu.branch.policy import FIELDS, MonthDay, PolicyChange, write
 from zhibu.branch.presets import PRESETS, compose
 from zhibu.branch.refusal import Refusal
@@ -19,6 +20,11 @@ QUOTES = [(name, field.clause) for name, field in FIELDS.items() if field.clause
 @pytest.mark.parametrize(("where", "clause"), QUOTES, ids=[where for where, _ in QUOTES])
 def test_a_clause_quotes_its_document_word_for_word(where, clause):
     assert clause.quote in DOCUMENTS[clause.document], where
+
+
+@pytest.mark.parametrize("clause", [*activity_day._SIGN_IN, *activity_day._REPORT], ids=str)
+def test_a_step_quotes_its_document_word_for_word(clause):
+    assert clause.quote in DOCUMENTS[clause.document]
 
 
 def test_a_preset_quotes_only_its_own_document():

@@ -156,6 +156,12 @@ def compose(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(chosen[subject] for subject in Subject)
 
 
+def cited(presets: tuple[str, ...], *clauses: Clause) -> Clause | None:
+    """The first of these clauses whose document the branch follows: what is asked of it is never backed by another's."""
+    documents = {PRESETS[name].document for name in presets}
+    return next((clause for clause in clauses if clause.document in documents), None)
+
+
 @lru_cache(maxsize=1024)
 def stand(presets: tuple[str, ...], changes: tuple[PolicyChange, ...], on: date) -> Mapping[str, InForce]:
     """Every number in force on that day for a branch that follows these presets."""

@@ -27,5 +27,4 @@ def month_charts(look: Outlook) -> Iterator[Notice]:
             edition="",
             due=due,
             expires=due + _LIFE,
-            clause=look.records.stand(on)["attendance.floor"].clause,
         )

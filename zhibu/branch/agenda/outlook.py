@@ -9,6 +9,8 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, in_order
 from zhibu.branch.ids import MemberId
 from zhibu.branch.notices import SECRETARY, to_member
+from zhibu.branch.policy import Clause
+from zhibu.branch.presets import cited
 from zhibu.branch.records import Records
 
 _REACH = timedelta(days=62)
@@ -48,6 +50,10 @@ class Outlook:
     def lived(self, day: ActivityDay) -> bool:
         """Whether the branch was already with us when the day ended; days from before owe nothing, held or not."""
         return self.assumed or day.ends(self.calendar) > self.records.branch.joined_at
+
+    def cites(self, *clauses: Clause) -> Clause | None:
+        """The first of these clauses that stands in a document of the branch."""
+        return cited(self.records.branch.presets, *clauses)
 
     def audience(self, member: MemberId, on: date) -> str:
         """A member as an audience: who acts as secretary that day is addressed as such."""
