@@ -245,7 +245,7 @@ async def test_while_the_vote_is_open_no_mark_and_no_word_leaves_the_urn(
     await marks(town, "bob", "一般", "一般", "差", "差")
     traces = await every_trace(town, tmp_path)
     logged = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
-    for hidden in (SECRET, "poor", "fairly_good", "3232", "2233", "|323", "|223"):
+    for hidden in (SECRET, "poor", "fairly_good", '"3232', '"2233', "|323", "|223"):
         assert hidden.encode() not in traces, hidden
         assert hidden not in logged, hidden
     told = "\n".join(one.text for one in (*town.in_group(), *town.in_channel(), *town.standing("sec")))
