@@ -124,7 +124,7 @@ class Nursery:
 
 
 def main() -> None:
-    import zhibu.bot.app  # noqa: F401 -- once for all children
+    import zhibu.bot.app
     import zhibu.bot.cli.dispatch
     import zhibu.bot.cli.keeping
     import zhibu.bot.cli.program
@@ -161,7 +161,7 @@ def _bear(asked: dict[str, Any], living: set[int]) -> None:
             code = _live(asked)
         except SystemExit as end:
             code = int(end.code or 0)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 -- a fork must never return into its parent's loop
             traceback.print_exc()
             code = 70
         sys.stdout.flush()

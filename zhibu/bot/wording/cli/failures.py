@@ -202,6 +202,10 @@ def _clock_back(v: Voice, facts: Facts) -> str:
     return v("The clock never goes back: it is {now} already.", now=v.moment(facts.moment("now"), year=True))
 
 
+def _clock_stopping(v: Voice, facts: Facts) -> str:
+    return v("This zhibu is being stopped; its clock stands at {now}.", now=v.moment(facts.moment("now"), year=True))
+
+
 _SENTENCES: Final[dict[str, Callable[[Voice, Facts], str]]] = {
     "branch.unknown": _branch_unknown,
     "branch.no_name": _branch_no_name,
@@ -223,4 +227,5 @@ _SENTENCES: Final[dict[str, Callable[[Voice, Facts], str]]] = {
     "sandbox.port_taken": _port_taken,
     "clock.nobody": _clock_nobody,
     "clock.back": _clock_back,
+    "clock.stopping": _clock_stopping,
 }
