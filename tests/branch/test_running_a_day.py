@@ -24,6 +24,7 @@ from zhibu.branch.ids import MemberId
 from zhibu.branch.keeping import filed_late, may_keep
 from zhibu.branch.people import Duty, require_decider
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.steps import day_in_hand
 
 BEFORE, UNDER_WAY, OVER = at("2026-10-08 14:00"), at("2026-10-08 15:00"), at("2026-10-08 18:30")
 SEC = MemberId("m001")
@@ -186,3 +187,27 @@ def test_a_card_is_written_until_the_greeting_goes_out_and_by_somebody_else(by, 
 def test_there_is_no_card_where_there_is_no_anniversary():
     policy, now = records([PLAIN]).policy, at("2026-06-01 09:00")
     assert "card.none" == code_of(lambda: may_write(None, SECRETARY, policy=policy, calendar=CALENDAR, now=now))
+
+
+@pytest.mark.parametrize(
+    ("now", "october", "expected"),
+    [
+        ("2026-10-01 09:00", {}, "2026-10"),
+        ("2026-10-08 15:00", {}, "2026-10"),
+        ("2026-10-10 09:00", {"held": True}, "2026-10"),
+        ("2026-10-15 18:29", {"held": True}, "2026-10"),
+        ("2026-10-15 18:30", {"held": True}, "2026-11"),
+        ("2026-10-10 09:00", {"held": False}, "2026-11"),
+        ("2026-10-01 09:00", {"cancelled": True}, "2026-11"),
+        ("2026-11-05 08:00", {"held": True}, "2026-11"),
+        ("2026-12-01 09:00", {"held": True}, "2026-11"),
+    ],
+)
+def test_the_day_in_hand_is_the_one_that_still_wants_something(now, october, expected):
+    """For a week after its end a day that lacks a step comes before the next one."""
+    known = records([SECRETARY], days=[day(**october), day("2026-11-05")])
+    assert expected == day_in_hand(known, calendar=CALENDAR, now=at(now)).id
+
+
+def test_without_days_nothing_is_in_hand():
+    assert day_in_hand(records([SECRETARY]), calendar=CALENDAR, now=at("2026-10-01 09:00")) is None
