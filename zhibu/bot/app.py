@@ -140,7 +140,7 @@ async def run(
     else:
         knobs = knobs or Knobs()
         store = await Store.open(config.data, snapshot_bytes=knobs.snapshot_bytes, files=knobs.files)
-        clock = _clock(config, store, clock_start, speed)
+        clock = await _clock(config, store, clock_start, speed)
         platform = _telegram(config.telegram_token, config.telegram_api, store, clock, config, pace=knobs.pace)
         async with living(config, config.data, store, platform, clock, stopped, edit_pause=knobs.edit_pause):
             log.info("zhibu is at work", extra={"branches": len(store.branches())})
@@ -149,13 +149,17 @@ async def run(
     return 0
 
 
-def _clock(config: Config, store: Store, start: datetime | None, speed: float) -> Clock:
+async def _clock(config: Config, store: Store, start: datetime | None, speed: float) -> Clock:
     """The clock on the wall, or a rehearsal that never goes back behind what the journals already hold."""
     if start is None:
         return RealClock(ZoneInfo(config.timezone))
+    first = not rehearsal.is_marked(store.folder)
     rehearsal.mark(store.folder, start)
     last = max((store.last(branch).at for branch in store.branches()), default=None)
-    return RehearsalClock(resumed(start, last), speed, zone=ZoneInfo(config.timezone))
+    begin = resumed(start, last)
+    if first:
+        await rehearsal.begin(store, begin)
+    return RehearsalClock(begin, speed, zone=ZoneInfo(config.timezone))
 
 
 def _telegram(

@@ -24,9 +24,9 @@ def menus(commands: Iterable[Command], house: House) -> list[Menu]:
         v = voice(locale, house.timezone)
         found.append(Menu(audience=Audience.PRIVATE, locale=locale, entries=_entries(v, plain)))
         found.append(Menu(audience=Audience.GROUP, locale=locale, entries=_entries(v, here)))
-    for chat, (locale, leads) in sorted(_own(house).items()):
-        entries = _entries(voice(locale, house.timezone), known if leads else plain)
-        found.append(Menu(audience=Audience.LEADERS, locale=locale, entries=entries, chat=chat))
+    for chat, (own, leads) in sorted(_own(house).items()):
+        entries = _entries(voice(own, house.timezone), known if leads else plain)
+        found.append(Menu(audience=Audience.LEADERS, locale=own, entries=entries, chat=chat))
     return found
 
 

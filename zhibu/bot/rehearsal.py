@@ -2,13 +2,16 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from zhibu.storage.files import Files
 from zhibu.storage.seal import sealed, unsealed
+from zhibu.storage.store import Store
 
+DAEMON: Final = "daemon"
 FILE: Final = "rehearsal.json"
 
 
@@ -16,6 +19,20 @@ def mark(folder: Path, start: datetime) -> None:
     """Marks the folder for good. Called with the folder's lock held, before anything is written at rehearsed time."""
     if not is_marked(folder):
         Files().replace(folder / FILE, [sealed(json.dumps({"start": start.isoformat()}).encode())])
+
+
+async def begin(store: Store, now: datetime) -> None:
+    """The first rehearsal in a folder takes what was set up on the real clock along to its beginning: the branches join then,
+    and codes that weren't used are fresh. Nothing was missed in the time between, for there was none."""
+    for branch in store.branches():
+        async with store.unit(branch, actor=DAEMON, act="rehearsal.begun", now=now) as unit:
+            known = unit.records.branch
+            if known.joined_at < now:
+                unit.put(replace(known, joined_at=now))
+            for code in unit.records.codes.values():
+                if code.used_at is None and not code.void and code.issued_at < now:
+                    unit.put(replace(code, issued_at=now))
+            await unit.commit()
 
 
 def is_marked(folder: Path) -> bool:

@@ -18,7 +18,7 @@ from zhibu.branch.refusal import Refusal
 
 BEHIND: dict[Kind, str] = {
     Kind.ADVANCE_NOTICE: "activity.notice_days",
-    Kind.DAY_BEFORE: "activity.notice_days",
+    Kind.DAY_BEFORE: "notice.eve",
     Kind.DAY_BEFORE_PRIVATE: "notice.reminder",
     Kind.SIGN_IN: "attendance.floor",
     Kind.ATTENDANCE_REPORT: "attendance.floor",
