@@ -101,7 +101,7 @@ class Rig:
         self.group = world.add_group("支部群", everybody, owner=everybody[0], bot="administrator")
         self.channel = world.add_channel("支部频道", owner=everybody[0], members=everybody)
         world.updates.drop()
-        self.data.mkdir(mode=0o700)
+        self.data.mkdir(mode=0o700, exist_ok=True)
         rehearsal.mark(self.data, START)
         store = await Store.open(self.data)
         await found_branch(store, BRANCH, names(count), {id_: user.id for id_, user in self.people.items()})
@@ -138,14 +138,19 @@ class Rig:
         return self.daemon
 
     def bears(
-        self, line: list[object], *, environment: dict[str, str] | None = None, knobs: dict[str, Any] | None = None
+        self,
+        line: list[object],
+        *,
+        folder: Path | None = None,
+        environment: dict[str, str] | None = None,
+        knobs: dict[str, Any] | None = None,
     ) -> Born:
         """Any command line as a process of its own."""
         self._outputs += 1
         return self.nursery.bears(
             line,
             output=self.folder / f"output-{self._outputs:04d}.txt",
-            folder=self.folder,
+            folder=folder or self.folder,
             environment=self.environment if environment is None else environment,
             knobs=knobs,
         )
