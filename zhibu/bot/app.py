@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from zhibu.bot import chores, control, logs, menus, office, rehearsal
+from zhibu.bot import chores, control, logs, menus, office, pictures, rehearsal
 from zhibu.bot.cli.desk import Desk, handler
 from zhibu.bot.commands import ALL
 from zhibu.bot.config import Config
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PICTURES: Final = Path("cache") / "pictures"
 SANDBOX: Final = "sandbox"
 _MENU_PAUSE: Final = 2.0
 """Real seconds in which several changes of people are taken together before the menus are compared."""
@@ -111,7 +110,7 @@ def put_together(
         await chores.do_chores(store, branch, calendar_for(records), now)
         return chores.next_chore(store.records(branch), calendar_for(records), now)
 
-    courier = BotCourier(platform, calendar_for, data / PICTURES)
+    courier = BotCourier(platform, calendar_for, data / pictures.FOLDER)
     daemon = Daemon(store, courier, clock, chores=do_chores, edit_pause=edit_pause)
     return Parts(
         house=house,

@@ -1,6 +1,8 @@
 """From figures and facts to what the charts draw: labels in one voice, totals only."""
 
 from datetime import date, datetime
+from pathlib import Path
+from typing import Final
 
 from zhibu.bot.wording import pictures as labels
 from zhibu.branch.attendance import Standing
@@ -22,6 +24,9 @@ from zhibu.charts.month import (
     YearPanel,
 )
 from zhibu.words import Voice
+
+FOLDER: Final = Path("cache") / "pictures"
+"""Where drawn pictures are kept, inside the data folder."""
 
 
 def month_picture(

@@ -18,7 +18,12 @@ FILE: Final = "rehearsal.json"
 def mark(folder: Path, start: datetime) -> None:
     """Marks the folder for good. Called with the folder's lock held, before anything is written at rehearsed time."""
     if not is_marked(folder):
-        Files().replace(folder / FILE, [sealed(json.dumps({"start": start.isoformat()}).encode())])
+        renew(folder, start)
+
+
+def renew(folder: Path, start: datetime) -> None:
+    """Writes the mark, in place of an altered one too: at no moment is the folder without it."""
+    Files().replace(folder / FILE, [sealed(json.dumps({"start": start.isoformat()}).encode())])
 
 
 async def begin(store: Store, now: datetime) -> None:

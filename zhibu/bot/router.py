@@ -23,7 +23,7 @@ from zhibu.branch.branch import Draft
 from zhibu.branch.ids import AccountId, BranchId, MemberId
 from zhibu.branch.people import Act, may
 from zhibu.branch.refusal import Refusal
-from zhibu.storage.trouble import NotSaved
+from zhibu.storage.trouble import NotSaved, Stopped
 from zhibu.words import match, voice
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 TEXT_LIMIT = 4096
 DRAFT_LIFE = timedelta(hours=24)
 """A question that nobody answered in that time isn't answered by the next word that happens to be said."""
+
+_NOBODY_KNOWN = frozenset({"who.stranger", "chat.unbound"})
 
 
 class Router:
@@ -59,6 +61,9 @@ class Router:
         except NotSaved:
             log.warning("not saved", extra={"branch": talk.branch, "cause": heard.cause})
             answer = self._brief(talk, replies.not_saved(talk.voice))
+        except Stopped:
+            log.warning("the branch stands still", extra={"branch": talk.branch, "cause": heard.cause})
+            answer = self._brief(talk, replies.stands_still(talk.voice))
         if answer is not None:
             await self._give(talk, answer)
 
@@ -216,6 +221,9 @@ class Router:
     def _refused(self, talk: Talk, no: Refusal) -> Answer | None:
         if no.code == "who.anonymous" and talk.heard.where.room is Room.CHANNEL:
             return None
+        if talk.records is None and no.code in _NOBODY_KNOWN and self._house.store.stopped:
+            # Who belongs to a damaged branch isn't known while it stands still: nobody is to be linked anew for that.
+            return self._brief(talk, replies.stands_still(talk.voice))
         return self._brief(talk, refusal(talk.voice, no))
 
     def _brief(self, talk: Talk, sentence: str) -> Answer:

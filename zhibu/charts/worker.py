@@ -76,6 +76,13 @@ def forget(cache: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def altered(cache: Path) -> list[Path]:
+    """The kept pictures that aren't as they were drawn. They are never shown: `forget` or a new drawing replaces them."""
+    return [
+        path for path in sorted(_pictures(cache)) if path.suffix == ".drawn" and _read(path) is None and path.exists()
+    ]
+
+
 def main() -> None:
     """Draw the job on stdin. An exception goes to stderr as it is: its last line is what the daemon reports."""
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=_Job)

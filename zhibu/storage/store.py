@@ -99,7 +99,10 @@ class Store:
             try:
                 found.append(self._read(branch, folder))
             except Damaged as damaged:
-                self._note_stopped(branch, damaged.finding)
+                finding = damaged.finding
+                if not self.read_only:
+                    log.critical("branch %s stands still: %s in %s", branch, finding.code.value, finding.file)
+                self._note_stopped(branch, finding)
         return found
 
     def _make_folders(self, folder: Path) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from zhibu.bot import office, rehearsal
+from zhibu.bot import office, pictures, rehearsal
 from zhibu.bot.cli.dispatch import Errand, clock_of
 from zhibu.bot.cli.saying import line, refused
 from zhibu.bot.config import FILE, Config
@@ -23,15 +23,18 @@ from zhibu.branch.branch import Place
 from zhibu.branch.notices import State
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
+from zhibu.charts import worker as drawings
+from zhibu.scheduler.clock import RealClock
 from zhibu.storage import backup as copies
 from zhibu.storage import check as files
 from zhibu.storage.files import Files
 from zhibu.storage.loading import load
+from zhibu.storage.lock import FolderLock
 from zhibu.storage.seal import unsealed
 from zhibu.storage.store import branch_folders
 from zhibu.storage.swap import BRANCHES
 from zhibu.storage.tables import TABLES
-from zhibu.storage.trouble import Damaged, Finding, Locked
+from zhibu.storage.trouble import Damaged, Finding, Locked, NotSaved
 from zhibu.words import Voice, voice
 
 OURS: Final = (office.BOT_FILE, rehearsal.FILE)
@@ -58,15 +61,17 @@ def _check(errand: Errand) -> Answer:
     """Files, settings, platforms; then what the branches lack. Notes alone are no failure."""
     v, folder = errand.v, errand.folder
     mended: list[Finding] = []
+    renewed: list[str] = []
     if errand.values.on("repair"):
         try:
             mended = files.repair(folder)
+            renewed = _renew(folder)
         except Locked as error:
             return refused(failures.must_be_stopped(v, error))
     found = files.check(folder)
     wrong = [
         *(finding(v, each, folder) for each in found if each.grave),
-        *(words.altered(v, name) for name in OURS if _altered(folder / name)),
+        *(words.altered(v, path.relative_to(folder).as_posix()) for path in _altered(folder)),
         *(complaints.setting(v, each.setting, each.code, each.value) for each in errand.problems),
         *_open_secret(v, Path.cwd() / FILE),
         *_platforms(v, errand.config),
@@ -78,13 +83,19 @@ def _check(errand: Errand) -> Answer:
         notes += _lacks(voice(errand.config.locale or records.branch.locale, records.branch.timezone), records, now)
     said = [
         *(words.mended(v, finding(v, each, folder)) for each in mended),
+        *(words.renewed(v, name) for name in renewed),
         *notes,
         *([] if wrong else [words.all_well(v, len(books))]),
     ]
     return Answer(exit=1 if wrong else 0, stdout="".join(map(line, said)), stderr="".join(map(line, wrong)))
 
 
-def _altered(path: Path) -> bool:
+def _altered(folder: Path) -> list[Path]:
+    """The files beside the branches that aren't as they were written: our small ones, and kept pictures."""
+    return [*(path for name in OURS if _unsealed(path := folder / name)), *drawings.altered(folder / pictures.FOLDER)]
+
+
+def _unsealed(path: Path) -> bool:
     try:
         unsealed(path.read_bytes())
     except FileNotFoundError:
@@ -92,6 +103,26 @@ def _altered(path: Path) -> bool:
     except ValueError:
         return True
     return False
+
+
+def _renew(folder: Path) -> list[str]:
+    """Removes what is written again when it is needed. The mark of a rehearsal is never taken away: it is written anew."""
+    found = _altered(folder)
+    if not found:
+        return []
+    held = FolderLock.acquire(folder, Files())
+    try:
+        for path in found:
+            if path.name == rehearsal.FILE:
+                joined = (records.branch.joined_at for records in _books(folder))
+                rehearsal.renew(folder, min(joined, default=RealClock().now()))
+            else:
+                path.unlink()
+    except OSError as error:
+        raise NotSaved.of(error, Path(error.filename or folder)) from error
+    finally:
+        held.release()
+    return [path.relative_to(folder).as_posix() for path in found]
 
 
 def _open_secret(v: Voice, path: Path) -> Iterator[str]:

@@ -17,6 +17,13 @@ def not_saved(v: Voice) -> str:
     return v("This could not be saved just now, and nothing was changed. Please try again in a moment.")
 
 
+def stands_still(v: Voice) -> str:
+    """The branch's files are damaged; nothing is read or written until somebody has seen to it."""
+    return v(
+        "Records kept here are damaged and stand still until they are repaired. Please tell whoever runs this service."
+    )
+
+
 def try_again(v: Voice) -> str:
     """It took too long and was given up before anything was saved."""
     return v("This took too long, and nothing was changed. Please try again.")

@@ -21,7 +21,12 @@ def mended(v: Voice, what: str) -> str:
 
 def altered(v: Voice, file: str) -> str:
     """A small file of ours whose digest doesn't fit."""
-    return v("{file}: this file was altered. Delete it: zhibu writes it again when it needs it.", file=file)
+    return v("{file}: this file was altered. Stop the daemon and run zhibu check --repair.", file=file)
+
+
+def renewed(v: Voice, file: str) -> str:
+    """A small file of ours was written anew, or is when it is needed."""
+    return v("Mended. {file}: it was altered; it is written anew.", file=file)
 
 
 def open_secret(v: Voice, file: str) -> str:
