@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.branch.build import at
 from zhibu.branch.notices import GROUP, Kind, Notice, Said, State
-from zhibu.scheduler.courier import Delivered, Refused, address, replaced_card
+from zhibu.scheduler.courier import Delivered, address
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -72,12 +72,6 @@ class FakeCourier:
     _count: int = 0
 
     async def deliver(self, branch, notice, records, now):
-        card = replaced_card(records, notice)
-        if card is not None:
-            try:
-                return await self.edit(branch, notice, card, records, now)
-            except Refused:
-                pass
         await self._call("say", notice.key)
         chat = address(records, notice.audience, self.calendar.today(now))
         self._count += 1

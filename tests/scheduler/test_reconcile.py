@@ -13,6 +13,7 @@ from zhibu.scheduler.reconcile import (
     KEPT,
     LOOK_AGAIN,
     TRIES,
+    UNKNOWN,
     Edit,
     Look,
     Miss,
@@ -281,7 +282,7 @@ def test_a_report_in_the_place_of_its_card_isnt_edited_back():
     """Both say of themselves that they stand there; the later one does."""
     card = notice(Kind.SIGN_IN, lasts=HOUR, face="24 of 30")
     report = notice(Kind.ATTENDANCE_REPORT, due=card.expires, face="all")
-    standing = [said(card, face=""), said(report)]
+    standing = [said(card, face=UNKNOWN), said(report)]
 
     assert [] == actions([card, report], standing)
 
@@ -296,7 +297,7 @@ def test_a_late_correction_edits_the_report():
 def test_a_reopened_day_has_its_card_back_in_the_place_of_the_report():
     card = notice(Kind.SIGN_IN, face="24 of 30")
     report = notice(Kind.ATTENDANCE_REPORT)
-    standing = said(card, face="")
+    standing = said(card, face=UNKNOWN)
 
     assert [Edit(notice=card, said=standing)] == actions([card], [standing, said(report)])
 

@@ -21,7 +21,8 @@ from zhibu.branch.refusal import Refusal
 
 MINUTE = timedelta(minutes=1)
 GROUP, CHANNEL = "t:-1", "t:-2"
-CAP = 12
+CAP = 3
+"""A lower one than any branch would have, so that it is felt."""
 
 
 def founded(rng: Random, *, linked=0.8):
@@ -41,7 +42,8 @@ def founded(rng: Random, *, linked=0.8):
         for number, one in enumerate(people, 1)
         if number <= 4 or rng.random() < linked
     ]
-    return year_plan(records(people, accounts=accounts, joined="2026-01-01 08:00"))
+    cap = PolicyChange.of("notice.hourly", str(CAP), since=date(2026, 1, 1))
+    return year_plan(records(people, accounts=accounts, policy_changes=[cap], joined="2026-01-01 08:00"))
 
 
 class History:
@@ -131,12 +133,12 @@ class History:
         yield 0.02, self.block_somebody
         yield 0.01, self.unblock_all
         yield 0.008, self.lose_group
-        yield 0.02, self.crash
-        yield 0.02, self.outage
-        yield 0.02, self.platform_down
-        yield 0.04, self.flaky
-        yield 0.01, self.full_disk
-        yield 0.01, self.clock_jumps
+        yield 0.05, self.crash
+        yield 0.05, self.outage
+        yield 0.03, self.platform_down
+        yield 0.15, self.flaky
+        yield 0.02, self.full_disk
+        yield 0.02, self.clock_jumps
 
     def _before(self, day):
         rng = self.rng
@@ -158,10 +160,10 @@ class History:
             crowds = [opens + timedelta(minutes=rng.triangular(0, 240, 25)) for _ in range(6)]
             for one in rng.sample(self.records.roster, k=int(len(self.records.roster) * rng.uniform(0.5, 1))):
                 self.at(rng.choice(crowds), self.sign_in, day.id, one)
-        if rng.random() < 0.3:
+        if rng.random() < 0.5:
             closing = day.starts(CALENDAR) + (ends - day.starts(CALENDAR)) * rng.uniform(0.4, 0.95)
             self.at(closing, self.close, day.id)
-            if rng.random() < 0.3:
+            if rng.random() < 0.5:
                 self.at(closing + 5 * MINUTE, self.reopen, day.id)
         for _ in range(3):
             one = rng.choice(self.records.roster)
@@ -186,6 +188,7 @@ class History:
         if self.records.signins and key not in self.records.signins and not self.records.days[day].cancelled:
             fact = SignIn(id=key, day=day, member=one.id, at=self.now, by="m001", way=Way.FOR_SOMEONE, late=True)
             await self.put(fact)
+        self.at(self.now + MINUTE, self.inspect)
 
     async def ask_leave(self, day_id, one):
         def act(r):
@@ -201,6 +204,7 @@ class History:
         by = self.records.members["m001" if one.id != "m001" else "m002"]
         if leave is not None and leave.decision is None and self.rng.random() < 0.9:
             await self.put(attendance.decide_leave(leave, by=by, granted=self.rng.random() < 0.8, now=self.now))
+        self.at(self.now + MINUTE, self.inspect)
 
     async def move(self, day_id):
         day = self.records.days[day_id]
@@ -209,12 +213,18 @@ class History:
 
     async def cancel(self, day_id):
         await self.put(replace(self.records.days[day_id], cancelled=True))
+        self.at(self.now + MINUTE, self.inspect)
 
     async def close(self, day_id):
         await self.put(days.close(self.records.days[day_id], now=self.now, calendar=CALENDAR))
+        self.at(self.now + MINUTE, self.inspect)
 
     async def reopen(self, day_id):
         await self.put(replace(self.records.days[day_id], closed_at=None))
+        self.at(self.now + MINUTE, self.inspect)
+
+    async def inspect(self):
+        self.world.check_boards()
 
     async def vote(self, day, one):
         known = self.records
@@ -236,6 +246,7 @@ class History:
         if ahead:
             day = min(ahead, key=lambda day: day.on)
             await self.put(replace(day, themes=(f"主题{self.rng.random()}",)))
+        self.at(self.now + MINUTE, self.inspect)
 
     async def change_policy(self):
         field, value = self.rng.choice(
@@ -322,7 +333,7 @@ class History:
 
     async def outage(self):
         await self.world.stop()
-        self.at(self.now + timedelta(hours=self.rng.expovariate(1 / 30)), self.restart)
+        self.at(self.now + timedelta(hours=self.rng.expovariate(1 / 12)), self.restart)
 
     async def restart(self):
         self.world.start()
@@ -336,7 +347,7 @@ class History:
 
     async def flaky(self):
         weather = self.world.weather
-        weather.unsure, weather.later, weather.refused, weather.slowest = 0.15, 0.15, 0.02, 3.0
+        weather.unsure, weather.later, weather.refused, weather.slowest = 0.3, 0.15, 0.02, 3.0
         self.at(self.now + timedelta(hours=self.rng.expovariate(1 / 12)), self.steady)
 
     async def steady(self):

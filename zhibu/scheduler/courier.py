@@ -63,14 +63,13 @@ class Courier(Protocol):
     """Says, edits and retracts. Each call may raise `Undelivered`; pacing happens inside."""
 
     async def deliver(self, branch: BranchId, notice: Notice, records: Records, now: datetime) -> Delivered:
-        """Says it for the first time, to `address(records, notice.audience, …)`.
-
-        An attendance report to the group replaces the sign-in card where that stands (`replaced_card`); where it can't be
-        edited any more, it is a new silent message.
-        """
+        """Says it for the first time, to `address(records, notice.audience, …)`."""
 
     async def edit(self, branch: BranchId, notice: Notice, said: Said, records: Records, now: datetime) -> Delivered:
-        """Makes what stands at `said` show the facts of now, buttons included. The same content is success."""
+        """Makes what stands at `said` show the notice as of now, buttons included. The same content is success.
+
+        An attendance report to the group comes as an edit of its sign-in card's message where that stands.
+        """
 
     async def retract(self, branch: BranchId, said: Said, records: Records, now: datetime) -> None:
         """Takes the buttons away and says the outcome in a line; never deletes. What isn't there any more is success."""

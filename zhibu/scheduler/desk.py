@@ -252,9 +252,8 @@ class Desk:
                     self._busy.add(chat_of(action))
                     self.house.slots.take()
                     begun.append(action)
-                    if isinstance(action, Send):
-                        unit.put(receipts.claimed(action, unit.records.said.get(action.notice.key), now))
-                claims = [key_of(action) for action in begun if isinstance(action, Send)]
+                    receipts.claim(unit, action, now)
+                claims = [key_of(action) for action in begun if not isinstance(action, Retract)]
                 await unit.commit(claimed=claims, noted=[key_of(note) for note in notes])
         except BaseException:
             # Nothing is claimed, so nothing is sent.
@@ -326,7 +325,11 @@ class Desk:
         courier, records = self.house.courier, self._records()
         match action:
             case Send(notice=notice):
-                done = await courier.deliver(self.branch, notice, records, now)
+                claim = records.said.get(notice.key)
+                if claim is not None and claim.message:
+                    done = await courier.edit(self.branch, notice, claim, records, now)
+                else:
+                    done = await courier.deliver(self.branch, notice, records, now)
                 return receipts.receipt(notice, done, self.house.calendar)
             case Edit(notice=notice, said=said):
                 return receipts.edited(notice, await courier.edit(self.branch, notice, said, records, now))

@@ -17,8 +17,8 @@ from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.ids import AccountId, BranchId, ChatId, DayId
 from zhibu.branch.notices import GROUP, Kind, Notice, Said, State
 from zhibu.branch.records import Records
-from zhibu.scheduler.courier import Delivered
-from zhibu.scheduler.reconcile import Edit, Miss, Redirect, Resolve, Retract, Send
+from zhibu.scheduler.courier import Delivered, replaced_card
+from zhibu.scheduler.reconcile import UNKNOWN, Edit, Miss, Redirect, Resolve, Retract, Send
 
 DAEMON = "daemon"
 """Who acts, in the journal and in the steps of a day."""
@@ -71,17 +71,34 @@ def noted(note: Note, now: datetime) -> Said:
             return replace(said, state=state, at=now, note=why.value if why else "")
 
 
-def claimed(send: Send, known: Said | None, now: datetime) -> Said:
-    fresh = said_of(send.notice, State.CLAIMED, at=now)
-    return replace(fresh, chat=send.chat, tries=(known.tries if known and send.again else 0) + 1)
+def claim(unit: WorkUnit, action: Spoken, now: datetime) -> None:
+    """Writes down what is about to be done, so that after a crash nobody takes for certain what isn't.
+
+    A report that takes the place of its sign-in card is claimed for that message. What is edited has no known face until
+    its receipt is there. A retraction can be done again as it is.
+    """
+    match action:
+        case Send(notice=notice, chat=chat, again=again):
+            known = unit.records.said.get(notice.key)
+            card = replaced_card(unit.records, notice)
+            said = replace(
+                said_of(notice, State.CLAIMED, at=now),
+                chat=card.chat if card else chat,
+                message=card.message if card else "",
+                tries=(known.tries if known and again else 0) + 1,
+            )
+        case Edit(said=said):
+            said = replace(said, state=State.SENT, face=UNKNOWN)
+        case Retract():
+            return
+    _take_over(unit, said)
+    unit.put(said)
 
 
 def receipt(notice: Notice, done: Delivered, calendar: Callable[[Records], Calendar]) -> Write:
     def write(unit: WorkUnit) -> None:
         known = unit.records.said.get(notice.key) or said_of(notice, State.CLAIMED, at=notice.due)
-        said = replace(known, state=State.SENT, chat=done.chat, message=done.message, face=done.face, note="")
-        _take_over(unit, said)
-        unit.put(said)
+        unit.put(replace(known, state=State.SENT, chat=done.chat, message=done.message, face=done.face, note=""))
         for day in _steps_done(unit.records, notice, known.at, calendar):
             unit.put(day)
 
@@ -93,18 +110,7 @@ def edited(notice: Notice, done: Delivered) -> Write:
         known = unit.records.said.get(notice.key)
         if known is None:
             return
-        said = replace(
-            known,
-            state=State.SENT,
-            chat=done.chat,
-            message=done.message,
-            face=done.face,
-            due=notice.due,
-            expires=notice.expires,
-            note="",
-        )
-        _take_over(unit, said)
-        unit.put(said)
+        unit.put(replace(known, face=done.face, due=notice.due, expires=notice.expires, note=""))
 
     return write
 
@@ -113,8 +119,8 @@ def _take_over(unit: WorkUnit, said: Said) -> None:
     """A message shows one notice. Whatever else was said in it no longer stands there, and is edited back if it is due."""
     for other in tuple(unit.records.said.values()):
         shared = other.message == said.message and other.chat == said.chat and other.id != said.id
-        if said.message and shared and other.face:
-            unit.put(replace(other, face=""))
+        if said.message and shared and other.face != UNKNOWN:
+            unit.put(replace(other, face=UNKNOWN))
 
 
 def retracted(said: Said, now: datetime, note: str = "") -> Write:
@@ -149,6 +155,12 @@ def refused(action: Spoken, code: str) -> Write:
         if known is None:
             return
         match action:
+            case Send() if known.message:
+                # The card can't be edited any more: the report is said in a message of its own.
+                for other in tuple(unit.records.said.values()):
+                    if other.message == known.message and other.chat == known.chat and other.id != known.id:
+                        unit.put(replace(other, message="", note=code))
+                unit.remove(known)
             case Send():
                 unit.put(replace(known, state=State.REFUSED, note=code))
             case Edit():
@@ -172,10 +184,8 @@ def failed(action: Spoken) -> Write | None:
 
             def write(unit: WorkUnit) -> None:
                 known = unit.records.said.get(notice.key)
-                if known is not None and known.state is State.SENT:
+                if known is not None:
                     unit.put(replace(known, face=notice.face, note=FAULT))
-                elif known is not None:
-                    unit.put(replace(known, message="", note=FAULT))
 
             return write
 

@@ -19,6 +19,8 @@ LOOK_AGAIN = timedelta(days=1)
 """A quiet branch is looked at at least this often: duties and addresses also change with the date."""
 KEPT = timedelta(days=92)
 """How long a line stays in the ledger after its window closed: longer than any window or outage that is caught up."""
+UNKNOWN = "?"
+"""The face of a message that is being edited, or that another notice has taken over: nobody knows what it shows."""
 _HOUR = timedelta(hours=1)
 
 LOOKS_BACK = frozenset(
@@ -185,12 +187,11 @@ def _open(notice: Notice, known: Said | None, look: Look, draft: _Draft, wearing
             _to_say(notice, known, look, draft)
         case Said(state=State.CLAIMED):
             _unreceipted(notice, known, look, draft)
-        case Said(state=State.SENT) if notice.manner.edits and known.message and known.face != notice.face:
-            if wearing[_place(known)] == notice.key:
+        case Said(state=State.SENT | State.RETRACTED) if known.message and wearing[_place(known)] == notice.key:
+            # Retracted and owed again (an undone decision, a clock put right): the buttons come back where they were.
+            outdated = notice.manner.edits and known.face != notice.face
+            if known.state is State.RETRACTED or known.face == UNKNOWN or outdated:
                 draft.edits.append(Edit(notice=notice, said=known))
-        case Said(state=State.RETRACTED) if known.message and wearing[_place(known)] == notice.key:
-            # Owed again (an undone decision, a clock put right): the buttons come back where they were.
-            draft.edits.append(Edit(notice=notice, said=known))
         case Said(state=State.UNCERTAIN, note=Why.DROPPED) if notice.manner.promise in _SAID_AGAIN:
             # It was let go while it wasn't owed, and now it is again.
             _to_say(notice, known, look, draft, again=True)
@@ -213,7 +214,8 @@ def _to_say(notice: Notice, known: Said | None, look: Look, draft: _Draft, *, ag
 
 def _unreceipted(notice: Notice, known: Said, look: Look, draft: _Draft) -> None:
     """Claimed, and no receipt: after a crash or a time-out the kind's promise decides."""
-    if notice.manner.promise in _SAID_AGAIN and known.tries < TRIES:
+    # What takes the place of a message that stands may be tried as often as need be: done again, it changes nothing.
+    if notice.manner.promise in _SAID_AGAIN and (known.message or known.tries < TRIES):
         _to_say(notice, known, look, draft, again=True)
     else:
         draft.notes.append(_given_up(known))
