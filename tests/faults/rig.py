@@ -99,15 +99,22 @@ class Rig:
             self.people[id_] = user
         everybody = list(self.people.values())
         self.group = world.add_group("支部群", everybody, owner=everybody[0], bot="administrator")
-        self.channel = world.add_channel("支部频道", owner=everybody[0], members=everybody)
+        if channel:
+            self.channel = world.add_channel("支部频道", owner=everybody[0], members=everybody)
         world.updates.drop()
+        await self.founds()
+
+    async def founds(self) -> None:
+        """The branch in its folder, as it is before anything was said."""
         self.data.mkdir(mode=0o700, exist_ok=True)
         rehearsal.mark(self.data, START)
         store = await Store.open(self.data)
-        await found_branch(store, BRANCH, names(count), {id_: user.id for id_, user in self.people.items()})
+        ours = {id_: user for id_, user in self.people.items() if " " not in id_}
+        named, accounts = names(len(ours)), {id_: user.id for id_, user in ours.items()}
+        await found_branch(store, BRANCH, named, accounts)
         async with store.unit(BRANCH, actor="operator", act="test.bound", now=START) as unit:
             unit.put(_binding(self.group.id, Place.GROUP))
-            if channel:
+            if self.channel is not None:
                 unit.put(_binding(self.channel.id, Place.CHANNEL))
             await unit.commit()
         await store.close()
@@ -216,6 +223,13 @@ class Rig:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.daemon.pid, signal.SIGKILL)
 
+    async def loses_the_server(self) -> None:
+        """Nobody listens there any more; the world stands as it is."""
+        await self.sandbox.stop()
+
+    async def finds_the_server(self) -> None:
+        await self.sandbox.start(int(self.environment["ZHIBU_TELEGRAM_API"].rsplit(":", 1)[1]))
+
     # -- people -------------------------------------------------------------------------------------------------------
 
     def presses(self, who: str, label: str, where: Any = None) -> Press:
@@ -259,7 +273,7 @@ def said_twice(rig: Rig, records: Records) -> tuple[list[str], list[str]]:
     in the ledger that names them)."""
     places = {(said.chat, said.message) for said in records.said.values()}
     twice, unknown = [], []
-    for chat in (rig.group, rig.channel):
+    for chat in filter(None, (rig.group, rig.channel)):
         messages = rig.heard(chat)
         first = Counter((message.history[0] if message.history else message.content).text for message in messages)
         twice += [text for text, count in first.items() if count > 1]
@@ -323,4 +337,4 @@ async def until(holds: Callable[[], object], patience: float = 20) -> None:
 
 def public(rig: Rig) -> list[str]:
     """All that ever stood in the group or the channel."""
-    return [*rig.shown(rig.group), *rig.shown(rig.channel)]
+    return [text for chat in filter(None, (rig.group, rig.channel)) for text in rig.shown(chat)]
