@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.branch.build import records
-from zhibu.branch.agenda import activity_day
 from zhibu.branch.policy import FIELDS, MonthDay, PolicyChange, write
-from zhibu.branch.presets import PRESETS, compose
+from zhibu.branch.presets import PRESETS, REPORT_STEP, SIGN_IN_STEP, compose
 from zhibu.branch.refusal import Refusal
 
 DOCUMENTS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "documents").iterdir()}
@@ -22,7 +21,7 @@ def test_a_clause_quotes_its_document_word_for_word(where, clause):
     assert clause.quote in DOCUMENTS[clause.document], where
 
 
-@pytest.mark.parametrize("clause", [*activity_day._SIGN_IN, *activity_day._REPORT], ids=str)
+@pytest.mark.parametrize("clause", [*SIGN_IN_STEP, *REPORT_STEP], ids=str)
 def test_a_step_quotes_its_document_word_for_word(clause):
     assert clause.quote in DOCUMENTS[clause.document]
 

@@ -147,6 +147,10 @@ class History:
             when = self._today(8)
             self.at(when, self.ask_leave, day.id, asker)
             self.at(when + timedelta(minutes=rng.expovariate(1 / 90)), self.decide, day.id, asker)
+        if rng.random() < 0.05:
+            wave = self._today(8, 20)
+            for asker in rng.sample(self.records.roster, k=6):
+                self.at(wave + timedelta(minutes=rng.uniform(0, 20)), self.ask_leave, day.id, asker)
         if rng.random() < 0.04:
             self.at(self._today(8, 20), self.move, day.id)
         if rng.random() < 0.01:
@@ -159,7 +163,7 @@ class History:
         if rng.random() < 0.93:
             crowds = [opens + timedelta(minutes=rng.triangular(0, 240, 25)) for _ in range(6)]
             for one in rng.sample(self.records.roster, k=int(len(self.records.roster) * rng.uniform(0.5, 1))):
-                self.at(rng.choice(crowds), self.sign_in, day.id, one)
+                self.at(rng.choice(crowds) + timedelta(seconds=rng.choice([0, 0, 2, 4])), self.sign_in, day.id, one)
         if rng.random() < 0.5:
             closing = day.starts(CALENDAR) + (ends - day.starts(CALENDAR)) * rng.uniform(0.4, 0.95)
             self.at(closing, self.close, day.id)
@@ -254,7 +258,7 @@ class History:
                 ("notice.hour", "08:30"),
                 ("notice.hour", "10:00"),
                 ("notice.eve", "19:00"),
-                ("notice.quiet_from", "21:00"),
+                ("notice.quiet", "21:00-07:30"),
                 ("notice.reminder", "yes"),
                 ("notice.reminder", "no"),
                 ("signin.opens", "60"),

@@ -91,16 +91,11 @@ class Calendar:
 
     def awake(self, due: datetime, policy: Policy) -> datetime:
         """The moment itself, or the end of the quiet hours in which it falls."""
-        wall = self.local(due)
-        start, end = policy.notice_quiet_from, policy.notice_quiet_to
-        at = wall.time()
-        if start == end:
+        wall, quiet = self.local(due), policy.notice_quiet
+        if not quiet.holds(wall.time()):
             return due
-        if start < end:
-            return self.instant(wall.date(), end) if start <= at < end else due
-        if at >= start:
-            return self.instant(wall.date() + ONE_DAY, end)
-        return self.instant(wall.date(), end) if at < end else due
+        tomorrow = wall.time() >= quiet.end
+        return self.instant(wall.date() + ONE_DAY if tomorrow else wall.date(), quiet.end)
 
 
 def days_of_month(year: int, month: int) -> Iterator[date]:

@@ -87,7 +87,7 @@ def dimensions(policy: Policy) -> tuple[Dimension, ...]:
 
 
 def satisfied_grades(policy: Policy) -> frozenset[Grade]:
-    if policy.evaluation_satisfied == "first":
+    if policy.evaluation_grades == "first":
         return frozenset({Grade.GOOD})
     return frozenset({Grade.GOOD, Grade.FAIRLY_GOOD})
 

@@ -156,3 +156,12 @@ class Said:
     face: str = ""
     tries: int = 0
     note: str = ""
+
+
+def promise_of(said: Said) -> Promise:
+    """What holds for this line after a crash or a time-out. A board that found no message to take the place of was said in one
+    of its own: to the group that is an announcement, to a person a duty."""
+    promise = MANNERS[said.kind].promise
+    if promise is not Promise.BOARD or said.message:
+        return promise
+    return Promise.ASK if said.audience in (GROUP, CHANNEL) else Promise.AT_LEAST_ONCE

@@ -173,21 +173,17 @@ def secretary(members: Iterable[Member], on: date) -> Member | None:
     return None
 
 
-def deciders(members: Iterable[Member], asker: MemberId, on: date) -> list[Member]:
-    """Who decides that person's leave: whose duty it is and the secretary, never the person themselves.
-
-    The secretary's own goes to the deputy, else to the committee (nobody decides their own case).
+def deciders(members: Iterable[Member], asker: MemberId, on: date, *, by_duty: bool = True) -> list[Member]:
+    """Who is asked about that person's leave: the secretary (in a vacancy the deputy) and, `by_duty`, whose duty it is;
+    never the person themselves. The secretary's own goes to the deputy, else to the committee.
     """
-    others = [member for member in members if member.id != asker and member.on_books(on)]
-    by_duty = [member for member in others if member.has(Duty.SECRETARY, Duty.ORGANISATION)]
-    own_case = any(member.id == asker and member.has(Duty.SECRETARY) for member in members)
-    if own_case or not any(member.has(Duty.SECRETARY) for member in by_duty):
-        deputies = [member for member in others if member.has(Duty.DEPUTY)]
-        if deputies:
-            return deputies
-        if own_case:
-            return [member for member in others if member.has(*COMMITTEE)]
-    return by_duty
+    on_books = [member for member in members if member.on_books(on)]
+    others = [member for member in on_books if member.id != asker]
+    deputies = [member for member in others if member.has(Duty.DEPUTY)]
+    if any(member.id == asker and member.has(Duty.SECRETARY) for member in on_books):
+        return deputies or [member for member in others if member.has(*COMMITTEE)]
+    leaders = [member for member in others if member.has(Duty.SECRETARY)] or deputies
+    return [member for member in others if member in leaders or (by_duty and member.has(Duty.ORGANISATION))]
 
 
 def require_decider(members: Iterable[Member], by: Member, asker: MemberId, on: date) -> None:

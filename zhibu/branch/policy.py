@@ -33,6 +33,7 @@ class Unit(StrEnum):
     PEOPLE = "people"
     COPIES = "copies"
     CLOCK = "clock"
+    SPAN = "span"
     MONTH_DAY = "month_day"
     FLAG = "flag"
     CHOICE = "choice"
@@ -61,7 +62,24 @@ class MonthDay:
         return f"{self.month:02d}-{self.day:02d}"
 
 
-Value = int | bool | str | time | MonthDay
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Hours of the day from one clock time to another, over midnight where the end comes first, such as 22:00-07:30."""
+
+    start: time
+    end: time
+
+    def holds(self, at: time) -> bool:
+        """Whether that time lies in it; the end doesn't, and an empty span holds nothing."""
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+
+Value = int | bool | str | time | MonthDay | Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +129,11 @@ def _read_month_day(text: str) -> MonthDay:
     return read
 
 
+def _read_span(text: str) -> Span:
+    start, end = text.replace("–", "-").replace("~", "-").split("-")
+    return Span(time.fromisoformat(start.strip()), time.fromisoformat(end.strip()))
+
+
 def _read_percent(text: str) -> int:
     return int(text.removesuffix("%").removesuffix("%").strip())
 
@@ -125,6 +148,7 @@ _READERS: Mapping[Unit, Callable[[str], Value]] = {
     Unit.PEOPLE: int,
     Unit.COPIES: int,
     Unit.CLOCK: time.fromisoformat,
+    Unit.SPAN: _read_span,
     Unit.MONTH_DAY: _read_month_day,
     Unit.FLAG: _read_flag,
     Unit.CHOICE: str,
@@ -207,9 +231,14 @@ class Policy:
     )
     # Who takes part
     attendance_floor: int = field(default=80, metadata=_number(Unit.PERCENT, 1, 100, "S", _FLOOR))
-    attendance_exempt: bool = field(
-        default=False,
-        metadata=_other(Unit.FLAG, "O", Clause("003", "坚持全覆盖、齐参与，党员都要参加所在支部的党员活动日")),
+    attendance_due: str = field(
+        default="all",
+        metadata=_other(
+            Unit.CHOICE,
+            "S",
+            Clause("003", "坚持全覆盖、齐参与，党员都要参加所在支部的党员活动日"),
+            ("all", "without_frail"),
+        ),
     )
     attendance_remote: bool = field(
         default=True,
@@ -223,11 +252,15 @@ class Policy:
     leave_until: int = field(default=0, metadata=_number(Unit.HOURS, 0, 72, "X"))
     makeup_required: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _MAKEUP))
     makeup_days: int = field(default=7, metadata=_number(Unit.DAYS, 1, 60, "O", _MAKEUP))
-    absence_on_leave: bool = field(
-        default=False,
-        metadata=_other(Unit.FLAG, "O", Clause("002", "對無正當理由不參加或長期不參加活動的黨員,要嚴肅批評教育")),
+    absence_counts: str = field(
+        default="without_leave",
+        metadata=_other(
+            Unit.CHOICE,
+            "S",
+            Clause("002", "對無正當理由不參加或長期不參加活動的黨員,要嚴肅批評教育"),
+            ("without_leave", "not_made_up", "all"),
+        ),
     )
-    absence_made_up: bool = field(default=False, metadata=_other(Unit.FLAG, "O", _MAKEUP))
     absence_talk_at: int = field(default=3, metadata=_number(Unit.TIMES, 1, 12, "S", _TALK_AT))
     absence_basis_at: int = field(default=6, metadata=_number(Unit.TIMES, 1, 12, "S", _BASIS_AT))
     # The evaluation
@@ -236,10 +269,9 @@ class Policy:
     approval_ask_days: int = field(default=8, metadata=_number(Unit.DAYS, 1, 28, "O", _STEPS))
     evaluation_dimensions: int = field(default=4, metadata=_number(Unit.TIMES, 4, 5, "S", _DIMENSIONS))
     evaluation_extra: str = field(default="", metadata=_other(Unit.TEXT, "S", _DIMENSIONS))
+    evaluation_opens: str = field(default="end", metadata=_other(Unit.CHOICE, "S", _EVALUATE, ("end",)))
     evaluation_hours: int = field(default=24, metadata=_number(Unit.HOURS, 1, 168, "O", _EVALUATE))
-    evaluation_satisfied: str = field(
-        default="first_two", metadata=_other(Unit.CHOICE, "O", None, ("first", "first_two"))
-    )
+    evaluation_grades: str = field(default="first_two", metadata=_other(Unit.CHOICE, "O", None, ("first", "first_two")))
     evaluation_min_voters: int = field(default=3, metadata=_number(Unit.PEOPLE, 2, 20, "O"))
     evaluation_guests: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _GUESTS))
     satisfaction_floor: int = field(default=60, metadata=_number(Unit.PERCENT, 1, 100, "S", _SATISFACTION))
@@ -274,11 +306,11 @@ class Policy:
     )
     # Dues and meetings
     dues_check: bool = field(default=True, metadata=_other(Unit.FLAG, "S", Clause("004", "查验交纳情况、交齐党费")))
-    meetings_members_months: int = field(default=3, metadata=_number(Unit.TIMES, 1, 12, "X"))
-    meetings_committee_months: int = field(default=1, metadata=_number(Unit.TIMES, 1, 12, "X"))
-    meetings_group_months: int = field(default=1, metadata=_number(Unit.TIMES, 1, 12, "X"))
-    meetings_lecture_months: int = field(default=3, metadata=_number(Unit.TIMES, 1, 12, "X"))
-    inspection_months: int = field(
+    meetings_members: int = field(default=3, metadata=_number(Unit.TIMES, 1, 12, "X"))
+    meetings_committee: int = field(default=1, metadata=_number(Unit.TIMES, 1, 12, "X"))
+    meetings_groups: int = field(default=1, metadata=_number(Unit.TIMES, 1, 12, "X"))
+    meetings_lecture: int = field(default=3, metadata=_number(Unit.TIMES, 1, 12, "X"))
+    inspection: int = field(
         default=1,
         metadata=_number(
             Unit.TIMES,
@@ -288,10 +320,11 @@ class Policy:
             Clause("001", "院党总支将定期对各党支部组织党员干部过“政治生日”情况进行集中检查通报"),
         ),
     )
-    branch_committee_from: int = field(default=7, metadata=_number(Unit.PEOPLE, 1, 100, "X"))
+    branch_committee: int = field(default=7, metadata=_number(Unit.PEOPLE, 1, 100, "X"))
+    branch_groups: bool = field(default=True, metadata=_other(Unit.FLAG, "X"))
+    duty_assignee: str = field(default="by_duty", metadata=_other(Unit.CHOICE, "O", None, ("by_duty", "secretary")))
     # Notices
-    notice_quiet_from: time = field(default=time(22, 0), metadata=_other(Unit.CLOCK, "X"))
-    notice_quiet_to: time = field(default=time(7, 30), metadata=_other(Unit.CLOCK, "X"))
+    notice_quiet: Span = field(default=Span(time(22, 0), time(7, 30)), metadata=_other(Unit.SPAN, "X"))
     notice_hour: time = field(default=time(9, 0), metadata=_other(Unit.CLOCK, "X"))
     notice_eve: time = field(default=time(17, 0), metadata=_other(Unit.CLOCK, "X"))
     notice_reminder: bool = field(default=False, metadata=_other(Unit.FLAG, "X"))

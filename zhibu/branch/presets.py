@@ -77,7 +77,7 @@ _PRESETS = (
             "举办“政治生日+党课”、“政治生日+参观学习”、“政治生日+读书分享”等形式多样的主题党日活动",
         ),
         birthday_report=(True, "将相关情况及时报院党总支"),
-        inspection_months=(1, "院党总支将定期对各党支部组织党员干部过“政治生日”情况进行集中检查通报"),
+        inspection=(1, "院党总支将定期对各党支部组织党员干部过“政治生日”情况进行集中检查通报"),
     ),
     _preset(
         "theme-party-day",
@@ -108,7 +108,7 @@ _PRESETS = (
         activity_day=(5, "原则上每月5日或10日为全市党员活动日"),
         activity_off_days=("next_workday", "如遇法定节假日或重大活动等特殊情况，可视情作出适当调整"),
         agenda_required=(True, "防止片面地以志愿服务、业务学习等代替党日活动"),
-        attendance_exempt=(False, "坚持全覆盖、齐参与，党员都要参加所在支部的党员活动日"),
+        attendance_due=("all", "坚持全覆盖、齐参与，党员都要参加所在支部的党员活动日"),
         absence_talk_at=(3, "党员每年不参加活动累计3次的，基层党组织要及时谈话提醒、提出限期整改意见"),
         absence_basis_at=(6, "6次及以上的，作为确定不合格党员的重要依据"),
         evaluation_owed=(False, "推行记实评价"),
@@ -125,7 +125,7 @@ _PRESETS = (
         Subject.ACTIVITY_DAY,
         activity_per_month=(1, "每月确定一天为党员活动日"),
         activity_day=(5, "每月确定一天为党员活动日"),
-        absence_on_leave=(False, "长期无故不参加活动的党员，要给予组织处理"),
+        absence_counts=("without_leave", "长期无故不参加活动的党员，要给予组织处理"),
         evaluation_owed=(False, "由党总支向学校党委组织部备案"),
         approval_owed=(False, "由党总支向学校党委组织部备案"),
         record_title=("activity_day", "以党支部为单位，每月确定一天为党员活动日"),
@@ -135,6 +135,10 @@ _PRESETS = (
 )
 
 PRESETS: Mapping[str, Preset] = MappingProxyType({preset.name: preset for preset in _PRESETS})
+_SIGNED = Clause("003", "应参加党员   人，实际参加党员   人（附签名）")
+SIGN_IN_STEP = (Clause("002", "⑤黨員簽到"), _SIGNED)
+REPORT_STEP = (Clause("002", "⑥通報到會情況和活動內容"), _SIGNED)
+"""Steps that are asked for by themselves, not by a number."""
 DEFAULT_PRESETS = ("theme-party-day", "wulong")
 
 

@@ -88,6 +88,10 @@ class Records:
     def secretary(self, on: date) -> Member | None:
         return people.secretary(self.roster, on)
 
+    def deciders(self, asker: MemberId, on: date) -> list[Member]:
+        """Who is asked about that member's leave, by the branch's policy of that day."""
+        return people.deciders(self.roster, asker, on, by_duty=self.policy(on).duty_assignee == "by_duty")
+
     def preference(self, member: MemberId) -> Preference:
         return self.preferences.get(member) or Preference(id=member)
 

@@ -11,7 +11,7 @@ from zhibu.bot.wording.help import LINES
 from zhibu.branch.attendance import Leave, ask_leave, leave_closes, may_ask_leave, withdraw_leave
 from zhibu.branch.day import ActivityDay, in_order
 from zhibu.branch.ids import DayId
-from zhibu.branch.people import Act, deciders
+from zhibu.branch.people import Act
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 
@@ -106,7 +106,7 @@ def _state(talk: Talk, day: ActivityDay, known: Leave) -> Message:
     policy = talk.known.policy(day.on)
     if known.decision is not None:
         return taking_part.leave_decided(talk.voice, day, policy, known)
-    asked = deciders(talk.known.roster, known.member, talk.today)
+    asked = talk.known.deciders(known.member, talk.today)
     return taking_part.leave_asked(talk.voice, day, policy, known, (each.name for each in asked))
 
 

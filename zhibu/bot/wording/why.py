@@ -6,7 +6,7 @@ from datetime import date, time
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording.cli.fields import meaning
-from zhibu.branch.policy import Clause, InForce, MonthDay, Source, Unit
+from zhibu.branch.policy import Clause, InForce, MonthDay, Source, Span, Unit
 from zhibu.words import Voice, mark, mark_ctx
 
 _DOCUMENTS = {
@@ -36,8 +36,16 @@ _CHOICES = {
     ("activity.off_days", "next_workday"): mark("it moves to a working day of its month"),
     ("activity.off_days", "keep"): mark("it stays where it is"),
     ("activity.move", "same_month"): mark("within the same month"),
-    ("evaluation.satisfied", "first"): mark("good alone"),
-    ("evaluation.satisfied", "first_two"): mark("good and fairly good"),
+    ("attendance.due", "all"): mark("all members on the books"),
+    ("attendance.due", "without_frail"): mark("all members but the frail and elderly"),
+    ("absence.counts", "without_leave"): mark("absence without leave"),
+    ("absence.counts", "not_made_up"): mark("absence and leave, until they are made up"),
+    ("absence.counts", "all"): mark("every absence, on leave or made up alike"),
+    ("evaluation.opens", "end"): mark("at the end of the activity"),
+    ("duty.assignee", "by_duty"): mark("whose duty it is, else the secretary"),
+    ("duty.assignee", "secretary"): mark("the secretary"),
+    ("evaluation.grades", "first"): mark("good alone"),
+    ("evaluation.grades", "first_two"): mark("good and fairly good"),
     ("record.title", "theme_party_day"): mark("record of the Theme Party Day"),
     ("record.title", "activity_day"): mark("record of the Party Member Activity Day"),
     ("birthday.basis", "accepted"): mark("the day of acceptance as a probationary member"),
@@ -48,7 +56,11 @@ _CHOICES = {
 }
 _MEANINGS = {
     "activity.off_days": mark("a fixed day that is no working day"),
-    "evaluation.satisfied": mark("which grades count as satisfied"),
+    "attendance.due": mark("who is due to attend"),
+    "absence.counts": mark("what counts as absence"),
+    "evaluation.opens": mark("when the evaluation opens"),
+    "evaluation.grades": mark("which grades count as satisfied"),
+    "duty.assignee": mark("who is asked first"),
     "record.title": mark("title of the record form"),
     "birthday.basis": mark("the political birthday"),
     "birthday.period": mark("when a political birthday is held"),
@@ -88,6 +100,8 @@ def value(v: Voice, stand: InForce) -> str:
             return v.yes_no(yes)
         case _, time() as at:
             return v.time(at)
+        case _, Span() as hours:
+            return v.times(hours.start, hours.end)
         case _, MonthDay() as day:
             return v.short(day.in_year(2001))
         case Unit.CHOICE, str(chosen):

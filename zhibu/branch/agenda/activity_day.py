@@ -9,12 +9,10 @@ from zhibu.branch.attendance import Standing
 from zhibu.branch.calendar import ONE_DAY
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, to_member
-from zhibu.branch.policy import Clause
+from zhibu.branch.presets import REPORT_STEP, SIGN_IN_STEP
 
 _REPORT_LIFE = timedelta(hours=24)
 _CONFIRM_LIFE = timedelta(days=7)
-_SIGN_IN = (Clause("002", "⑤黨員簽到"), Clause("003", "应参加党员   人，实际参加党员   人（附签名）"))
-_REPORT = (Clause("002", "⑥通報到會情況和活動內容"), Clause("003", "应参加党员   人，实际参加党员   人（附签名）"))
 
 
 def edition_of(day: ActivityDay) -> str:
@@ -77,7 +75,7 @@ def sign_in(look: Outlook) -> Iterator[Notice]:
             edition=edition_of(day),
             due=attendance.opens(day, policy, look.calendar),
             expires=closes,
-            clause=look.cites(*_SIGN_IN),
+            clause=look.cites(*SIGN_IN_STEP),
             face=face(register.present, register.total, day.themes, day.place),
         )
 
@@ -100,7 +98,7 @@ def attendance_report(look: Outlook) -> Iterator[Notice]:
                 edition=edition_of(day),
                 due=due if audience == GROUP else look.calendar.awake(due, policy),
                 expires=due + _REPORT_LIFE,
-                clause=look.cites(*_REPORT),
+                clause=look.cites(*REPORT_STEP),
                 face=face(shown),
             )
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from zhibu.branch import people
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
 
@@ -17,7 +16,7 @@ def leave_to_decide(look: Outlook) -> Iterator[Notice]:
         if leave.decision is not None or day is None or day.cancelled:
             continue
         on = look.calendar.today(leave.asked_at)
-        deciding = people.deciders(look.records.roster, leave.member, on)
+        deciding = look.records.deciders(leave.member, on)
         audiences = [look.audience(member.id, on) for member in deciding] or [SECRETARY]
         for audience in dict.fromkeys(audiences):
             yield Notice(

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import ONE_DAY, Calendar
-from zhibu.branch.notices import MANNERS, SECRETARY, Kind, Notice, Promise, Said, State, member_of
+from zhibu.branch.notices import MANNERS, SECRETARY, Kind, Notice, Promise, Said, State, member_of, promise_of
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 
@@ -71,7 +71,7 @@ def items(records: Records, notice: Notice) -> tuple[Said, ...]:
 
 def is_question(said: Said) -> bool:
     """Whether the secretary is asked if it stands there."""
-    return said.state is State.UNCERTAIN and MANNERS[said.kind].promise is Promise.ASK and said.note == ""
+    return said.state is State.UNCERTAIN and promise_of(said) is Promise.ASK and said.note == ""
 
 
 def stands(said: Said | None) -> Said:

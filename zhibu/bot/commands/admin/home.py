@@ -10,7 +10,7 @@ from zhibu.branch import attendance
 from zhibu.branch.attendance import Leave
 from zhibu.branch.day import ActivityDay, last_day, next_day
 from zhibu.branch.keeping import may_keep
-from zhibu.branch.people import Act, deciders
+from zhibu.branch.people import Act
 from zhibu.branch.records import Records
 from zhibu.branch.steps import day_in_hand
 
@@ -59,7 +59,7 @@ def undecided(talk: Talk, records: Records) -> list[Leave]:
         and leave.member != me.id
         and leave.day in records.days
         and not records.days[leave.day].cancelled
-        and (duty or me in deciders(records.roster, leave.member, talk.today))
+        and (duty or me in records.deciders(leave.member, talk.today))
     ]
     return sorted(found, key=lambda leave: (leave.asked_at, leave.id))
 
