@@ -74,13 +74,12 @@ class BotCourier:
 
     async def retract(self, branch: BranchId, said: Said, records: Records, now: datetime) -> None:
         """Takes the buttons away; the outcome stands in a line."""
-        del branch
         v = self._voice(records, said.audience, now)
         message = notices.outcome(said, records, self._calendar_of(records), v, now=now)
         try:
             await self._edit(said, message)
         except Refused:
-            log.info("nothing to retract", extra={"notice": said.id})
+            log.info("nothing to retract", extra={"branch": branch, "notice": said.id})
 
     async def _edit(self, said: Said, message: Message) -> None:
         try:
@@ -117,7 +116,8 @@ class BotCourier:
                     paper = await asyncio.to_thread(papers.record, records, day, calendar=calendar, now=now, v=own)
                     return replace(message, paper=paper)
         except DrawingError as error:
-            log.warning("not drawn", extra={"notice": notice.key, "why": str(error)})
+            # The worker's last words may quote what it was to draw.
+            log.warning("not drawn", extra={"branch": records.branch.id, "notice": notice.key, "why": error.kind})
         return message
 
     async def _with_card(self, message: Message, notice: Notice, records: Records, v: Voice) -> Message:

@@ -241,16 +241,18 @@ class Router:
                 if answer.edit is not None:
                     await platform.edit(heard.where.chat, heard.message, answer.edit, priority=Priority.ANSWER)
             if isinstance(heard, Said) and answer.forget:
-                await self._forget(heard)
+                await self._forget(talk, heard)
             if answer.say is not None:
                 reply_to = None if talk.private or answer.forget else heard.message
                 await platform.send(heard.where.chat, answer.say, priority=Priority.ANSWER, reply_to=reply_to)
         except PlatformError as trouble:
-            log.warning("answer not delivered", extra={"cause": heard.cause, "trouble": trouble.trouble.value})
+            facts = {"branch": talk.branch, "cause": heard.cause, "trouble": trouble.trouble.value}
+            log.warning("answer not delivered", extra=facts)
 
-    async def _forget(self, said: Said) -> None:
+    async def _forget(self, talk: Talk, said: Said) -> None:
         """Takes away what should not stand in a group; where that isn't allowed, it stays."""
         try:
             await self._house.platform.delete(said.where.chat, said.message)
         except PlatformError as trouble:
-            log.info("not deleted", extra={"cause": said.cause, "trouble": trouble.trouble.value})
+            facts = {"branch": talk.branch, "cause": said.cause, "trouble": trouble.trouble.value}
+            log.info("not deleted", extra=facts)

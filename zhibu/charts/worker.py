@@ -8,6 +8,7 @@ or beside a second instance it is simply drawn again.
 import asyncio
 import hashlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -36,12 +37,19 @@ KEPT = 64
 _COMMAND = (sys.executable, "-m", "zhibu.charts.worker")
 _HANDED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMROOT")
 
+_ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Interrupt)(?=:|$)", re.ASCII)
+"""How a trace's last line begins: with the kind of error."""
+
 Picture = MonthPicture | Card
 Form = Literal["png", "pdf"]
 
 
 class DrawingError(RuntimeError):
-    """A picture that could not be drawn, with the reason the worker gave."""
+    """A picture that could not be drawn, with the reason the worker gave. `kind` is for logs: it quotes nothing."""
+
+    def __init__(self, reason: str, *, kind: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
 
 
 class _Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,7 +131,7 @@ async def _at_work(job: bytes, command: Sequence[str], *, home: Path | None, pat
             async with asyncio.timeout(patience):
                 drawn, complaint = await process.communicate(job)
         except TimeoutError:
-            raise DrawingError(f"the picture was not drawn within {patience:g} s") from None
+            raise DrawingError(f"the picture was not drawn within {patience:g} s", kind="too slow") from None
         finally:
             # Also when the caller is cancelled: no worker outlives its question.
             if process.returncode is None:
@@ -132,7 +140,10 @@ async def _at_work(job: bytes, command: Sequence[str], *, home: Path | None, pat
                 _unlock(home)
     if process.returncode != 0 or not drawn:
         lines = complaint.decode(errors="replace").strip().splitlines()
-        raise DrawingError(lines[-1] if lines else f"the worker ended with {process.returncode} and without a word")
+        silent = f"the worker ended with {process.returncode} and without a word"
+        named = _ERROR.match(lines[-1]) if lines else None
+        kind = named[0] if named else f"ended with {process.returncode}"
+        raise DrawingError(lines[-1] if lines else silent, kind=kind)
     return drawn
 
 

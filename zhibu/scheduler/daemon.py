@@ -57,7 +57,8 @@ class Daemon:
         self._night = next_night(clock.now())
         self._at_night: asyncio.Task[None] | None = None
         self.last_tick: datetime | None = None
-        """The real moment of the last beat, for the health line."""
+        """The real moment of the last beat."""
+        self._beat_at: float | None = None
 
     async def start(self) -> None:
         """Takes in all branches and begins to beat; what is due is begun at once."""
@@ -99,6 +100,18 @@ class Daemon:
         """The next instant at which something may have to be done; while something is being done, that instant."""
         return self._tick.next_look()
 
+    def quiet_for(self) -> float | None:
+        """Real seconds since the last beat, whatever happened to the clock on the wall; None before the first."""
+        return None if self._beat_at is None else self._clock.monotonic() - self._beat_at
+
+    def in_flight(self) -> int:
+        """How many messages are on their way."""
+        return self._tick.in_flight()
+
+    def failing(self) -> tuple[BranchId, ...]:
+        """The branches that can't be looked after as they should be: what they have to say is tried again and again."""
+        return self._tick.failing()
+
     async def spend_the_night(self) -> None:
         """Prunes the ledgers and writes the books, then the nightly work; a branch that fails doesn't stop the others."""
         await self._tick.prune()
@@ -106,7 +119,7 @@ class Daemon:
             try:
                 await self._store.snapshot(branch)
             except Exception:
-                log.exception("branch %s: its book isn't written", branch)
+                log.exception("branch %(branch)s: its book isn't written", {"branch": branch})
         if self._nightly is not None:
             try:
                 await self._nightly()
@@ -119,6 +132,7 @@ class Daemon:
 
     async def _beat(self) -> None:
         self.last_tick = self._clock.real()
+        self._beat_at = self._clock.monotonic()
         self._tick.poke()
         now = self._clock.now()
         if now >= self._night and (self._at_night is None or self._at_night.done()):

@@ -124,6 +124,7 @@ class Desk:
     _failures: dict[str, int] = field(default_factory=dict)
     _receipts: list[tuple[str, Write]] = field(default_factory=list)
     """Outcomes that still have to be committed: what was said is known even while the disk is full."""
+    _stumbled: bool = False
     _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def visit(self) -> bool:
@@ -133,20 +134,23 @@ class Desk:
             try:
                 verdict = await self._round()
             except (_GoneError, Stopped):
-                log.warning("branch %s: no longer looked after", self.branch)
+                log.warning("branch %(branch)s: no longer looked after", {"branch": self.branch})
                 return False
             except NotSaved as error:
                 pause = self._hold(_STORE)
-                log.error("branch %s: nothing claimed, errno %s, again in %.0f s", self.branch, error.errno, pause)  # noqa: TRY400 -- a full disk needs no trace
+                facts = {"branch": self.branch, "errno": error.errno, "seconds": pause}
+                log.error("branch %(branch)s: nothing claimed, errno %(errno)s, again in %(seconds).0f s", facts)  # noqa: TRY400 -- a full disk needs no trace
                 await self._pause(None)
             except Exception:
                 # The boundary: a branch that fails is left alone for a while, the others go on.
-                log.exception("branch %s: pushed ahead", self.branch)
+                self._stumbled = True
+                log.exception("branch %(branch)s: pushed ahead", {"branch": self.branch})
                 if not self._running:
                     self.next_look = self.house.clock.now() + PATIENCE
                     return True
                 await self._pause(None)
             else:
+                self._stumbled = False
                 if not (self._running or self._receipts or verdict.actions or self.nudged.is_set()):
                     self.next_look = verdict.next_look
                     return True
@@ -158,6 +162,10 @@ class Desk:
     def running(self) -> list[asyncio.Task[None]]:
         """What is on its way."""
         return list(self._running.values())
+
+    def failing(self) -> bool:
+        """Whether it can't be looked at, or the last word to one of its chats, or to the disk, came to nothing."""
+        return self._stumbled or bool(self._failures)
 
     # -- looking ------------------------------------------------------------------------------------------------------
 
@@ -210,7 +218,7 @@ class Desk:
         except Stopped:
             raise
         except Exception:
-            log.exception("branch %s: its chores aren't done", self.branch)
+            log.exception("branch %(branch)s: its chores aren't done", {"branch": self.branch})
             return now + PATIENCE
 
     async def _pause(self, until: datetime | None) -> None:
@@ -291,29 +299,31 @@ class Desk:
     async def _outcome(self, action: Spoken, now: datetime) -> Write | None:
         """What is to be written; None where only the claim stands, because nobody knows."""
         key, chat = key_of(action), chat_of(action)
+        facts = {"branch": self.branch, "notice": key}
         try:
             write = await self._say(action, now)
         except Unreachable:
-            log.warning("branch %s: %s: its address can't be written to any more", self.branch, key)
+            log.warning("branch %(branch)s: %(notice)s: its address can't be written to any more", facts)
             return receipts.unreachable(action, chat)
         except Moved as moved:
-            log.info("branch %s: a chat has moved", self.branch)
+            log.info("branch %(branch)s: a chat has moved", {"branch": self.branch})
             return receipts.moved(action, chat, moved.to)
         except Refused as refused:
-            log.error("branch %s: %s was refused: %s", self.branch, key, refused.code)  # noqa: TRY400 -- the code says it
+            log.error("branch %(branch)s: %(notice)s was refused: %(code)s", {**facts, "code": refused.code})  # noqa: TRY400 -- the code says it
             return receipts.refused(action, refused.code)
         except Later as later:
             pause = self._hold(chat, at_least=later.seconds)
-            log.info("branch %s: %s again in %.0f s", self.branch, key, pause)
+            log.info("branch %(branch)s: %(notice)s again in %(seconds).0f s", {**facts, "seconds": pause})
             return receipts.unclaimed(action)
         except Unsure:
             pause = self._hold(chat)
-            log.warning("branch %s: %s: nobody knows whether it arrived; on in %.0f s", self.branch, key, pause)
+            said = "branch %(branch)s: %(notice)s: nobody knows whether it arrived; on in %(seconds).0f s"
+            log.warning(said, {**facts, "seconds": pause})
             return None
         except Exception:
             # A fault of ours. Nobody knows whether a message went out before it, so the promise decides; what stands stays as
             # it is until its facts change again.
-            log.exception("branch %s: %s", self.branch, key)
+            log.exception("branch %(branch)s: %(notice)s", facts)
             self._hold(chat)
             return receipts.failed(action)
         self._failures.pop(chat, None)
@@ -361,13 +371,9 @@ class Desk:
                     await unit.commit(settled=[key for key, _ in batch])
             except NotSaved as error:
                 pause = self._hold(_STORE)
-                log.error(  # noqa: TRY400 -- a full disk needs no trace
-                    "branch %s: %d receipts not saved, errno %s, again in %.0f s",
-                    self.branch,
-                    len(batch),
-                    error.errno,
-                    pause,
-                )
+                facts = {"branch": self.branch, "receipts": len(batch), "errno": error.errno, "seconds": pause}
+                said = "branch %(branch)s: %(receipts)d receipts not saved, errno %(errno)s, again in %(seconds).0f s"
+                log.error(said, facts)  # noqa: TRY400 -- a full disk needs no trace
                 return False
             del self._receipts[: len(batch)]
             self._failures.pop(_STORE, None)
@@ -417,8 +423,10 @@ async def _first(*events: asyncio.Event, timeout: float | None) -> None:  # noqa
 def _log(branch: BranchId, note: Note) -> None:
     match note:
         case Miss(notice=notice, why=why):
-            log.warning("branch %s: %s was missed: %s", branch, notice.key, why.value)
+            facts = {"branch": branch, "notice": notice.key, "why": why.value}
+            log.warning("branch %(branch)s: %(notice)s was missed: %(why)s", facts)
         case Redirect(notice=notice):
-            log.info("branch %s: %s reaches nobody", branch, notice.key)
+            log.info("branch %(branch)s: %(notice)s reaches nobody", {"branch": branch, "notice": notice.key})
         case Resolve(said=said, state=state):
-            log.warning("branch %s: %s has no receipt, now %s", branch, said.id, state.value)
+            facts = {"branch": branch, "notice": said.id, "state": state.value}
+            log.warning("branch %(branch)s: %(notice)s has no receipt, now %(state)s", facts)

@@ -142,6 +142,14 @@ class Tick:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
 
+    def in_flight(self) -> int:
+        """How many messages are on their way."""
+        return sum(len(desk.running()) for desk in self._desks.values())
+
+    def failing(self) -> tuple[BranchId, ...]:
+        """The branches that can't be looked after as they should be."""
+        return tuple(sorted(branch for branch, desk in self._desks.items() if desk.failing()))
+
     async def prune(self) -> None:
         """Takes from each ledger what no look needs any more; a branch that fails is logged, the others go on."""
         store, now = self._house.store, self._house.clock.now()
@@ -154,7 +162,7 @@ class Tick:
                             unit.remove(said)
                         await unit.commit(lines=len(gone))
             except Exception:
-                log.exception("branch %s: its ledger isn't pruned", branch)
+                log.exception("branch %(branch)s: its ledger isn't pruned", {"branch": branch})
             await asyncio.sleep(0)
 
     async def _visit(self, desk: Desk) -> None:

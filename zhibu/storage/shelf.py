@@ -69,7 +69,8 @@ class Opened:
             self.mend()
         except OSError as error:
             # A full disk: the torn end is left until there is room, which the first commit finds out.
-            log.warning("%s: its end isn't mended yet, errno %s", path, error.errno)
+            facts = {"branch": path.parent.name, "errno": error.errno}
+            log.warning("branch %(branch)s: its end isn't mended yet, errno %(errno)s", facts)
 
     def mend(self) -> None:
         """Cuts off a torn end, and gives the last line the newline that it may lack. Once."""
@@ -89,7 +90,8 @@ class Opened:
             mending.erase_bodies(path, self._files)
         except OSError as error:
             # The branch goes on; `check` names the lines that should be empty.
-            log.warning("%s: an erasure isn't finished, errno %s", path, error.errno)
+            facts = {"branch": path.parent.name, "errno": error.errno}
+            log.warning("branch %(branch)s: an erasure isn't finished, errno %(errno)s", facts)
             self.erasure_error = error
 
 
@@ -253,7 +255,7 @@ class Shelf:
     async def _failed(self, batch: list[_Staged], error: OSError) -> None:
         assert self._opened is not None
         appender = self._opened.appender
-        log.error("branch %s: not saved, errno %s", self.branch, error.errno)
+        log.error("branch %(branch)s: not saved, errno %(errno)s", {"branch": self.branch, "errno": error.errno})
         failed = [*batch, *self._queue]
         self._queue = []
         self.staged = self.durable
@@ -290,12 +292,13 @@ class Shelf:
             raise
         else:
             self._take(opened.loaded, opened)
-            log.warning("branch %s: opened again at entry %d", self.branch, self.durable.last.n)
+            facts = {"branch": self.branch, "n": self.durable.last.n}
+            log.warning("branch %(branch)s: opened again at entry %(n)d", facts)
         finally:
             try:
                 lost.close()
             except OSError:
-                log.warning("branch %s: the old handle didn't close cleanly", self.branch)
+                log.warning("branch %(branch)s: the old handle didn't close cleanly", {"branch": self.branch})
             self._usable.set()
 
     def _opened_again(self, lost: Appender, durable: State) -> Opened:
@@ -318,7 +321,8 @@ class Shelf:
         return opened
 
     def _stop(self, damage: Damage) -> None:
-        log.critical("branch %s stopped: %s in %s", self.branch, damage.code.value, damage.file)
+        facts = {"branch": self.branch, "code": damage.code.value, "file": str(damage.file)}
+        log.critical("branch %(branch)s stopped: %(code)s in %(file)s", facts)
         self._damage = damage
         self._opened = None
         self._on_stopped(self.branch, damage)
@@ -353,7 +357,9 @@ class Shelf:
         except OSError as error:
             # No commit fails for it: the journal has everything. Tried again when it has grown some more.
             self._snapshot_at = self.durable.end + max(1, self._snapshot_bytes // 4)
-            log.warning("branch %s: no snapshot, errno %s", self.branch, error.errno)
+            log.warning(
+                "branch %(branch)s: no snapshot, errno %(errno)s", {"branch": self.branch, "errno": error.errno}
+            )
         finally:
             self._snapshot_task = None
 
@@ -395,7 +401,7 @@ class Shelf:
         if opened.erasure_error is not None:
             raise NotSaved.of(opened.erasure_error, old.path)
         await self._run(mending.remove_torn, self._folder, self._files)
-        log.info("branch %s: erased by entry %d", self.branch, erasure.n)
+        log.info("branch %(branch)s: erased by entry %(n)d", {"branch": self.branch, "n": erasure.n})
         self._book_n = 0  # the lines have moved: the book has to say anew where its entry stands
         await self._saved(self.snapshot())
 

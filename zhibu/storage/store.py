@@ -117,7 +117,7 @@ class Store:
             try:
                 mending.remove_folder(path, self._files)
             except OSError as error:
-                log.warning("%s isn't removed, errno %s", path, error.errno)
+                log.warning("%(file)s isn't removed, errno %(errno)s", {"file": str(path), "errno": error.errno})
 
     def _finish_restore(self) -> None:
         try:
@@ -136,10 +136,15 @@ class Store:
         evaluations = opened.loaded.state.records.evaluations
         try:
             for day in self.urns.finish(branch, lambda day: day in evaluations):
-                log.info("branch %s: finished the closing of the urn of %s", branch, day)
+                log.info(
+                    "branch %(branch)s: finished the closing of the urn of %(day)s", {"branch": branch, "day": day}
+                )
         except OSError as error:
             # Tried again at the next opening; `check` names the urn.
-            log.warning("branch %s: a closed urn still stands, errno %s", branch, error.errno)
+            log.warning(
+                "branch %(branch)s: a closed urn still stands, errno %(errno)s",
+                {"branch": branch, "errno": error.errno},
+            )
         return branch, opened.loaded, opened
 
     def _shelve(self, branch: BranchId, loaded: Loaded, opened: Opened | None) -> None:
