@@ -193,6 +193,7 @@ class Rig:
         try:
             await self.to(instant)
         except (NoAnswer, NoDaemon):
+            await self.ended()
             return False
         return True
 

@@ -155,3 +155,28 @@ async def test_what_fell_due_while_it_was_down_is_said_once_or_named(rig: Rig):
     assert State.MISSED is line(records, Kind.SIGN_IN).state
     await rig.to("2026-10-10 10:00")
     assert 1 == len([text for text in rig.shown(SECRETARY) if "预告" in text])
+
+
+async def test_a_report_that_has_no_card_to_replace_is_not_posted_twice(rig: Rig):
+    """The card was lost, so the report is a message of its own: killed after it was sent, it is asked about like any other
+    announcement."""
+    await rig.starts()
+    await rig.to("2026-10-08 12:00")
+    dies_before(rig, "sendMessage", rig.group)
+    assert not await rig.steers("2026-10-08 14:05")
+    rig.sandbox.faults.clear()
+    await rig.starts()
+    await rig.settles()
+    rig.says("m005", "/signin")
+    await rig.settles()
+    dies_after(rig, "sendMessage", rig.group)
+    assert not await rig.steers("2026-10-08 18:31")
+    rig.sandbox.faults.clear()
+    await rig.starts()
+    await rig.to("2026-10-09 12:00")
+
+    assert 1 == len([text for text in rig.shown(rig.group) if "到会情况" in text])
+    assert [[STANDS, AGAIN]] == [m.labels for m in rig.heard(SECRETARY) if "到会情况" in m.text and STANDS in m.labels]
+    rig.presses(SECRETARY, STANDS)
+    await rig.settles()
+    assert State.SENT is line(await rig.records(), Kind.ATTENDANCE_REPORT).state

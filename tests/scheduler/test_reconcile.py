@@ -320,13 +320,26 @@ def test_what_may_have_arrived_isnt_said_again_where_its_promise_forbids_it(kind
     assert Resolve(said=line, state=expected[0], why=expected[1]) == resolved
 
 
-@pytest.mark.parametrize("kind", [Kind.LEAVE_TO_DECIDE, Kind.ATTENDANCE_REPORT])
-def test_a_duty_or_a_board_is_said_again_a_few_times(kind):
-    one = notice(kind)
+@pytest.mark.parametrize(
+    ("kind", "audience"), [(Kind.LEAVE_TO_DECIDE, GROUP), (Kind.ATTENDANCE_REPORT, SECRETARY)]
+)
+def test_a_duty_is_said_again_a_few_times(kind, audience):
+    """A report to a person is one, too: there is no message that it takes the place of."""
+    one = notice(kind, audience)
 
-    assert [Send(notice=one, chat="t:group", again=True)] == actions([one], [said(one, State.CLAIMED)])
+    assert [Send(notice=one, chat=CHATS[audience], again=True)] == actions([one], [said(one, State.CLAIMED)])
     (given_up,) = actions([one], [said(one, State.CLAIMED, tries=TRIES)])
     assert (State.REFUSED, Why.UNCERTAIN) == (given_up.state, given_up.why)
+
+
+def test_a_report_in_the_place_of_its_card_is_tried_until_it_stands_and_without_one_it_is_asked_about():
+    """In a message of its own it is an announcement, which is never repeated blindly."""
+    report = notice(Kind.ATTENDANCE_REPORT)
+    on_the_card = said(report, State.CLAIMED, message="7", tries=TRIES + 1)
+    alone = said(report, State.CLAIMED, message="")
+
+    assert [Send(notice=report, chat="t:group", again=True)] == actions([report], [on_the_card])
+    assert [Resolve(said=alone, state=State.UNCERTAIN)] == actions([report], [alone])
 
 
 def test_a_duty_without_a_receipt_whose_window_closed_is_told():

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from zhibu.branch.agenda.undelivered import Why
 from zhibu.branch.ids import ChatId
-from zhibu.branch.notices import CHANNEL, MANNERS, Kind, Notice, Promise, Said, State, member_of
+from zhibu.branch.notices import CHANNEL, MANNERS, Kind, Notice, Promise, Said, State, member_of, promise_of
 
 TRIES = 3
 """How often a duty is sent again when nobody knows whether it arrived."""
@@ -192,7 +192,7 @@ def _open(notice: Notice, known: Said | None, look: Look, draft: _Draft, wearing
             outdated = notice.manner.edits and known.face != notice.face
             if known.state is State.RETRACTED or known.face == UNKNOWN or outdated:
                 draft.edits.append(Edit(notice=notice, said=known))
-        case Said(state=State.UNCERTAIN, note=Why.DROPPED) if notice.manner.promise in _SAID_AGAIN:
+        case Said(state=State.UNCERTAIN, note=Why.DROPPED) if promise_of(known) in _SAID_AGAIN:
             # It was let go while it wasn't owed, and now it is again.
             _to_say(notice, known, look, draft, again=True)
         case _:
@@ -215,7 +215,7 @@ def _to_say(notice: Notice, known: Said | None, look: Look, draft: _Draft, *, ag
 def _unreceipted(notice: Notice, known: Said, look: Look, draft: _Draft) -> None:
     """Claimed, and no receipt: after a crash or a time-out the kind's promise decides."""
     # What takes the place of a message that stands may be tried as often as need be: done again, it changes nothing.
-    if notice.manner.promise in _SAID_AGAIN and (known.message or known.tries < TRIES):
+    if promise_of(known) in _SAID_AGAIN and (known.message or known.tries < TRIES):
         _to_say(notice, known, look, draft, again=True)
     else:
         draft.notes.append(_given_up(known))
@@ -223,7 +223,7 @@ def _unreceipted(notice: Notice, known: Said, look: Look, draft: _Draft) -> None
 
 def _given_up(known: Said) -> Resolve:
     """It may have arrived and isn't tried again: an announcement is asked about, a lost duty is told, chatter is let go."""
-    match MANNERS[known.kind].promise:
+    match promise_of(known):
         case Promise.ASK:
             return Resolve(said=known, state=State.UNCERTAIN)
         case Promise.AT_MOST_ONCE:
