@@ -320,9 +320,7 @@ def test_what_may_have_arrived_isnt_said_again_where_its_promise_forbids_it(kind
     assert Resolve(said=line, state=expected[0], why=expected[1]) == resolved
 
 
-@pytest.mark.parametrize(
-    ("kind", "audience"), [(Kind.LEAVE_TO_DECIDE, GROUP), (Kind.ATTENDANCE_REPORT, SECRETARY)]
-)
+@pytest.mark.parametrize(("kind", "audience"), [(Kind.LEAVE_TO_DECIDE, GROUP), (Kind.ATTENDANCE_REPORT, SECRETARY)])
 def test_a_duty_is_said_again_a_few_times(kind, audience):
     """A report to a person is one, too: there is no message that it takes the place of."""
     one = notice(kind, audience)

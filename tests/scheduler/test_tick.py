@@ -231,6 +231,33 @@ def test_an_outage_of_hours_is_waited_for_ever_more_patiently():
     run(story())
 
 
+def test_in_an_outage_one_call_at_a_time_tries_and_then_everybody_is_served():
+    """Thirty chats, ten hours: the journal isn't filled with claims that are taken back."""
+
+    async def story():
+        people = [member(n) for n in range(1, 31)]
+        everybody = records(people, accounts=[account(n) for n in range(1, 31)])
+        owed = [notice(Kind.EVALUATION, f"member:m{n:03d}", due=START) for n in range(1, 31)]
+        house = House(*owed, branches=[everybody])
+        say = house.courier.deliver
+
+        async def deliver(*args):
+            if house.clock.now() < START + 10 * HOUR:
+                house.courier.calls.append(("tried", "", house.clock.now()))
+                raise Later
+            return await say(*args)
+
+        house.courier.deliver = deliver
+        await house.tick.settle()
+
+        assert len(house.courier.said("tried")) < 24 + 620
+        assert {State.SENT} == {line.state for line in house.ledger.values()}
+        assert 30 == len(house.courier.said())
+        assert house.clock.now() < START + 10 * HOUR + 3 * MINUTE
+
+    run(story())
+
+
 def test_while_one_chat_rests_the_others_are_served():
     async def story():
         house = House(NOTICE, DUTY)
@@ -409,6 +436,59 @@ def test_a_day_that_is_opened_again_has_its_card_back_and_its_report_later():
         await house.until(START + 3 * HOUR)
 
         assert "totals" == message.face
+
+    run(story())
+
+
+def test_a_report_is_tried_in_the_place_of_its_card_until_it_stands():
+    """An edit may be repeated: more often than a message that may have arrived."""
+
+    async def story():
+        card = notice(Kind.SIGN_IN, due=START, lasts=HOUR)
+        report = notice(Kind.ATTENDANCE_REPORT, due=START + HOUR)
+        house = House(card, report)
+        house.courier.answers[report.key] = [Unsure() for _ in range(TRIES + 3)]
+        await house.until(START + 2 * HOUR)
+
+        assert State.SENT is house.ledger[report.key].state
+        assert 1 == len(house.courier.messages)
+
+    run(story())
+
+
+def test_a_crash_in_the_middle_of_an_edit_leaves_no_old_state_behind():
+    """25 may stand there or not; then 24 is true again, which the ledger had before."""
+
+    async def story():
+        card = notice(Kind.SIGN_IN, due=START, lasts=HOUR, face="24")
+        house = House(card)
+        await house.tick.settle()
+        house.facts(replace(card, face="25"))
+        house.tick.poke()
+        await asyncio.sleep(0.02)
+        house.courier.messages["t:group", "1"].face = "25"
+        await house.crash()
+        house.facts(card)
+        await house.tick.settle()
+
+        assert "24" == house.courier.messages["t:group", "1"].face
+
+    run(story())
+
+
+def test_a_fault_in_an_edit_isnt_repeated_for_ever():
+    async def story():
+        house = House(NOTICE)
+        await house.tick.settle()
+        house.courier.answers[NOTICE.key] = [ZeroDivisionError() for _ in range(99)]
+        house.facts(replace(NOTICE, face="f2"))
+        await house.until(START + HOUR)
+        assert 1 == len(house.courier.said("edit"))
+        house.courier.answers.clear()
+        house.facts(replace(NOTICE, face="f3"))
+        await house.until(START + 2 * HOUR)
+
+        assert "f3" == house.courier.messages["t:group", "1"].face
 
     run(story())
 

@@ -82,6 +82,53 @@ class Slots:
             event.set()
 
 
+class Line:
+    """Whether the platform can be spoken to at all. While it can't, one call at a time tries, with longer and longer pauses,
+    instead of every chat for itself: an outage of hours must not fill the journals with claims that are taken back."""
+
+    def __init__(self) -> None:
+        self.opens_at = 0.0
+        """The real (monotonic) moment from which on somebody may try; in the past while all is well."""
+        self._failed = 0
+        self._trying = False
+        self._waiting: set[asyncio.Event] = set()
+
+    def free(self, real: float, or_call: asyncio.Event) -> bool:
+        """Whether a call may be made; if not, the event is set once the line is up again."""
+        if real < self.opens_at:
+            self._waiting.add(or_call)
+            return False
+        return True
+
+    def begin(self, real: float) -> None:
+        """A call is made; after a failure the others wait for how it ends."""
+        if self._failed:
+            self._trying, self.opens_at = True, real + LONGEST_PAUSE
+
+    def down(self, real: float) -> None:
+        """A call was not carried out. Those that were under way together count as one."""
+        if self._trying or real >= self.opens_at:
+            self._failed += 1
+            self._trying, self.opens_at = False, real + pause_after(self._failed)
+
+    def doubt(self, real: float) -> None:
+        """Nobody knows how a call ended."""
+        if self._trying:
+            self.down(real)
+
+    def up(self) -> None:
+        """A call was answered."""
+        self._failed, self._trying, self.opens_at = 0, False, 0.0
+        waiting, self._waiting = self._waiting, set()
+        for event in waiting:
+            event.set()
+
+
+def pause_after(failures: int) -> float:
+    """Real seconds to wait: twice as long after each failure in a row."""
+    return min(LONGEST_PAUSE, 2.0 ** min(failures - 1, 10))
+
+
 @dataclass(slots=True, kw_only=True)
 class House:
     """What all desks share."""
@@ -94,6 +141,7 @@ class House:
     chores: Chores | None
     edit_pause: float
     slots: Slots
+    line: Line
     looking: asyncio.Semaphore
     stopping: bool = False
 
@@ -226,7 +274,7 @@ class Desk:
         clock = self.house.clock
         real = clock.monotonic()
         self._held = {key: at for key, at in self._held.items() if at > real}
-        waits = [at - real for at in self._held.values()]
+        waits = [at - real for at in (*self._held.values(), self.house.line.opens_at) if at > real]
         if until is not None and until > clock.now() and (ahead := clock.seconds_until(until)) is not None:
             waits.append(ahead)
         await _first(self.wake, self.nudged, timeout=min(waits, default=None))
@@ -242,7 +290,7 @@ class Desk:
         chat, real = chat_of(action), self.house.clock.monotonic()
         if chat in self._busy or any(self._held.get(each, 0.0) > real for each in (key_of(action), chat)):
             return False
-        return self.house.slots.free(or_call=self.wake)
+        return self.house.line.free(real, or_call=self.wake) and self.house.slots.free(or_call=self.wake)
 
     async def _begin(self, verdict: Verdict, judged: Records, now: datetime) -> None:
         """Judges again under the branch's lock if anything has changed, notes and claims in one commit, then sends."""
@@ -259,6 +307,7 @@ class Desk:
                         continue
                     self._busy.add(chat_of(action))
                     self.house.slots.take()
+                    self.house.line.begin(self.house.clock.monotonic())
                     begun.append(action)
                     receipts.claim(unit, action, now)
                 claims = [key_of(action) for action in begun if not isinstance(action, Retract)]
@@ -300,22 +349,29 @@ class Desk:
         """What is to be written; None where only the claim stands, because nobody knows."""
         key, chat = key_of(action), chat_of(action)
         facts = {"branch": self.branch, "notice": key}
+        line = self.house.line
         try:
             write = await self._say(action, now)
         except Unreachable:
+            line.up()
             log.warning("branch %(branch)s: %(notice)s: its address can't be written to any more", facts)
             return receipts.unreachable(action, chat)
         except Moved as moved:
+            line.up()
             log.info("branch %(branch)s: a chat has moved", {"branch": self.branch})
             return receipts.moved(action, chat, moved.to)
         except Refused as refused:
+            line.up()
             log.error("branch %(branch)s: %(notice)s was refused: %(code)s", {**facts, "code": refused.code})  # noqa: TRY400 -- the code says it
             return receipts.refused(action, refused.code)
         except Later as later:
+            if not later.seconds:  # not this chat's own limit: no connection, or no service
+                line.down(self.house.clock.monotonic())
             pause = self._hold(chat, at_least=later.seconds)
             log.info("branch %(branch)s: %(notice)s again in %(seconds).0f s", {**facts, "seconds": pause})
             return receipts.unclaimed(action)
         except Unsure:
+            line.doubt(self.house.clock.monotonic())
             pause = self._hold(chat)
             said = "branch %(branch)s: %(notice)s: nobody knows whether it arrived; on in %(seconds).0f s"
             log.warning(said, {**facts, "seconds": pause})
@@ -326,6 +382,7 @@ class Desk:
             log.exception("branch %(branch)s: %(notice)s", facts)
             self._hold(chat)
             return receipts.failed(action)
+        line.up()
         self._failures.pop(chat, None)
         if isinstance(action, Edit):
             self._held[key] = self.house.clock.monotonic() + self.house.edit_pause
@@ -350,7 +407,7 @@ class Desk:
     def _hold(self, name: str, *, at_least: float = 0.0) -> float:
         """Lets a chat (or the store) rest, twice as long after each failure in a row."""
         failed = self._failures[name] = self._failures.get(name, 0) + 1
-        pause = max(at_least, min(LONGEST_PAUSE, 2.0 ** min(failed - 1, 10)))
+        pause = max(at_least, pause_after(failed))
         self._held[name] = self.house.clock.monotonic() + pause
         return pause
 

@@ -17,7 +17,7 @@ from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.scheduler.clock import Clock
 from zhibu.scheduler.courier import Courier
-from zhibu.scheduler.desk import EDIT_PAUSE, EPOCH, Chores, Desk, House, Owing, Slots
+from zhibu.scheduler.desk import EDIT_PAUSE, EPOCH, Chores, Desk, House, Line, Owing, Slots
 from zhibu.scheduler.receipts import DAEMON, Books
 from zhibu.scheduler.reconcile import prunable
 from zhibu.scheduler.workdays import calendar_for
@@ -52,6 +52,7 @@ class Tick:
             chores=chores,
             edit_pause=edit_pause,
             slots=Slots(IN_FLIGHT),
+            line=Line(),
             looking=asyncio.Semaphore(LOOKING),
         )
         self._desks: dict[BranchId, Desk] = {}
