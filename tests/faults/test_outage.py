@@ -232,6 +232,7 @@ async def test_a_press_whose_answer_was_lost_counts(rig: Rig):
     assert [] == [call.description for call in rig.sandbox.refused]
 
 
+@pytest.mark.faults
 async def test_a_month_among_errors_says_everything_once(rig: Rig):
     """Every seventh call is answered 502 and every twenty-third 429: nothing is missing, nothing stands twice."""
     await rig.starts()

@@ -57,6 +57,7 @@ async def test_while_the_server_takes_connections_and_never_answers(rig: Rig):
     await stops_soon(rig)
 
 
+@pytest.mark.faults
 async def test_while_answers_wait_for_a_server_that_went_away(rig: Rig):
     await rig.starts()
     await rig.to("2026-10-08 14:05")
