@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from zhibu.bot.message import Message, Option, plain
-from zhibu.bot.platforms.base import Abilities, Handler, Menu, PlatformError, Priority, Receipt, Trouble
+from zhibu.bot.platforms.base import Abilities, Contact, Handler, Menu, PlatformError, Priority, Receipt, Trouble
 from zhibu.branch.ids import ChatId
 
 
@@ -54,6 +54,7 @@ class FakePlatform:
         self.broken: dict[str, Trouble] = {}
         self.members: dict[str, int] = {}
         self.last_update: datetime | None = None
+        self.known = Contact()
         self._count = 0
 
     async def start(self) -> None: ...
@@ -100,6 +101,9 @@ class FakePlatform:
 
     def start_link(self, payload: str) -> str | None:
         return f"https://t.me/zhibu_bot?start={payload}"
+
+    def contact(self) -> Contact:
+        return self.known
 
     def find(self, chat: str, message_id: str) -> Standing | None:
         return next((one for one in self.chats.get(chat, []) if one.id == message_id), None)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import shutil
 import signal
 from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ from zhibu.bot.commands import ALL
 from zhibu.bot.config import Config
 from zhibu.bot.courier import BotCourier
 from zhibu.bot.doors import Doors
+from zhibu.bot.health import Pulse, Supervisor
 from zhibu.bot.house import House
 from zhibu.bot.incoming import Happened, Incoming, Picked
 from zhibu.bot.platforms.base import Platform, PlatformError, Priority
@@ -132,6 +134,7 @@ async def run(
     logs.set_up(config.log)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
+    logs.guard(loop)
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stopped.set)
     if config.telegram_token is None:
@@ -142,7 +145,6 @@ async def run(
         clock = await _clock(config, store, clock_start, speed)
         platform = _telegram(config.telegram_token, config.telegram_api, store, clock, config, pace=knobs.pace)
         async with living(config, config.data, store, platform, clock, stopped, edit_pause=knobs.edit_pause):
-            log.info("zhibu is at work", extra={"branches": len(store.branches())})
             await stopped.wait()
     log.info("zhibu has stopped")
     return 0
@@ -203,9 +205,11 @@ async def living(  # noqa: PLR0917 -- the parts, in the order in which they are 
     )
     steered = clock if isinstance(clock, RehearsalClock) else None
     server = control.Server(data, handler(_desk(config, parts, steered)))
+    pulse = Pulse(store, parts.daemon, platform, clock, supervisor=Supervisor(os.environ))
     tasks: list[asyncio.Task[None]] = []
     try:
         await server.start()
+        pulse.begin()
         await _connect(platform, stopped)
         if not stopped.is_set():
             _remember_name(data, platform)
@@ -215,14 +219,17 @@ async def living(  # noqa: PLR0917 -- the parts, in the order in which they are 
             listening = asyncio.create_task(platform.listen(parts.router.handle), name="listening")
             listening.add_done_callback(lambda _: stopped.set())
             tasks = [listening, asyncio.create_task(_keep_menus(parts), name="menus")]
+            pulse.working()
         yield parts
     finally:
+        pulse.stopping()
         await platform.stop()
         ended = [task.exception() for task in tasks if task.done() and not task.cancelled()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await parts.daemon.stop()
+        await pulse.stop()
         await server.stop()
         await store.close()
     for error in ended:

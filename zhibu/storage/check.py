@@ -59,7 +59,7 @@ def _folder_findings(folder: Path, *, running: bool) -> Iterator[Finding]:
     branches = folder / swap.BRANCHES
     if not branches.is_dir():
         return
-    yield from _modes([branches, folder / lock.FILE])
+    yield from _modes([branches, folder / lock.FILE, *sorted(folder.glob("*.json"))])
     for path in sorted(branches.iterdir()):
         if path.name.startswith(NEW):
             if not running:

@@ -294,7 +294,7 @@ def causes(data: bytes, base: int) -> Iterator[tuple[str, int, int]]:
     while (newline := data.find(b"\n", start)) >= 0:
         try:
             cause = _read_cause(data[start:newline]).cause
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             cause = None
         if cause is not None:
             yield cause, base + start, newline - start

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from zhibu.bot import office, pictures, rehearsal
+from zhibu.bot import health, office, pictures, rehearsal
 from zhibu.bot.cli.dispatch import Errand, clock_of
 from zhibu.bot.cli.saying import line, refused
 from zhibu.bot.config import FILE, Config
@@ -19,6 +19,7 @@ from zhibu.bot.control import Answer
 from zhibu.bot.wording.cli import complaints, failures
 from zhibu.bot.wording.cli import keeping as words
 from zhibu.bot.wording.cli.findings import finding
+from zhibu.bot.wording.cli.health import not_running, sign
 from zhibu.branch.branch import Place
 from zhibu.branch.notices import State
 from zhibu.branch.records import Records
@@ -27,6 +28,7 @@ from zhibu.charts import worker as drawings
 from zhibu.scheduler.clock import RealClock
 from zhibu.storage import backup as copies
 from zhibu.storage import check as files
+from zhibu.storage import lock
 from zhibu.storage.files import Files
 from zhibu.storage.loading import load
 from zhibu.storage.lock import FolderLock
@@ -39,6 +41,8 @@ from zhibu.words import Voice, voice
 
 OURS: Final = (office.BOT_FILE, rehearsal.FILE)
 """Small sealed files beside the branches; a backup takes them along."""
+OF_THIS_MACHINE: Final = (health.FILE, health.BACKUP_FILE)
+"""The same, but of no use elsewhere: a backup leaves them out."""
 _PATIENCE: Final = 10
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _LATELY: Final = timedelta(days=30)
@@ -58,8 +62,10 @@ def keep(errand: Errand) -> Answer:
 
 
 def _check(errand: Errand) -> Answer:
-    """Files, settings, platforms; then what the branches lack. Notes alone are no failure."""
+    """Files, settings, platforms; how the daemon fares; then what the branches lack. Notes alone are no failure."""
     v, folder = errand.v, errand.folder
+    if errand.values.on("quick"):
+        return _check_quickly(v, folder)
     mended: list[Finding] = []
     renewed: list[str] = []
     if errand.values.on("repair"):
@@ -69,7 +75,9 @@ def _check(errand: Errand) -> Answer:
         except Locked as error:
             return refused(failures.must_be_stopped(v, error))
     found = files.check(folder)
+    fares = _fares(folder)
     wrong = [
+        *(sign(v, each, folder) for each in fares if each.sign.grave),
         *(finding(v, each, folder) for each in found if each.grave),
         *(words.altered(v, path.relative_to(folder).as_posix()) for path in _altered(folder)),
         *(complaints.setting(v, each.setting, each.code, each.value) for each in errand.problems),
@@ -85,14 +93,41 @@ def _check(errand: Errand) -> Answer:
         *(words.mended(v, finding(v, each, folder)) for each in mended),
         *(words.renewed(v, name) for name in renewed),
         *notes,
+        *(sign(v, each, folder) for each in fares if not each.sign.grave),
         *([] if wrong else [words.all_well(v, len(books))]),
     ]
     return Answer(exit=1 if wrong else 0, stdout="".join(map(line, said)), stderr="".join(map(line, wrong)))
 
 
+def _check_quickly(v: Voice, folder: Path) -> Answer:
+    """Whether a daemon is at work here: for supervisors, every minute."""
+    fares = _fares(folder)
+    said = [sign(v, each, folder) for each in fares]
+    held = lock.holder(folder) is not None
+    if not held and not any(each.sign in (health.Sign.ENDED, health.Sign.STOPPED) for each in fares):
+        said.append(not_running(v, folder))
+    if not held or any(each.sign.grave for each in fares):
+        return Answer(exit=1, stderr="".join(map(line, said)))
+    return Answer(stdout="".join(map(line, said)))
+
+
+def _fares(folder: Path) -> tuple[health.Symptom, ...]:
+    """What should be known about daemon, disk and backups. Real time, in a rehearsed folder too, where nobody expects that
+    a daemon runs or that copies are made."""
+    now, held = RealClock().now(), lock.holder(folder) is not None
+    daemon = health.symptoms(health.read(folder), held=held, now=now)
+    lasting = () if rehearsal.is_marked(folder) else health.backup_age(folder, now)
+    if rehearsal.is_marked(folder) and not held:
+        daemon = ()
+    return (*daemon, *health.room(folder), *lasting)
+
+
 def _altered(folder: Path) -> list[Path]:
     """The files beside the branches that aren't as they were written: our small ones, and kept pictures."""
-    return [*(path for name in OURS if _unsealed(path := folder / name)), *drawings.altered(folder / pictures.FOLDER)]
+    return [
+        *(path for name in (*OURS, *OF_THIS_MACHINE) if _unsealed(path := folder / name)),
+        *drawings.altered(folder / pictures.FOLDER),
+    ]
 
 
 def _unsealed(path: Path) -> bool:
@@ -195,6 +230,7 @@ def _backup(errand: Errand) -> Answer:
     if file.exists() and not _is_backup(file):
         raise Refusal("path.exists", path=str(file))
     made = copies.backup(errand.folder, file, now=clock_of(errand.folder, errand.config.timezone)(), also=OURS)
+    health.note_backup(errand.folder, file, RealClock().now())
     lost = [words.left_out(v, finding(v, each, errand.folder)) for each in made.left_out]
     return Answer(
         exit=1 if lost else 0,

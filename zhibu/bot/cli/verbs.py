@@ -76,7 +76,10 @@ EXPORT = Verb(
         ("BRANCH", "member", "MEMBER"),
     ),
 )
-CHECK = Verb(name="check", options=(Option(flag="--repair", name="repair"),))
+CHECK = Verb(
+    name="check",
+    options=(Option(flag="--repair", name="repair"), Option(flag="--quick", name="quick")),
+)
 BACKUP = Verb(name="backup", arguments=(_FILE,))
 RESTORE = Verb(name="restore", arguments=(_FILE,), options=(Option(flag="--force", name="force"),))
 

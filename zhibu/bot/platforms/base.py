@@ -94,6 +94,25 @@ class Menu:
     chat: ChatId | None = None
 
 
+class Silence(StrEnum):
+    """Why no updates come at present."""
+
+    UNREACHED = "unreached"
+    RIVAL = "rival"
+    """Another program reads this bot's updates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """When we last had to do with the platform, in seconds of the loop's own clock, which no change of the time touches: the
+    first poll that was begun, the last one that was answered, the last update."""
+
+    began: float | None = None
+    polled: float | None = None
+    update: float | None = None
+    silence: Silence | None = None
+
+
 Handler = Callable[[Incoming], Awaitable[None]]
 """Returns when the update is done: committed, refused or answered “not saved”. It raises only what nobody foresaw."""
 
@@ -140,6 +159,9 @@ class Platform(Protocol):
     def start_link(self, payload: str) -> str | None:
         """A link that opens the private chat and hands over `payload`; None while our own name isn't known."""
 
+    def contact(self) -> Contact:
+        """When we last had to do with it, for the health file."""
+
     @property
     def last_update(self) -> datetime | None:
-        """When the last update came in, for the health line."""
+        """When the last update came in, on the clock that the rules see."""

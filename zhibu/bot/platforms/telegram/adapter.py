@@ -31,6 +31,7 @@ from zhibu.bot.message import Message
 from zhibu.bot.platforms.base import (
     Abilities,
     Audience,
+    Contact,
     Handler,
     Menu,
     PlatformError,
@@ -186,6 +187,9 @@ class Telegram:
             await asyncio.wait(self._tasks, timeout=self._knobs.farewell)
         for request in self._requests:
             await request.shutdown()
+
+    def contact(self) -> Contact:
+        return self._poller.contact
 
     @property
     def last_update(self) -> datetime | None:

@@ -14,12 +14,12 @@ import traceback
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from zhibu.bot.incoming import Happened, Incoming, Picked
-from zhibu.bot.platforms.base import Handler, PlatformError
+from zhibu.bot.platforms.base import Contact, Handler, PlatformError, Silence
 from zhibu.bot.platforms.telegram.errors import RivalError, WrongTokenError
 
 logger = logging.getLogger(__name__)
@@ -154,6 +154,7 @@ class Poller:
         self._check_age = True
         self._arrived: datetime | None = None
         self.last_update: datetime | None = None
+        self.contact = Contact()
 
     async def run(self, handle: Handler) -> None:
         """Until `stop`. Raises `WrongTokenError` once Telegram keeps refusing the token.
@@ -195,6 +196,8 @@ class Poller:
         while not self._stopping:
             self._forget_stale_offset()
             offset = self.offset
+            if self.contact.began is None:
+                self.contact = replace(self.contact, began=_loop_time())
             self._poll = asyncio.ensure_future(self._fetch(offset, 0 if self._running else self._knobs.wait))
             try:
                 batch = await self._poll
@@ -227,6 +230,8 @@ class Poller:
             # Once or twice may be Telegram's own trouble.
             logger.error("no more updates: %s", error.detail)
             raise error
+        silence = Silence.RIVAL if isinstance(error, RivalError) else Silence.UNREACHED
+        self.contact = replace(self.contact, silence=silence)
         first = self._down_since is None
         self._down_since = self._down_since or self._now()
         if isinstance(error, RivalError):
@@ -240,6 +245,7 @@ class Poller:
         return ()
 
     def _recovered(self) -> None:
+        self.contact = replace(self.contact, polled=_loop_time(), silence=None)
         self._backoff.reset()
         if self._down_since is not None:
             logger.info("updates come again, after %s", self._now() - self._down_since)
@@ -261,6 +267,7 @@ class Poller:
             if number in self._running or number in self._done:
                 continue
             self.last_update = self._arrived = self._now()
+            self.contact = replace(self.contact, update=_loop_time())
             incoming = self._understood(number, raw)
             if incoming is None:
                 self._remember(number)
@@ -385,6 +392,10 @@ class Poller:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _place(error: BaseException) -> str:

@@ -136,6 +136,7 @@ TAKES: Final = {
     ),
     "export --out": mark("the file or the folder to write to (default: this folder)"),
     "check --repair": mark("mends what can be mended, and says so"),
+    "check --quick": mark("asks only whether zhibu is at work and the disk has room"),
     "backup FILE": mark("where to write the copy; an earlier backup there is replaced, any other file left alone"),
     "restore FILE": mark("a file that zhibu backup wrote"),
     "restore --force": mark("replaces the data that is there"),
