@@ -10,6 +10,7 @@ import pytest
 
 from tests.faults.nursery import Nursery
 from tests.faults.rig import Rig, until
+from zhibu.branch.notices import Kind, State
 from zhibu.storage import lock
 
 FEW_SECONDS = 8.0
@@ -49,12 +50,23 @@ async def test_before_the_server_was_ever_reached(rig: Rig):
     await stops_soon(rig)
 
 
-async def test_while_the_server_takes_connections_and_never_answers(rig: Rig):
+@pytest.mark.faults
+async def test_while_the_server_takes_every_call_and_never_answers(rig: Rig):
+    """A handler that waits for its answer, a notice on its way: within the ten seconds that a container is given."""
     await rig.starts()
-    rig.sandbox.faults.plan("slow", seconds=60, times=None)
     rig.says("m005", "/help")
-    await asyncio.sleep(0.2)
-    await stops_soon(rig)
+    rig.sandbox.faults.plan("slow", seconds=60, times=None)
+    steering = asyncio.create_task(rig.steers("2026-09-30 09:00"))
+    await until(lambda: rig.sandbox.faults.planned[0].happened > 1)
+    began = time.monotonic()
+    assert 0 == await rig.stops()
+    assert time.monotonic() - began < 11
+    await asyncio.gather(steering, return_exceptions=True)
+
+    rig.sandbox.faults.clear()
+    await rig.starts()
+    await rig.settles()
+    assert rig.heard("m005")
 
 
 @pytest.mark.faults
@@ -133,3 +145,36 @@ async def test_as_it_is_really_started(rig: Rig, number: int):
     finally:
         if process.returncode is None:
             process.kill()
+
+
+async def test_what_waits_for_its_turn_is_surely_not_sent_and_comes_with_the_next_start(rig: Rig):
+    """At the real pace a group gets a message each three seconds: a stop between two of them leaves no doubt about the second."""
+    await rig.starts(swift=False)
+    await rig.to("2026-09-28 10:00")
+    rig.says("m005", "/next", rig.group)
+    await rig.sandbox.settled()
+    steering = asyncio.create_task(rig.steers("2026-09-30 09:00"))
+    await asyncio.sleep(0.5)
+    assert [] == [m for m in rig.heard(rig.group) if "预告" in m.text]
+    await stops_soon(rig)
+    await asyncio.gather(steering, return_exceptions=True)
+    assert [] == [m for m in rig.heard(rig.group) if "预告" in m.text]
+
+    await rig.starts()
+    await rig.to("2026-09-30 10:00")
+    assert 1 == len([m for m in rig.heard(rig.group) if "预告" in m.text])
+    assert [] == rig.heard("m001"), "the secretary isn't asked about anything"
+
+
+async def test_in_the_midst_of_a_send_the_receipt_is_waited_for(rig: Rig):
+    """A stop isn't a crash: what is on its way arrives, is settled, and nobody is asked about it afterwards."""
+    await rig.starts()
+    slow = rig.sandbox.faults.plan("slow", "sendMessage", chat_id=rig.group.id, seconds=1)
+    steering = asyncio.create_task(rig.steers("2026-09-30 09:00"))
+    await until(lambda: slow.happened)
+    await stops_soon(rig)
+    await asyncio.gather(steering, return_exceptions=True)
+
+    assert 1 == len(rig.heard(rig.group))
+    states = {said.kind: said.state for said in (await rig.records()).said.values() if said.audience == "group"}
+    assert {Kind.ADVANCE_NOTICE: State.SENT} == states

@@ -223,12 +223,15 @@ async def living(  # noqa: PLR0917 -- the parts, in the order in which they are 
         yield parts
     finally:
         pulse.stopping()
+        # Both at once: the daemon begins nothing new, and what is on its way arrives, or is surely not sent, before the platform
+        # is closed. So each receipt is known.
+        daemon_stopped = asyncio.create_task(parts.daemon.stop())
         await platform.stop()
+        await daemon_stopped
         ended = [task.exception() for task in tasks if task.done() and not task.cancelled()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await parts.daemon.stop()
         await pulse.stop()
         await server.stop()
         await store.close()

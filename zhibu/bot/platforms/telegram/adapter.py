@@ -1,6 +1,7 @@
 """Telegram as a `Platform`: python-telegram-bot's `Bot` on our own request class, poll loop and pacing."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import OrderedDict
@@ -151,6 +152,9 @@ class Telegram:
         self._edits: dict[tuple[ChatId, str], _Edit] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._menus: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        self._calls = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
 
     # -- life ---------------------------------------------------------------------------------------------------
 
@@ -180,11 +184,15 @@ class Telegram:
             await asyncio.wait(self._tasks)
 
     async def stop(self) -> None:
-        """Stops listening, lets running handlers end and confirms what they did, closes."""
+        """Stops listening, lets running handlers end and confirms what they did, closes.
+
+        What waits for its turn fails as LATER; what has gone out is given a moment to be answered, so that its sender knows.
+        """
         await self._poller.stop()
         self._pacer.close()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=self._knobs.farewell)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._knobs.farewell):
+                await self._quiet.wait()
         for request in self._requests:
             await request.shutdown()
 
@@ -489,6 +497,8 @@ class Telegram:
 
     async def _call(self, call: Callable[[], Awaitable[_T]]) -> _T:
         """Any call, its errors made neutral; without their causes, which may quote URL and content."""
+        self._calls += 1
+        self._quiet.clear()
         try:
             return await call()
         except TelegramError as error:
@@ -496,6 +506,10 @@ class Telegram:
         except (KeyError, TypeError, AttributeError) as error:
             # The library couldn't make its object of the answer: the call itself was carried out.
             raise PlatformError(Trouble.UNCERTAIN, f"unreadable answer: {type(error).__name__}") from None
+        finally:
+            self._calls -= 1
+            if not self._calls:
+                self._quiet.set()
 
     def _neutral(self, error: TelegramError) -> PlatformError:
         return errors.platform_error(error, token=self._token)

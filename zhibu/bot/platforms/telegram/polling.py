@@ -37,6 +37,7 @@ _WARN_AFTER: Final = timedelta(hours=20)
 _OFFSET_GOES_STALE: Final = timedelta(days=6)
 _DONE_REMEMBERED: Final = 10_000
 _ATTEMPTS: Final = 2
+_CONFIRMS_WITHIN: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Polling:
     handler: float = 10.0
     glance: float = 0.5
     backoff: float = 30.0
-    farewell: float = 10.0
+    farewell: float = 3.0
     at_once: int = 64
 
 
@@ -384,8 +385,10 @@ class Poller:
         if self._running:
             logger.warning("stopping with %d updates unfinished; they will come again", len(self._running))
         if self.offset != self._confirmed and self.offset is not None:
-            with contextlib.suppress(PlatformError):
-                await self._fetch(self.offset, 0)
+            # What isn't confirmed comes again, and is known then: worth a moment, not a time-out.
+            with contextlib.suppress(PlatformError, TimeoutError):
+                async with asyncio.timeout(_CONFIRMS_WITHIN):
+                    await self._fetch(self.offset, 0)
 
     async def _give_up(self) -> None:
         tasks = [run.task for run in self._running.values()]
