@@ -71,11 +71,11 @@ async def test_next_knows_my_leave(town):
     await town.puts(
         Leave(id=about(day.id, "m005"), day=day.id, member=PEOPLE["ann"].id, reason="出差", asked_at=town.now)
     )
-    assert "您已请假，尚未审批。" in (await town.says("ann", "/next"))[0].text
+    assert "您已请假，等待审批。" in (await town.says("ann", "/next"))[0].text
 
     await town.presses("sec", "同意")
     [granted] = await town.says("ann", "/next")
-    assert "您已准假。" in granted.text
+    assert "您的请假已经批准。" in granted.text
     assert "请假" not in labels(granted)
 
 
@@ -95,7 +95,7 @@ async def test_next_lists_the_leaves_that_are_mine_to_decide(town):
     await town.says("ann", "/leave 家中有事")
 
     [answer] = await town.says("org", "/next")
-    assert "待审批的请假：李安，10月8日" in answer.text
+    assert "待批请假：李安，10月8日" in answer.text
     assert "审批请假：李安" in labels(answer)
 
     await town.presses("org", "审批请假", at=answer)
@@ -112,7 +112,7 @@ async def test_next_lists_the_open_vote_and_the_record_form(town):
 
     assert "10月8日党日的测评" in (await town.says("ann", "/next"))[0].text
     [recorder] = await town.says("pub", "/next")
-    assert "10月8日党日的纪实表，10月10日前报送" in recorder.text
+    assert "10月8日党日的纪实表，10月10日前上报" in recorder.text
     assert "测评" not in recorder.text  # who wasn't there isn't asked
 
 

@@ -168,7 +168,7 @@ async def test_start_in_a_group_is_short_and_leads_to_the_private_chat(town):
 
 
 async def test_a_link_with_a_commands_name_runs_that_command(town):
-    assert "请现在写明理由" in (await town.says("ann", "/start leave_2026-10"))[0].text
+    assert "请现在写明事由" in (await town.says("ann", "/start leave_2026-10"))[0].text
     assert "李安，正式党员" in (await town.says("ann", "/start me"))[0].text
     assert "还没有与党员关联" in (await town.says("xx", "/start me"))[0].text
 

@@ -51,7 +51,7 @@ async def test_my_year_counts_my_own_days(town):
     await town.until("2026-10-08T19:00")
 
     assert "您：参加1次。" in (await town.says("ann", "/me"))[0].text
-    assert "您：请假未审批1次。" in (await town.says("bob", "/me"))[0].text
+    assert "您：请假待审批1次。" in (await town.says("bob", "/me"))[0].text
     cat = (await town.says("cat", "/me"))[0].text
     assert "您：未参加1次。" in cat
     assert "10月8日：未参加" in cat

@@ -180,7 +180,7 @@ async def test_the_groups_button_leads_to_the_private_chat(town):
 
     assert "leave_2026-10" == shown.start
     await town.says("ann", "/start leave_2026-10")
-    assert "请现在写明理由" in town.heard("ann")[-1]
+    assert "请现在写明事由" in town.heard("ann")[-1]
 
 
 async def test_a_leave_button_of_ours_pressed_in_a_group_leads_away_too(town):
@@ -191,7 +191,7 @@ async def test_a_leave_button_of_ours_pressed_in_a_group_leads_away_too(town):
 
 async def test_without_a_reason_it_is_asked_for_and_typed(town):
     [question] = await town.says("ann", "/leave")
-    assert "请现在写明理由" in question.text
+    assert "请现在写明事由" in question.text
     assert question.message.ask is not None
 
     [answer] = await town.says("ann", SECRET)
@@ -277,20 +277,20 @@ async def test_once_decided_it_stands(town):
     [asked] = await town.says("ann", "/leave 出差")
     await town.presses("sec", "同意")
 
-    assert "已在" in (await town.presses("ann", "取消", at=asked)).text
+    assert "已于" in (await town.presses("ann", "取消", at=asked)).text
     assert leave(town, "ann").decision.granted
-    assert "请假已获准" in (await town.says("ann", "/leave"))[0].text
-    assert "已经准假" in (await town.says("ann", "/leave 又有事"))[0].text
+    assert "请假已经批准" in (await town.says("ann", "/leave"))[0].text
+    assert "已经批准" in (await town.says("ann", "/leave 又有事"))[0].text
 
 
 async def test_a_refused_one_can_be_asked_again(town):
     await town.says("ann", "/leave 出差")
     await town.presses("sec", "不同意")
     [state] = await town.says("ann", "/leave")
-    assert "未获批准" in state.text
+    assert "没有批准" in state.text
 
     await town.presses("ann", "请假", at=state)
-    assert "请现在写明理由" in town.heard("ann")[-1]
+    assert "请现在写明事由" in town.heard("ann")[-1]
     await town.says("ann", "住院检查")
 
     assert leave(town, "ann").decision is None

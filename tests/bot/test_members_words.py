@@ -97,7 +97,7 @@ async def test_a_guest_of_the_roster_isnt_offered_what_only_members_do(town):
 async def test_unknown_words_are_answered_in_private_and_ignored_in_the_group(town):
     assert "没有看懂这句话。" in (await town.says("ann", "今天天气"))[0].text
     assert [] == await town.says("ann", "今天天气", room="group")
-    assert "没有看懂这句话。" in (await town.says("ann", "/nonsense", room="group"))[0].text
+    assert "没有 /nonsense 这个指令。" in (await town.says("ann", "/nonsense", room="group"))[0].text
     assert [] == await town.says("ann", "/nonsense", room="other")
 
 

@@ -46,7 +46,7 @@ async def test_a_whole_month_from_the_panel(town: Town):
     (answer,) = await town.says("sec", "大家谈了学习体会。\n一致同意每周自学一次。")
     assert "已保存" in answer.text
     text = await press(town, "sec", "已上报", "确认")
-    assert "记下了：表格已上报。" in text
+    assert "已记录：表格已上报。" in text
     assert town.now == day(town).filed_at
 
     await town.until("2026-10-09 17:00")
@@ -62,7 +62,7 @@ async def test_the_panel_says_where_the_day_stands_and_what_is_next(town: Town):
     assert "还有13天。" in text
     assert "1. 支委会确定主题和计划：已完成（9月25日）" in text
     assert "2. 上级党组织审定：下一步" in text
-    assert "3. 公开公示：未做" in text
+    assert "3. 公开公示：待进行" in text
     assert "已签到0/9人，准假0人，待批0人。" in text
 
 
@@ -107,7 +107,7 @@ async def test_without_a_plan_the_panel_says_so(tmp_path: Path):
             await unit.commit()
         (answer,) = await town.says("sec", "管理")
         assert "计划里还没有党日" in answer.text
-        assert ["批请假", "贺卡寄语（1）", "年度计划", "更多"] == answer.labels
+        assert ["审批请假", "贺卡寄语（1）", "年度计划", "更多"] == answer.labels
     finally:
         await town.leave()
 
@@ -118,11 +118,11 @@ async def test_without_a_plan_the_panel_says_so(tmp_path: Path):
 @pytest.mark.parametrize(
     ("who", "offered", "withheld"),
     [
-        ("sec", ["本次活动", "代为签到", "到会情况", "纪实表", "批请假", "贺卡寄语（1）", "年度计划", "更多"], []),
-        ("dep", ["本次活动", "代为签到", "到会情况", "纪实表", "批请假", "贺卡寄语（1）", "年度计划", "更多"], []),
+        ("sec", ["本次活动", "代为签到", "到会情况", "纪实表", "审批请假", "贺卡寄语（1）", "年度计划", "更多"], []),
+        ("dep", ["本次活动", "代为签到", "到会情况", "纪实表", "审批请假", "贺卡寄语（1）", "年度计划", "更多"], []),
         (
             "org",
-            ["本次活动", "代为签到", "到会情况", "批请假", "年度计划", "更多"],
+            ["本次活动", "代为签到", "到会情况", "审批请假", "年度计划", "更多"],
             ["ad|rec|2026-10", "bd|write|m006:2026"],
         ),
         (
@@ -249,9 +249,9 @@ async def test_a_day_that_has_not_begun_cannot_be_ended(town: Town):
 async def test_where_nobody_signed_in_the_secretary_says_whether_it_was_held(town: Town):
     """Under the question that comes by itself; until then no record form is asked for."""
     await town.until("2026-10-08 18:35")
-    question = next(one for one in town.standing("sec") if "已举行" in one.labels)
+    question = next(one for one in town.standing("sec") if "已开展" in one.labels)
     assert not any("纪实表" in each for each in town.heard("pub"))
-    shown = await town.presses("sec", "已举行", at=question)
+    shown = await town.presses("sec", "已开展", at=question)
     assert not shown.alert
     assert day(town).held is True
     assert [] == question.labels
@@ -263,16 +263,16 @@ async def test_where_nobody_signed_in_the_secretary_says_whether_it_was_held(tow
 
 async def test_a_day_that_was_not_held_owes_nothing_and_can_be_corrected(town: Town):
     await town.until("2026-10-08 18:35")
-    await press(town, "sec", "未举行")
+    await press(town, "sec", "未开展")
     assert day(town).held is False
     await town.says("sec", "管理")
-    await press(town, "sec", "更多", "10月8日的党日", "已举行")
+    await press(town, "sec", "更多", "10月8日的党日", "已开展")
     assert day(town).held is True
 
 
 async def test_a_doubled_answer_is_one_act(town: Town):
     await town.until("2026-10-08 18:35")
-    question = next(one for one in town.standing("sec") if "已举行" in one.labels)
+    question = next(one for one in town.standing("sec") if "已开展" in one.labels)
     for _ in range(2):
         shown = await town.presses("sec", "", at=question, token="ad|held|2026-10|y")
         assert not shown.alert
@@ -288,7 +288,7 @@ async def test_a_day_is_moved_to_an_offered_date_with_a_reason(town: Town):
     await town.says("sec", "管理")
     await press(town, "sec", "本次活动", "改期", "10月16日", "确认")
     (answer,) = await town.says("sec", "主讲人出差")
-    assert "党日已从10月8日（星期四）改到10月16日（星期五）。理由：主讲人出差" in answer.text
+    assert "党日已从10月8日（星期四）改到10月16日（星期五）。原因：主讲人出差" in answer.text
     (move,) = day(town).moves
     assert ("2026-10-16", "2026-10-08", "主讲人出差", "m001") == (
         day(town).on.isoformat(),

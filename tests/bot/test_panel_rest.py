@@ -143,7 +143,7 @@ async def test_the_form_is_completed_fetched_and_filed(after: Town):
     assert paper.name.endswith(".docx")
     with zipfile.ZipFile(io.BytesIO(paper.data)) as docx:
         assert "同意每周自学" in docx.read("word/document.xml").decode()
-    await press(after, "sec", "下载签名表")
+    await press(after, "sec", "下载签到册")
     assert after.standing("sec")[-1].message.paper.name.endswith(".docx")
 
     assert "已于" in await press(after, "sec", "已上报", "确认")
@@ -192,7 +192,7 @@ async def test_a_day_that_was_not_held_has_no_form_to_file(tmp_path: Path):
         await town.until("2026-10-08 18:31")
         (answer,) = await town.says("sec", "管理")
         shown = await town.presses("sec", "", at=answer, token="ad|file|2026-10|y")
-        assert "尚未记录为已举行" in shown.text
+        assert "还没有开展的记录" in shown.text
         assert town.records.days[DAY].filed_at is None
     finally:
         await town.leave()
@@ -235,8 +235,8 @@ async def test_the_year_s_plan_shows_days_gaps_and_days_off(town: Town):
     await town.says("sec", "管理")
     text = await press(town, "sec", "年度计划")
     assert "9月7日 学习党章：启用之前" in text
-    assert "10月8日 学习党章：未到" in text
-    assert "12月7日 学习党章：未到，当天休息" in text
+    assert "10月8日 学习党章：待开展" in text
+    assert "12月7日 学习党章：待开展，当天休息" in text
     assert "没有安排党日的月份：11月。" in text
 
 

@@ -81,7 +81,7 @@ PLAN = "月份,主题\n" + "".join(f"{month},主题{month}\n" for month in range
 @pytest.fixture
 def roster(tmp_path: Path) -> Path:
     """A roster of four, one of them an applicant."""
-    file = tmp_path / "花名册.csv"
+    file = tmp_path / "名册.csv"
     file.write_text(ROSTER, encoding="utf-8")
     return file
 

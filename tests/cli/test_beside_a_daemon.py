@@ -76,8 +76,8 @@ def test_the_branch_s_own_language_is_spoken_where_none_is_asked_for(zhibu: Zhib
     monkeypatch.delenv("ZHIBU_LOCALE")
 
     with Daemon(data, now=START):
-        assert "還沒有在冊黨員。請先匯入花名冊。\n" == zhibu("invites", "b1").err
-    assert "還沒有在冊黨員。請先匯入花名冊。\n" == zhibu("invites", "b1").err
+        assert "還沒有在冊黨員。請先匯入名冊。\n" == zhibu("invites", "b1").err
+    assert "還沒有在冊黨員。請先匯入名冊。\n" == zhibu("invites", "b1").err
 
 
 def test_a_second_writer_waits_for_a_short_one(zhibu: Zhibu, data: Path, branch: str, monkeypatch) -> None:

@@ -165,7 +165,7 @@ def test_a_backup_is_put_back_whole(zhibu: Zhibu, data: Path, branch: str) -> No
     members = books(data).roster
 
     made = zhibu("backup", "copy.tgz")
-    zhibu("roster", "import", "b1", "花名册.csv")
+    zhibu("roster", "import", "b1", "名册.csv")
     refused = zhibu("restore", "copy.tgz")
     zhibu("--data", "other", "restore", "copy.tgz")
     back = zhibu("restore", "copy.tgz", "--force")
@@ -209,7 +209,7 @@ def test_a_damaged_branch_is_left_out_of_a_backup_and_named(zhibu: Zhibu, data: 
         (["backup", "no/such/folder/copy"], "the folder doesn't exist"),
         (["backup", "."], "is a folder"),
         (["restore", "nothing.tgz"], "There is no file nothing.tgz."),
-        (["restore", "花名册.csv"], "花名册.csv: the backup was altered or is incomplete"),
+        (["restore", "名册.csv"], "名册.csv: the backup was altered or is incomplete"),
     ],
 )
 def test_a_copy_that_cannot_be_written_or_read_is_refused(

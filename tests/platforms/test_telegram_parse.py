@@ -102,7 +102,7 @@ def test_a_sticker_is_heard_as_no_words():
     }  # fmt: skip
     result = heard(message=message(sticker=sticker))
 
-    assert ("", False, None) == (result.text, result.has_file, result.command)
+    assert ("", True, None) == (result.text, result.has_file, result.command)
 
 
 @pytest.mark.parametrize(

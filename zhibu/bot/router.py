@@ -5,6 +5,7 @@ second time is recognised.
 """
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -33,6 +34,15 @@ DRAFT_LIFE = timedelta(hours=24)
 """A question that nobody answered in that time isn't answered by the next word that happens to be said."""
 
 _NOBODY_KNOWN = frozenset({"who.stranger", "chat.unbound"})
+
+_WORD = re.compile(r"[/／]?([^\s：:，,。.！!；;、]+)[\s：:，,。.！!；;、]*(.*)", re.DOTALL)
+"""A word, the marks of either script that may follow it, and what follows these."""
+_ARGUMENT = re.compile(r"[\w.-]{4,}", re.ASCII)
+"""What makes a word in a group a command beyond doubt: a code, a year, a date."""
+_CANCELLING = frozenset({"取消", "cancel"})
+"""What drops a question when it is typed instead of pressed, in lower case."""
+_OWN_MATTER = frozenset({"leave", "vote"})
+"""What stands behind these words in a group is the writer's own matter, and is taken away from there."""
 
 
 class Router:
@@ -69,13 +79,16 @@ class Router:
 
     # Who is this, and where
 
-    def _talk(self, heard: Said | Picked, now: datetime) -> Talk:
+    def _talk(self, heard: Said | Picked, now: datetime, *, within: BranchId | None = None) -> Talk:
+        """Who speaks and where; `within` names the branch that is meant where the speaker belongs to several."""
         house = self._house
         memberships = house.store.accounts(heard.account) if heard.account is not None else ()
         memberships = tuple(one for one in memberships if self._belongs(one, now))
         private = heard.where.room is Room.PRIVATE
         if private:
-            branch, member_id = self._chosen(heard.account, memberships)
+            within = within or self._pointed(heard, memberships)
+            meant = [one for one in memberships if one[0] == within]
+            branch, member_id = meant[0] if meant else self._chosen(heard.account, memberships)
         else:
             branch = house.store.chat_branch(heard.where.chat)
             member_id = next((member for at, member in memberships if at == branch), None)
@@ -115,6 +128,17 @@ class Router:
         chosen = [(at, one) for at, one in linked if at is not None]
         return max(chosen)[1] if chosen else (None, None)
 
+    def _pointed(self, heard: Said | Picked, memberships: tuple[tuple[BranchId, MemberId], ...]) -> BranchId | None:
+        """The branch whose notice was pressed, or replied to: it is meant, whichever was chosen last."""
+        message = heard.message if isinstance(heard, Picked) else heard.replies_to
+        if len(memberships) < 2 or message is None:
+            return None
+        place = (heard.where.chat, message)
+        for branch, _ in memberships:
+            if any((said.chat, said.message) == place for said in self._house.records(branch).said.values()):
+                return branch
+        return None
+
     # What is meant
 
     async def _answer(self, talk: Talk) -> Answer | None:
@@ -148,13 +172,24 @@ class Router:
 
     async def _said(self, talk: Talk, said: Said) -> Answer | None:
         command, rest = self._command(said)
-        draft = self._draft(talk)
-        if command is None or (draft is not None and rest and said.command is None):
-            if draft is not None:
-                return self._wrap(await self._answer_table[draft.question](talk, draft.subject, said.text.strip()))
-            if command is None:
-                return self._unknown(talk, said)
-        return await self._run(talk, command, rest)
+        if command is not None and not self._is_meant(said, command, rest):
+            return None
+        talk, draft = self._asked(talk)
+        if said.command is None and draft is not None and said.text.strip() and (command is None or rest):
+            if said.text.strip().strip(".。").lower() in _CANCELLING:
+                return self._as_words(await self._press_table[Verb.CANCEL](talk, ()))
+            return self._wrap(await self._answer_table[draft.question](talk, draft.subject, said.text.strip()))
+        return await self._run(talk, command, rest) if command is not None else self._unknown(talk, said)
+
+    def _is_meant(self, said: Said, command: Command, rest: str) -> bool:
+        """Whether a command is meant at all. In a channel, which everybody reads, only binding it is. In a group a word that
+        begins ordinary talk (“签到的同志……”, “说明，明天……”) is none, unless it answers us."""
+        room = said.where.room
+        if room is Room.CHANNEL:
+            return command.name == "bind" or command.name in _OWN_MATTER
+        if room is Room.PRIVATE or said.command is not None or said.replies_to_us:
+            return True
+        return not rest or command.name in _OWN_MATTER or _ARGUMENT.fullmatch(rest) is not None
 
     async def _run(self, talk: Talk, command: Command, rest: str) -> Answer:
         if talk.private and talk.records is None and len(talk.memberships) > 1 and command.who is not Who.ANYONE:
@@ -179,20 +214,23 @@ class Router:
         """The command that was meant, by its name or by its word, and the rest of the line."""
         if said.command is not None:
             return self._by_name.get(said.command.lower()), said.text.strip()
-        word, _, rest = said.text.strip().lstrip("/／").partition(" ")
-        if "\u3000" in word or "：" in word or "，" in word:
-            for mark in "\u3000：，":
-                word, _, tail = word.partition(mark)
-                rest = f"{tail} {rest}" if tail else rest
-        return self._by_word.get(word), rest.strip()
+        found = _WORD.fullmatch(said.text.strip())
+        return (self._by_word.get(found[1]), found[2].strip()) if found is not None else (None, "")
 
-    def _draft(self, talk: Talk) -> Draft | None:
-        if not talk.private or talk.records is None:
-            return None
-        draft = talk.records.drafts.get(str(talk.heard.account))
-        if draft is None or draft.question not in self._answer_table or talk.now - draft.asked_at >= DRAFT_LIFE:
-            return None
-        return draft
+    def _asked(self, talk: Talk) -> tuple[Talk, Draft | None]:
+        """The question that waits for what is typed, the latest one, and the talk in its branch."""
+        if not talk.private or talk.heard.account is None:
+            return talk, None
+        waiting = []
+        for branch, _ in talk.memberships:
+            draft = self._house.records(branch).drafts.get(talk.heard.account)
+            if draft is None or draft.question not in self._answer_table or talk.now - draft.asked_at >= DRAFT_LIFE:
+                continue
+            waiting.append((draft.asked_at, branch, draft))
+        if not waiting:
+            return talk, None
+        _, branch, draft = max(waiting, key=lambda one: one[:2])
+        return talk if branch == talk.branch else self._talk(talk.heard, talk.now, within=branch), draft
 
     def _gate(self, talk: Talk, command: Command) -> None:
         """Refuses who may not see the command at all; what it does is checked again by its rule."""
@@ -203,11 +241,14 @@ class Router:
             raise Refusal("not_allowed", act=command.name)
 
     def _unknown(self, talk: Talk, said: Said) -> Answer | None:
-        """In private an unknown word is answered; in a group only an unknown command is."""
+        """In private whatever isn't understood is answered; in a group only an unknown command is."""
+        linked = talk.member is not None
+        if talk.private and said.command is None and said.has_file and not said.text:
+            return Answer(say=replies.no_files(talk.voice, linked=linked))
         if talk.private:
-            return Answer(say=replies.unknown(talk.voice, linked=talk.member is not None))
-        if said.command is not None and talk.records is not None:
-            return Answer(say=replies.unknown(talk.voice, linked=True))
+            return Answer(say=replies.unknown(talk.voice, linked=linked, command=said.command or ""))
+        if said.command is not None and talk.records is not None and said.where.room is Room.GROUP:
+            return Answer(say=replies.unknown(talk.voice, linked=True, command=said.command))
         return None
 
     def _branches(self, talk: Talk) -> list[tuple[BranchId, str]]:
@@ -217,6 +258,10 @@ class Router:
 
     def _wrap(self, answer: Answer | Message) -> Answer:
         return Answer(say=answer) if isinstance(answer, Message) else answer
+
+    def _as_words(self, answer: Answer) -> Answer:
+        """What would have changed a pressed message, said as a new one."""
+        return replace(answer, edit=None, say=answer.say or answer.edit)
 
     def _refused(self, talk: Talk, no: Refusal) -> Answer | None:
         if no.code == "who.anonymous" and talk.heard.where.room is Room.CHANNEL:

@@ -194,13 +194,22 @@ def leave_closes(day: ActivityDay, policy: Policy, calendar: Calendar) -> dateti
 
 
 def may_ask_leave(
-    day: ActivityDay, member: Member, known: Leave | None, *, policy: Policy, calendar: Calendar, now: datetime
+    day: ActivityDay,
+    member: Member,
+    known: Leave | None,
+    *,
+    signed: SignIn | None = None,
+    policy: Policy,
+    calendar: Calendar,
+    now: datetime,
 ) -> None:
-    """Refuses to who may not ask for leave from that day: a stranger to it, too late, or granted already."""
+    """Refuses to who may not ask for leave from that day: a stranger to it, who signed in, too late, or granted already."""
     if day.cancelled:
         raise Refusal("day.cancelled", day=day.on)
     if not member.on_books(day.on):
         raise Refusal("signin.not_member")
+    if signed is not None:
+        raise Refusal("leave.signed_in", day=day.on, at=signed.at)
     until = leave_closes(day, policy, calendar)
     if now >= until:
         raise Refusal("leave.too_late", day=day.on, until=until)
@@ -214,16 +223,18 @@ def ask_leave(
     reason: str,
     known: Leave | None,
     *,
+    signed: SignIn | None = None,
     policy: Policy,
     calendar: Calendar,
     now: datetime,
 ) -> Leave:
     """Asks to be excused from a day, in writing.
 
-    Refused without a reason, once the day began (or closer than `leave.until` hours), and when it is granted already. An
+    Refused without a reason, to who signed in, once the day began (or closer than `leave.until` hours), and when it is
+    granted already. An
     undecided request takes the new reason; a refused one may be made again.
     """
-    may_ask_leave(day, member, known, policy=policy, calendar=calendar, now=now)
+    may_ask_leave(day, member, known, signed=signed, policy=policy, calendar=calendar, now=now)
     written = " ".join(reason.split())
     if policy.leave_written and not written:
         raise Refusal("leave.no_reason", day=day.on)
@@ -234,10 +245,13 @@ def ask_leave(
     return Leave(id=about(day.id, member.id), day=day.id, member=member.id, reason=written, asked_at=now)
 
 
-def withdraw_leave(leave: Leave) -> Leave:
-    """The request that its author takes back; refused once it is decided, for then it is an answer that stands."""
+def withdraw_leave(leave: Leave, day: ActivityDay, *, calendar: Calendar, now: datetime) -> Leave:
+    """The request that its author takes back; refused once it is decided, for then it is an answer that stands, and once the
+    day is over, whose register then stands as it is."""
     if leave.decision is not None:
         raise Refusal("leave.decided", granted=leave.decision.granted, at=leave.decision.at, by=leave.decision.by)
+    if now >= day.ends(calendar):
+        raise Refusal("leave.past", day=day.on)
     return leave
 
 

@@ -64,7 +64,8 @@ async def _ask(talk: Talk, day_id: DayId, reason: str) -> Message:
         day = _day(records, day_id)
         policy = records.policy(day.on)
         known = records.leave(day.id, member.id)
-        asked = ask_leave(day, member, reason, known, policy=policy, calendar=calendar, now=talk.now)
+        signed = records.signin(day.id, member.id)
+        asked = ask_leave(day, member, reason, known, signed=signed, policy=policy, calendar=calendar, now=talk.now)
         waiting = records.drafts.get(talk.account)
         if asked is not known:
             unit.put(asked)
@@ -82,7 +83,8 @@ async def _question(talk: Talk, day_id: DayId) -> Message:
         day = _day(records, day_id)
         policy = records.policy(day.on)
         known = records.leave(day.id, member.id)
-        may_ask_leave(day, member, known, policy=policy, calendar=calendar, now=now)
+        signed = records.signin(day.id, member.id)
+        may_ask_leave(day, member, known, signed=signed, policy=policy, calendar=calendar, now=now)
         unit.put(talk.draft(taking_part.QUESTION, day.id))
         await unit.commit(day=day.id)
     return taking_part.ask_reason(talk.voice, day, policy, leave_closes(day, policy, calendar))
@@ -96,7 +98,7 @@ async def _withdraw(talk: Talk, day_id: DayId) -> Message:
         day = _day(records, day_id)
         known = records.leave(day.id, member.id)
         if known is not None:
-            unit.remove(withdraw_leave(known))
+            unit.remove(withdraw_leave(known, day, calendar=talk.calendar, now=talk.now))
             await unit.commit(day=day.id)
     return taking_part.leave_withdrawn(talk.voice, day, records.policy(day.on))
 

@@ -22,6 +22,8 @@ from zhibu.storage.trouble import Damaged
 from zhibu.storage.urn import Slip, UrnClosed
 
 COMMENT = "vote.comment"
+_SKIPPING = frozenset({"跳过", "跳過", "skip"})
+"""Typed instead of pressed, in lower case: there is nothing to add."""
 T = TypeVar("T")
 
 
@@ -75,7 +77,8 @@ async def comment(talk: Talk, subject: str, text: str) -> Message:
     if marked is None or len(marked.marks) != len(dimensions(policy)):
         await _forget_question(talk)
         raise Refusal("button.stale")
-    whole = ballot(marked.id, marked.marks, text, policy)
+    written = "" if text.strip(" 。.").lower() in _SKIPPING else text
+    whole = ballot(marked.id, marked.marks, written, policy)
     await _urn(talk, day, talk.house.store.urns.draft(talk.branch_id, day.id, talk.me.id, whole))
     await _forget_question(talk, act="evaluation.commented")
     return words.summary(talk.voice, day, policy, words.digits_of(whole.marks), whole.comment)

@@ -201,7 +201,8 @@ def _duty(v: Voice, look: Look, notice: Notice) -> str:
             return v("Evaluation of {date}, open until {closes}", date=v.short(day.on), closes=v.moment(closes))
         case Kind.RECORD_DUE:
             last = v.short(record.deadline(day, policy))
-            return v("Record form of {date}, to be filed by {last}", date=v.short(day.on), last=last)
+            form = terms.form_title(v, policy)
+            return v("{form} of {date}, to be filed by {last}", form=form, date=v.short(day.on), last=last)
         case _:
             return v("Was the activity day of {date} held?", date=v.short(day.on))
 

@@ -83,19 +83,19 @@ def _year(v: Voice, year: OwnYear) -> list[Inline | Paragraph]:
     counts = [
         (
             year.count(Standing.PRESENT),
-            v.plural("took part {n} time", "took part {n} times", year.count(Standing.PRESENT)),
+            v.plural("took part once", "took part {n} times", year.count(Standing.PRESENT)),
         ),
         (
             year.count(Standing.ON_LEAVE),
-            v.plural("on leave {n} time", "on leave {n} times", year.count(Standing.ON_LEAVE)),
+            v.plural("on leave once", "on leave {n} times", year.count(Standing.ON_LEAVE)),
         ),
         (
             year.count(Standing.ASKED),
-            v.plural("leave undecided {n} time", "leave undecided {n} times", year.count(Standing.ASKED)),
+            v.plural("leave undecided once", "leave undecided {n} times", year.count(Standing.ASKED)),
         ),
         (
             year.count(Standing.ABSENT),
-            v.plural("didn't take part {n} time", "didn't take part {n} times", year.count(Standing.ABSENT)),
+            v.plural("didn't take part once", "didn't take part {n} times", year.count(Standing.ABSENT)),
         ),
     ]
     held = v.plural("{year}: {n} day held.", "{year}: {n} days held.", len(year.days), year=v.year(year.year))

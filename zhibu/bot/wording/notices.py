@@ -190,7 +190,7 @@ def _attendance_report(v: Voice, scene: Scene) -> Message:
         _named(v, v("On leave"), register.of(Standing.ON_LEAVE), with_reason=True),
         _named(v, v("Asked for leave, undecided"), register.of(Standing.ASKED), with_reason=True),
         _named(v, v("Not there, no leave"), register.of(Standing.ABSENT), with_reason=False),
-        v("Only you see these names. Whoever was there and isn't counted can be signed in from the panel.")
+        v("These names are sent to you alone. Whoever was there and isn't counted can be signed in from the panel.")
         if register.present < register.total
         else "",
         rows=[[Option(v.ctx("button", "Sign in for someone"), token(Verb.PANEL, "for", day.id))]]
@@ -218,7 +218,7 @@ def _held_to_confirm(v: Voice, scene: Scene) -> Message:
             day=terms.day_name(v, scene.policy),
             date=v.day(day.on),
         ),
-        v("Until you say so, no report, evaluation or record form is asked for."),
+        v("Until you say so, no report, evaluation or {form} is asked for.", form=terms.form_name(v, scene.policy)),
         rows=[
             [
                 Option(v.ctx("button", "It was held"), token(Verb.PANEL, "held", day.id, "y")),
@@ -378,17 +378,23 @@ def _cards_ahead(v: Voice, scene: Scene) -> Message:
         celebrants = [one for one in celebrants if acting is not None and one.member.id == acting.id]
     lines: list[Inline] = [v("Political birthdays on {date}:", date=v.day(on))]
     for one in celebrants:
-        lines += ["\n", v("{name}, {nth} anniversary", name=one.member.name, nth=v.anniversary(one.years))]
+        line = v("{name}, {nth} anniversary", name=one.member.name, nth=v.anniversary(one.years))
+        if one.id in scene.records.cards:
+            line = v("{line} ({notes})", line=line, notes=v("the words are written"))
+        lines += ["\n", line]
+    unwritten = [one for one in celebrants if one.id not in scene.records.cards]
     rows = [
         [Option(v("A message for {name}", name=one.member.name), token(Verb.BIRTHDAY, "write", one.id))]
-        for one in celebrants
+        for one in unwritten
     ]
     return say(
         (Bold(v("Words for the card")),),
         tuple(lines),
         v(
             "Please write a few words of your own for each of them. Without them the greeting goes out as text, without a card."
-        ),
+        )
+        if unwritten
+        else v("All words are written; the cards go out on the day. They can still be changed in the panel."),
         rows=rows,
     )
 

@@ -366,6 +366,20 @@ def _leave_granted(v: Voice, facts: Facts) -> str:
     return v("Your leave for {day} is granted already.", day=v.day(facts.day("day")))
 
 
+@_code("leave.signed_in")
+def _leave_signed_in(v: Voice, facts: Facts) -> str:
+    return v(
+        "You signed in for {day} at {at}, so leave isn't needed.",
+        day=v.day(facts.day("day")),
+        at=v.time(facts.moment("at")),
+    )
+
+
+@_code("leave.past")
+def _leave_past(v: Voice, facts: Facts) -> str:
+    return v("The day of {day} is over; the request stays with its record.", day=v.day(facts.day("day")))
+
+
 @_code("leave.no_reason")
 def _leave_no_reason(v: Voice, facts: Facts) -> str:
     return v("Leave for {day} is asked for in writing. Please write the reason.", day=v.day(facts.day("day")))

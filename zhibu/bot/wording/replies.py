@@ -42,12 +42,24 @@ def in_private(v: Voice, command: str) -> Message:
     )
 
 
-def unknown(v: Voice, *, linked: bool) -> Message:
-    """Words that mean nothing to us; a stranger is told how to be known."""
+def unknown(v: Voice, *, linked: bool, command: str = "") -> Message:
+    """Words that mean nothing to us, or a `command` that there isn't; a stranger is told how to be known."""
+    if linked and command:
+        return say(v("There is no command /{command}. /help lists what you can do here.", command=command))
     if linked:
         return say(v("I didn't understand this. /help lists what you can do here."))
     return say(
         v("I didn't understand this, and I don't know you yet."),
+        v("Please open the personal link that your branch's secretary gave you, or send /start with your code."),
+    )
+
+
+def no_files(v: Voice, *, linked: bool) -> Message:
+    """A picture, a file, a sticker or a voice without a word."""
+    if linked:
+        return say(v("I take in words only, no pictures, files or voice. /help lists what you can do here."))
+    return say(
+        v("I take in words only, no pictures, files or voice; and I don't know you yet."),
         v("Please open the personal link that your branch's secretary gave you, or send /start with your code."),
     )
 

@@ -29,7 +29,8 @@ def ask_reason(v: Voice, day: ActivityDay, policy: Policy, until: datetime) -> M
             day=terms.day_name(v, policy),
             date=v.day(day.on),
         ),
-        v("Only whoever decides it reads the reason. It can be asked for until {until}.", until=v.moment(until)),
+        v("The reason is read by who decides it and who keeps the record; it never stands in the group."),
+        v("Leave can be asked for until {until}.", until=v.moment(until)),
         rows=[[cancel(v)]],
     )
     return Message(paragraphs=asked.paragraphs, rows=asked.rows, ask=Ask(v("Reason for leave")))
@@ -47,7 +48,7 @@ def leave_asked(v: Voice, day: ActivityDay, policy: Policy, leave: Leave, decide
         (Bold(v("Leave asked for: {day} of {date}", day=terms.day_name(v, policy), date=v.day(day.on))),),
         v("Reason: {reason}", reason=leave.reason),
         v("It is decided by {names}; the answer comes here.", names=names) if names else v("The answer comes here."),
-        v("To change the reason, send /leave with the new one. The button takes the request back."),
+        v("To change the reason, send /leave with the new one. “Cancel” takes the request back."),
         rows=[[Option(v.ctx("button", "Cancel"), token(Verb.LEAVE, "back", day.id))]],
     )
 

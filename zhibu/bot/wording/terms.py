@@ -60,6 +60,13 @@ def form_name(v: Voice, policy: Policy) -> str:
     return v("activity record form")
 
 
+def form_title(v: Voice, policy: Policy) -> str:
+    """The same as a label."""
+    if policy.record_title == "theme_party_day":
+        return v.ctx("button", "Record form")
+    return v.ctx("button", "Activity record form")
+
+
 def step(v: Voice, which: Step) -> str:
     return v(_STEPS[which])
 

@@ -5,6 +5,7 @@ from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
+from zhibu.bot.wording import terms
 from zhibu.branch.agenda.undelivered import RESTORED_SUBJECT, Why, items
 from zhibu.branch.ids import DayId
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Said, State, member_of
@@ -142,6 +143,8 @@ def _what(v: Voice, records: Records, said: Said) -> str:
     what = v(_WHAT[said.kind])
     if day is None:
         return what
+    if said.kind is Kind.RECORD_DUE:
+        what = terms.form_name(v, records.policy(day.on))
     return v("{what} of {date}", what=what, date=v.short(day.on))
 
 

@@ -78,7 +78,7 @@ async def noted(talk: Talk, subject: str, text: str) -> Message:
 async def form(talk: Talk, args: tuple[str, ...]) -> Answer:
     """The form as it stands now, in the branch's language, for it goes to the superior."""
     day, paper = await _paper(talk, args[0], papers.record)
-    return Answer(say=words.form(talk.voice, day, paper))
+    return Answer(say=words.form(talk.voice, talk.known, day, paper))
 
 
 async def sheet(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -118,7 +118,7 @@ def _ask(talk: Talk, id_: str) -> Message:
     rules.file(day, held=records.held(day), now=talk.now, calendar=talk.calendar)
     if day.filed_at is not None:
         return screen(talk, id_)
-    return words.file(talk.voice, day)
+    return words.file(talk.voice, records, day)
 
 
 async def _file(talk: Talk, id_: str) -> Message:

@@ -20,7 +20,8 @@ _ROOMS: Final = {
 }
 # Telegram's own account behind an administrator who stays anonymous.
 _GROUP_ANONYMOUS_BOT: Final = 1087968824
-_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?=\s|$)\s*", re.ASCII)
+# What stands right behind a command may be a comma as well as a blank: “/leave：出差” carries a reason, too.
+_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?![A-Za-z0-9_@/<>-])[\s：:，,]*")
 
 
 def incoming(update: Update, *, me: User, now: datetime) -> Incoming | None:
@@ -89,7 +90,7 @@ def _message(message: TelegramMessage, cause: str, me: User) -> Incoming | None:
         start=rest.split()[0] if command == "start" and rest else None,
         replies_to=str(answered.message_id) if answered else None,
         replies_to_us=answered is not None and answered.from_user is not None and answered.from_user.id == me.id,
-        has_file=bool(message.document or message.photo),
+        has_file=message.effective_attachment is not None,
         anonymous_admin=anonymous,
     )
 

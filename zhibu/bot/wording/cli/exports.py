@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from zhibu.bot.wording import terms
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
@@ -9,7 +10,8 @@ from zhibu.words import Voice
 
 
 def record(v: Voice, records: Records, day: ActivityDay) -> str:
-    return v("{branch} {day} record form", branch=records.branch.name, day=day.on.isoformat()) + ".docx"
+    form = terms.form_name(v, records.policy(day.on))
+    return v("{branch} {day} {form}", branch=records.branch.name, day=day.on.isoformat(), form=form) + ".docx"
 
 
 def register(v: Voice, records: Records, day: ActivityDay) -> str:

@@ -107,9 +107,11 @@ def register(v: Voice, records: Records, shown: Register) -> Message:
         if shown.below(policy)
         else v("The floor of {floor} is reached.", floor=floor)
     )
+    # Before its end nobody is late for the floor: only that it is reached is worth a word.
+    waiting = bool(shown.of(Standing.EXPECTED)) and shown.below(policy)
     return say(
         (Bold(v("Register of {date}", date=v.day(shown.day.on))),),
-        v.paragraph([rate, below]),
+        v.paragraph([rate] if waiting else [rate, below]),
         _named(v, v("Present"), shown.of(Standing.PRESENT)),
         _reasons(v, v("On leave"), shown.of(Standing.ON_LEAVE)),
         _reasons(v, v("Asked for leave, undecided"), shown.of(Standing.ASKED)),

@@ -68,7 +68,7 @@ def day(v: Voice, records: Records, view: DayView, offers: DayOffers, *, wanting
         (offers.held, v.ctx("button", "It was not held"), ("held", known.id, "n", "p")),
         (offers.sign, v.ctx("button", "Sign in for someone"), ("sign", known.id)),
         (offers.register, v.ctx("button", "Register"), ("reg", known.id)),
-        (offers.record, v.ctx("button", "Record form"), ("rec", known.id)),
+        (offers.record, terms.form_title(v, records.policy(known.on)), ("rec", known.id)),
         (offers.move, v.ctx("button", "Move the day"), ("mv", known.id)),
     ]
     options = [Option(label, go(*place)) for offered, label, place in buttons if offered]
@@ -120,14 +120,16 @@ def countdown(v: Voice, view: DayView) -> str:
 
 
 def steps(v: Voice, view: DayView) -> Paragraph:
-    """One line a step: done, next, or still to come."""
-    coming = next_step(view.stands)
+    """One line a step: done, missing where a later one is done, next, or still to come."""
+    last = max((place for place, stand in enumerate(view.stands) if stand.done), default=-1)
+    skipped = {stand.step for stand in view.stands[:last] if stand.owed and not stand.done}
+    coming = None if view.day.held is False else next_step(view.stands[last + 1 :])
     return lines(
         v(
             "{number}. {step}: {stand}",
             number=stand.step.value,
             step=terms.step(v, stand.step),
-            stand=_stand(v, view, stand, coming),
+            stand=v("missing") if stand.step in skipped else _stand(v, view, stand, coming),
         )
         for stand in view.stands
     )
@@ -144,7 +146,7 @@ def _stand(v: Voice, view: DayView, stand: StepStand, coming: StepStand | None) 
         ]
         told = beside(v, facts)
         return v("done ({facts})", facts=told) if told else v("done")
-    if not stand.owed:
+    if not stand.owed or view.day.held is False:
         return v("not asked for")
     if coming is not None and stand.step is coming.step:
         return v("next")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from zhibu.bot.message import Bold, Message, Option, say
+from zhibu.bot.wording import terms
 from zhibu.bot.wording.panel.day import DayView, heading, steps, totals
 from zhibu.bot.wording.panel.frame import back, counted, go, in_pairs
 from zhibu.branch.day import ActivityDay
@@ -45,7 +46,7 @@ def home(v: Voice, records: Records, view: DayView | None, offers: HomeOffers) -
         (True, v.ctx("button", "This activity"), ("day", known)),
         (offers.sign, v.ctx("button", "Sign in for someone"), ("sign", known)),
         (offers.register, v.ctx("button", "Register"), ("reg", known)),
-        (offers.record, v.ctx("button", "Record form"), ("rec", known)),
+        (offers.record, terms.form_title(v, records.policy(view.day.on)), ("rec", known)),
     ]
     return say(
         title,

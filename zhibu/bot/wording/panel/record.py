@@ -55,7 +55,7 @@ def record(
         options.append(Option(v.ctx("button", "It is filed"), go("file", day.id)))
     return say(
         done,
-        (Bold(v("Record form of {date}", date=v.day(day.on))),),
+        (Bold(v("{form} of {date}", form=terms.form_title(v, policy), date=v.day(day.on))),),
         v("Theme: {theme}", theme=terms.theme(v, day)) if day.themes else "",
         state,
         lines(notes),
@@ -84,10 +84,11 @@ def noted(v: Voice, which: Note) -> str:
     return v("Saved: {label}.", label=v(_LABELS[which]))
 
 
-def file(v: Voice, day: ActivityDay) -> Message:
+def file(v: Voice, records: Records, day: ActivityDay) -> Message:
     """Asks before the form counts as handed up."""
+    form = terms.form_name(v, records.policy(day.on))
     return say(
-        (Bold(v("Was the record form of {date} handed up to the superior?", date=v.day(day.on))),),
+        (Bold(v("Was the {form} of {date} handed up to the superior?", form=form, date=v.day(day.on))),),
         v("Once you confirm, nobody is reminded of it any more."),
         rows=[yes_or_no(v, go("file", day.id, "y"), go("rec", day.id))],
     )
@@ -97,9 +98,10 @@ def filed(v: Voice, *, late: bool) -> str:
     return v("Noted: the form is filed, after its last day.") if late else v("Noted: the form is filed.")
 
 
-def form(v: Voice, day: ActivityDay, paper: Paper) -> Message:
+def form(v: Voice, records: Records, day: ActivityDay, paper: Paper) -> Message:
     """The form itself."""
-    told = say(v("The record form of {date}, as it stands now.", date=v.day(day.on)))
+    name = terms.form_name(v, records.policy(day.on))
+    told = say(v("The {form} of {date}, as it stands now.", form=name, date=v.day(day.on)))
     return Message(paragraphs=told.paragraphs, paper=paper)
 
 
