@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zhibu.branch.agenda import owed
 from zhibu.branch.agenda.birthday import card_writer
 from zhibu.branch.agenda.outlook import Outlook
-from zhibu.branch.birthday import Birthday, sequence
+from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import MemberId
 from zhibu.branch.notices import Kind, Notice
@@ -22,8 +22,8 @@ def open_duties(records: Records, member: MemberId, *, calendar: Calendar, now: 
     mine = look.audience(member, calendar.today(now))
     asked = {
         (notice.kind, notice.subject): notice
-        for notice in owed(records, calendar, since=now, until=now)
-        if notice.audience == mine and notice.kind in ASKING and _is_open(look, notice)
+        for notice in owed(records, calendar, since=now, until=now, kinds=ASKING)
+        if notice.audience == mine and _is_open(look, notice)
     }
     return sorted(asked.values(), key=lambda notice: (ASKING.index(notice.kind), notice.due, notice.subject))
 
@@ -36,7 +36,7 @@ def _is_open(look: Outlook, notice: Notice) -> bool:
 def unwritten(look: Outlook, notice: Notice) -> Iterator[Birthday]:
     """The celebrants of that notice's day whose card still waits for the words of whom the notice addresses."""
     on = date.fromisoformat(notice.subject) if notice.edition == "card" else None
-    celebrants = sequence(look.records.roster, on.year, look.records.policy(on)) if on is not None else []
+    celebrants = look.records.birthdays(on.year) if on is not None else ()
     return (
         one
         for one in celebrants

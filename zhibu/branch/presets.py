@@ -160,22 +160,37 @@ def compose(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(chosen[subject] for subject in Subject)
 
 
+@lru_cache(maxsize=1024)
 def cited(presets: tuple[str, ...], *clauses: Clause) -> Clause | None:
     """The first of these clauses whose document the branch follows: what is asked of it is never backed by another's."""
     documents = {PRESETS[name].document for name in presets}
     return next((clause for clause in clauses if clause.document in documents), None)
 
 
-@lru_cache(maxsize=1024)
 def stand(presets: tuple[str, ...], changes: tuple[PolicyChange, ...], on: date) -> Mapping[str, InForce]:
     """Every number in force on that day for a branch that follows these presets."""
+    return _stand(presets, _until(changes, on))
+
+
+def policy_on(presets: tuple[str, ...], changes: tuple[PolicyChange, ...], on: date) -> Policy:
+    """The numbers alone; see `stand`."""
+    return _policy(presets, _until(changes, on))
+
+
+def _until(changes: tuple[PolicyChange, ...], on: date) -> tuple[PolicyChange, ...]:
+    # Kept by what has changed, not by the day: all days between two changes, and all branches without any, share one.
+    return tuple(change for change in changes if change.since <= on) if changes else ()
+
+
+@lru_cache(maxsize=4096)
+def _stand(presets: tuple[str, ...], changes: tuple[PolicyChange, ...]) -> Mapping[str, InForce]:
     given: dict[str, Given] = {}
     for name in presets:
         given |= PRESETS[name].given
-    return MappingProxyType(in_force(given, frozenset(PRESETS[name].document for name in presets), changes, on))
+    documents = frozenset(PRESETS[name].document for name in presets)
+    return MappingProxyType(in_force(given, documents, changes, date.max))
 
 
-@lru_cache(maxsize=1024)
-def policy_on(presets: tuple[str, ...], changes: tuple[PolicyChange, ...], on: date) -> Policy:
-    """The numbers alone; see `stand`."""
-    return policy_of(stand(presets, changes, on))
+@lru_cache(maxsize=4096)
+def _policy(presets: tuple[str, ...], changes: tuple[PolicyChange, ...]) -> Policy:
+    return policy_of(_stand(presets, changes))

@@ -4,13 +4,14 @@ Each mapping is one table, by the record's id. The mappings share structure betw
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any, Final
 
 from zhibu.branch import attendance, people, presets
 from zhibu.branch.attendance import Leave, Register, SignIn
-from zhibu.branch.birthday import CardMessage
+from zhibu.branch.birthday import Birthday, CardMessage, sequence
 from zhibu.branch.branch import Binding, Branch, Code, Draft, Place
 from zhibu.branch.calendar import Calendar, Override
 from zhibu.branch.day import ActivityDay
@@ -20,6 +21,15 @@ from zhibu.branch.notices import Said
 from zhibu.branch.people import Account, Member, Preference
 from zhibu.branch.plan import Plan
 from zhibu.branch.policy import InForce, Policy, PolicyChange
+
+_REST_ON: Final = {
+    "_changes": {"policy_changes"},
+    "roster": {"members"},
+    "_sequences": {"members"},
+    "_attended": {"members", "signins"},
+    "_accounts_of": {"accounts"},
+}
+"""The cached look-ups, each with the tables that it was made of: what changes nothing of these leaves it as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +54,14 @@ class Records:
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
 
+    def with_tables(self, tables: Mapping[str, Any]) -> "Records":
+        """The records with some tables put in place of theirs; the others are shared, and what was looked up in them."""
+        changed = replace(self, **tables)
+        for name, rest_on in _REST_ON.items():
+            if name in self.__dict__ and rest_on.isdisjoint(tables):
+                changed.__dict__[name] = self.__dict__[name]
+        return changed
+
     @cached_property
     def _changes(self) -> tuple[PolicyChange, ...]:
         return tuple(sorted(self.policy_changes.values(), key=lambda change: (change.since, change.field)))
@@ -65,6 +83,19 @@ class Records:
     def roster(self) -> tuple[Member, ...]:
         """All members in the roster's order."""
         return tuple(sorted(self.members.values(), key=lambda member: member.id))
+
+    def birthdays(self, year: int) -> tuple[Birthday, ...]:
+        """The year's sequence of political birthdays."""
+        policy = self.policy(date(year, 1, 1))
+        known, found = self._sequences.get(year, (None, ()))
+        if known is not policy:
+            found = tuple(sequence(self.roster, year, policy))
+            self._sequences[year] = policy, found
+        return found
+
+    @cached_property
+    def _sequences(self) -> dict[int, tuple[Policy, tuple[Birthday, ...]]]:
+        return {}
 
     @cached_property
     def _accounts_of(self) -> Mapping[MemberId, tuple[Account, ...]]:
@@ -110,4 +141,14 @@ class Records:
         """A day counts as held once somebody signed in or the secretary said so."""
         if day.cancelled:
             return False
-        return day.held is True or any(self.signin(day.id, member.id) is not None for member in self.roster)
+        return day.held is True or self._is_attended(day.id)
+
+    def _is_attended(self, day: DayId) -> bool:
+        found = self._attended.get(day)
+        if found is None:
+            found = self._attended[day] = any(about(day, member.id) in self.signins for member in self.roster)
+        return found
+
+    @cached_property
+    def _attended(self) -> dict[DayId, bool]:
+        return {}

@@ -5,7 +5,7 @@ every restart.
 """
 
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from immutables import Map
 
@@ -31,6 +31,9 @@ class Rows(Mapping[str, T]):
 
     def __getitem__(self, id_: str) -> T:
         return self._map[id_]
+
+    def get(self, id_: str, default: Any = None) -> Any:
+        return self._map.get(id_, default)  # the mapping's own goes by an exception for what isn't there
 
     def __contains__(self, id_: object) -> bool:
         return id_ in self._map

@@ -1,7 +1,7 @@
 """The tables of a branch, derived from `Records`: a new record type needs a line there and none here."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, get_args, get_origin, get_type_hints
 
 from zhibu.branch.records import Records
@@ -97,7 +97,7 @@ def rows_of(records: Records, table: Table) -> Mapping[str, Any]:
 
 def changed(records: Records, tables: Mapping[str, Any]) -> Records:
     """The records with some tables put in place of theirs; the others are shared."""
-    return replace(records, **tables) if tables else records
+    return records.with_tables(tables) if tables else records
 
 
 TABLES = Tables(Records)

@@ -1,43 +1,52 @@
 """What is owed to whom: derived from the facts, a file a subject, a small generator a duty. Nobody “sends”."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 from zhibu.branch.agenda import activity_day, birthday, charts, evaluation, leave, record, undelivered
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.notices import Notice
+from zhibu.branch.notices import Kind, Notice
 from zhibu.branch.records import Records
 
-_DUTIES: tuple[Callable[[Outlook], Iterator[Notice]], ...] = (
-    activity_day.advance_notice,
-    activity_day.day_before,
-    activity_day.sign_in,
-    activity_day.attendance_report,
-    activity_day.held_to_confirm,
-    leave.leave_to_decide,
-    leave.leave_decided,
-    evaluation.evaluation,
-    evaluation.evaluation_result,
-    record.record_due,
-    birthday.birthday_ahead,
-    birthday.birthday_greeting,
-    charts.month_charts,
-    undelivered.unreached,
-    undelivered.missed,
-    undelivered.uncertain,
+_DUTIES: tuple[tuple[Callable[[Outlook], Iterator[Notice]], frozenset[Kind]], ...] = (
+    (activity_day.advance_notice, frozenset({Kind.ADVANCE_NOTICE})),
+    (activity_day.day_before, frozenset({Kind.DAY_BEFORE, Kind.DAY_BEFORE_PRIVATE})),
+    (activity_day.sign_in, frozenset({Kind.SIGN_IN})),
+    (activity_day.attendance_report, frozenset({Kind.ATTENDANCE_REPORT})),
+    (activity_day.held_to_confirm, frozenset({Kind.HELD_TO_CONFIRM})),
+    (leave.leave_to_decide, frozenset({Kind.LEAVE_TO_DECIDE})),
+    (leave.leave_decided, frozenset({Kind.LEAVE_DECIDED})),
+    (evaluation.evaluation, frozenset({Kind.EVALUATION})),
+    (evaluation.evaluation_result, frozenset({Kind.EVALUATION_RESULT})),
+    (record.record_due, frozenset({Kind.RECORD_DUE})),
+    (birthday.birthday_ahead, frozenset({Kind.BIRTHDAY_AHEAD})),
+    (birthday.birthday_greeting, frozenset({Kind.BIRTHDAY_GREETING})),
+    (charts.month_charts, frozenset({Kind.MONTH_CHARTS})),
+    (undelivered.unreached, frozenset({Kind.UNREACHED})),
+    (undelivered.missed, frozenset({Kind.MISSED})),
+    (undelivered.uncertain, frozenset({Kind.UNCERTAIN})),
 )
+"""Each duty with the kinds that it may owe."""
 
 
 def owed(
-    records: Records, calendar: Calendar, *, since: datetime, until: datetime, assumed: bool = False
+    records: Records,
+    calendar: Calendar,
+    *,
+    since: datetime,
+    until: datetime,
+    assumed: bool = False,
+    kinds: Collection[Kind] = frozenset(Kind),
 ) -> Iterator[Notice]:
-    """Every notice whose window [due, expires) touches [since, until], in no particular order.
+    """Every notice of these kinds whose window [due, expires) touches [since, until], in no particular order.
 
     With `assumed`, each day is taken as held as planned (what `zhibu agenda` prints); the tick asks without.
     """
     look = Outlook(records=records, calendar=calendar, since=since, until=until, assumed=assumed)
-    for duty in _DUTIES:
+    for duty, its_kinds in _DUTIES:
+        if its_kinds.isdisjoint(kinds):
+            continue
         for notice in duty(look):
-            if notice.due <= until and notice.expires > since and notice.due < notice.expires:
+            if notice.kind in kinds and look.touches(notice.due, notice.expires):
                 yield notice

@@ -23,11 +23,14 @@ def edition_of(day: ActivityDay) -> str:
 def advance_notice(look: Outlook) -> Iterator[Notice]:
     """At least `activity.notice_days` before, on a working day (002「原則上提前5天…公示」): group and channel."""
     calendar = look.calendar
-    for day in look.days():
-        stand = look.records.stand(day.on)
+    for day in look.days:
         policy = look.records.policy(day.on)
         ahead = calendar.workday_up_to(day.on - timedelta(days=policy.activity_notice_days))
         due = calendar.awake(calendar.instant(ahead, policy.notice_hour), policy)
+        expires = attendance.opens(day, policy, calendar)
+        if not look.touches(due, expires):
+            continue
+        shown = face(day.themes, day.agenda, day.place, day.chair, day.minutes, [str(m) for m in day.counts_as])
         for audience in (GROUP, CHANNEL):
             yield Notice(
                 kind=Kind.ADVANCE_NOTICE,
@@ -35,18 +38,20 @@ def advance_notice(look: Outlook) -> Iterator[Notice]:
                 audience=audience,
                 edition=edition_of(day),
                 due=due,
-                expires=attendance.opens(day, policy, calendar),
-                clause=stand["activity.notice_days"].clause,
-                face=face(day.themes, day.agenda, day.place, day.chair, day.minutes, [str(m) for m in day.counts_as]),
+                expires=expires,
+                clause=look.records.stand(day.on)["activity.notice_days"].clause,
+                face=shown,
             )
 
 
 def day_before(look: Outlook) -> Iterator[Notice]:
     """One line in the group on the eve; to each member in private where the branch wants that."""
     calendar = look.calendar
-    for day in look.days():
+    for day in look.days:
         policy = look.records.policy(day.on)
         due = calendar.awake(calendar.instant(day.on - ONE_DAY, policy.notice_eve), policy)
+        if not look.touches(due, day.starts(calendar)):
+            continue
         audiences = [(Kind.DAY_BEFORE, GROUP)]
         if policy.notice_reminder:
             due_to_attend = [member for member in look.records.roster if member.on_books(day.on)]
@@ -64,16 +69,18 @@ def day_before(look: Outlook) -> Iterator[Notice]:
 
 def sign_in(look: Outlook) -> Iterator[Notice]:
     """The sign-in card, one message that counts up in place (002「⑤黨員簽到」)."""
-    for day in look.days():
+    for day in look.days:
         policy = look.records.policy(day.on)
-        closes = attendance.closes(day, policy, look.calendar)
+        opens, closes = attendance.opens(day, policy, look.calendar), attendance.closes(day, policy, look.calendar)
+        if not look.touches(opens, closes):
+            continue
         register = look.records.register(day, calendar=look.calendar, now=look.until)
         yield Notice(
             kind=Kind.SIGN_IN,
             subject=day.id,
             audience=GROUP,
             edition=edition_of(day),
-            due=attendance.opens(day, policy, look.calendar),
+            due=opens,
             expires=closes,
             clause=look.cites(*SIGN_IN_STEP),
             face=face(register.present, register.total, day.themes, day.place),
@@ -82,11 +89,11 @@ def sign_in(look: Outlook) -> Iterator[Notice]:
 
 def attendance_report(look: Outlook) -> Iterator[Notice]:
     """Totals into the sign-in card, names to the secretary only (002「⑥通報到會情況」)."""
-    for day in look.days():
-        if not look.held(day):
-            continue
+    for day in look.days:
         policy = look.records.policy(day.on)
         due = attendance.closes(day, policy, look.calendar)
+        if not look.touches(due, due + _REPORT_LIFE) or not look.held(day):
+            continue
         register = look.records.register(day, calendar=look.calendar, now=due)
         standings = [(row.member.id, row.standing.value) for row in register.rows]
         totals = [(one.value, len(register.of(one))) for one in Standing]
@@ -107,11 +114,13 @@ def held_to_confirm(look: Outlook) -> Iterator[Notice]:
     """Where nobody signed in, the secretary is asked once whether the day was held; until then nothing more is owed."""
     if look.assumed:
         return
-    for day in look.days():
-        if day.held is not None or not look.lived(day) or look.records.held(day):
-            continue
+    for day in look.days:
         policy = look.records.policy(day.on)
         ends = attendance.closes(day, policy, look.calendar)
+        if not look.touches(ends, ends + _CONFIRM_LIFE):
+            continue
+        if day.held is not None or not look.lived(day) or look.records.held(day):
+            continue
         yield Notice(
             kind=Kind.HELD_TO_CONFIRM,
             subject=day.id,

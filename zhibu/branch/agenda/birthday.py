@@ -1,34 +1,29 @@
 """What a political birthday owes: the preparation a week ahead, and the greeting on the day."""
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from itertools import groupby
 
 from zhibu.branch.agenda.outlook import Outlook, face
-from zhibu.branch.birthday import Birthday, sequence
+from zhibu.branch.birthday import Birthday
 from zhibu.branch.notices import GROUP, SECRETARY, Kind, Notice, to_member
 from zhibu.branch.people import Duty
-
-
-def birthdays(look: Outlook) -> Iterator[Birthday]:
-    """The political birthdays that may owe something in the span."""
-    for year in range(look.first.year, look.last.year + 1):
-        policy = look.records.policy(date(year, 1, 1))
-        yield from (one for one in sequence(look.records.roster, year, policy) if look.first <= one.on <= look.last)
 
 
 def birthday_ahead(look: Outlook) -> Iterator[Notice]:
     """`birthday.prepare_days` before: who writes the card is asked for her words, the celebrant is told what to prepare
     (001“提前重温入党志愿书”)."""
     calendar = look.calendar
-    for on, group in groupby(birthdays(look), key=lambda one: one.on):
+    for on, group in groupby(look.birthdays, key=lambda one: one.on):
         celebrants = list(group)
         policy = look.records.policy(on)
-        stand = look.records.stand(on)
         due = calendar.awake(
             calendar.instant(on - timedelta(days=policy.birthday_prepare_days), policy.notice_hour), policy
         )
         expires = calendar.instant(on, time(0))
+        if not look.touches(due, expires):
+            continue
+        stand = look.records.stand(on)
         writers = {one.id: card_writer(look, one) for one in celebrants}
         for audience in dict.fromkeys(writer for writer in writers.values() if writer is not None):
             written_for = [one.member.id for one in celebrants if writers[one.id] == audience]
@@ -72,9 +67,12 @@ def card_writer(look: Outlook, one: Birthday) -> str | None:
 def birthday_greeting(look: Outlook) -> Iterator[Notice]:
     """Personally, on the day (000“送‘政治生日’祝福”); in the group only with the celebrant's consent."""
     calendar = look.calendar
-    for one in birthdays(look):
+    for one in look.birthdays:
         policy = look.records.policy(one.on)
         due = calendar.awake(calendar.instant(one.on, policy.birthday_greeting), policy)
+        expires = calendar.instant(one.on, policy.birthday_greeting_until)
+        if not look.touches(due, expires):
+            continue
         audiences = [to_member(one.member.id)]
         if look.records.preference(one.member.id).birthday_in_group:
             audiences.append(GROUP)
@@ -85,7 +83,7 @@ def birthday_greeting(look: Outlook) -> Iterator[Notice]:
                 audience=audience,
                 edition="greeting",
                 due=due,
-                expires=calendar.instant(one.on, policy.birthday_greeting_until),
+                expires=expires,
                 clause=look.records.stand(one.on)["birthday.greeting"].clause
                 or look.records.stand(one.on)["birthday.card"].clause,
             )

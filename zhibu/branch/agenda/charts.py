@@ -15,7 +15,7 @@ def month_charts(look: Outlook) -> Iterator[Notice]:
     calendar = look.calendar
     for year, month in months_between(look.first, look.last):
         past = month_before(year, month)
-        if not any((day.on.year, day.on.month) == past and look.lived(day) for day in look.days()):
+        if not any((day.on.year, day.on.month) == past and look.lived(day) for day in look.days):
             continue
         on = calendar.first_workday(year, month)
         policy = look.records.policy(on)

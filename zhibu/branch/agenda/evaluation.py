@@ -27,9 +27,12 @@ def voters(records: Records, day: ActivityDay) -> list[MemberId]:
 
 def evaluation(look: Outlook) -> Iterator[Notice]:
     """Right at the end, to each voter who hasn't voted (002「每次…活動後必須當即開展測評」)."""
-    for day in look.days():
+    for day in look.days:
         policy = look.records.policy(day.on)
-        if not policy.evaluation_owed or day.id in look.records.evaluations or not look.held(day):
+        due, expires = day.ends(look.calendar), closing(day, policy, look.calendar)
+        if not policy.evaluation_owed or day.id in look.records.evaluations:
+            continue
+        if not look.touches(due, expires) or not look.held(day):
             continue
         asked = voters(look.records, day)
         if look.assumed and not asked:
@@ -42,15 +45,15 @@ def evaluation(look: Outlook) -> Iterator[Notice]:
                 subject=day.id,
                 audience=to_member(member),
                 edition=edition_of(day),
-                due=day.ends(look.calendar),
-                expires=closing(day, policy, look.calendar),
+                due=due,
+                expires=expires,
                 clause=look.records.stand(day.on)["evaluation.owed"].clause,
             )
 
 
 def evaluation_result(look: Outlook) -> Iterator[Notice]:
     """The result goes to the secretary once the vote is closed; the group sees it in the month's charts."""
-    for day in look.days():
+    for day in look.days:
         policy = look.records.policy(day.on)
         closed = day.id in look.records.evaluations
         if not (closed or (look.assumed and policy.evaluation_owed)):

@@ -1,10 +1,11 @@
 """What every duty looks out on: one branch's records, its calendar, and the span of time that is asked for."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from hashlib import blake2s
 
+from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, in_order
 from zhibu.branch.ids import MemberId
@@ -17,9 +18,12 @@ _REACH = timedelta(days=62)
 """No duty lies farther from its day than this (a notice 15 days ahead, a form 30 days overdue)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Outlook:
-    """One branch between two instants. With `assumed`, each day that isn't over is taken as held as planned."""
+    """One branch between two instants. With `assumed`, each day that isn't over is taken as held as planned.
+
+    Not slotted, for what all duties ask of it.
+    """
 
     records: Records
     calendar: Calendar
@@ -27,21 +31,31 @@ class Outlook:
     until: datetime
     assumed: bool = False
 
-    @property
+    @cached_property
     def first(self) -> date:
         return self.calendar.today(self.since) - _REACH
 
-    @property
+    @cached_property
     def last(self) -> date:
         return self.calendar.today(self.until) + _REACH
 
-    def days(self) -> Iterator[ActivityDay]:
+    @cached_property
+    def days(self) -> tuple[ActivityDay, ...]:
         """The activity days that may owe something in the span."""
-        return (
-            day
-            for day in in_order(self.records.days.values())
-            if not day.cancelled and self.first <= day.on <= self.last
-        )
+        first, last = self.first, self.last
+        near = (day for day in self.records.days.values() if not day.cancelled and first <= day.on <= last)
+        return tuple(in_order(near))
+
+    @cached_property
+    def birthdays(self) -> tuple[Birthday, ...]:
+        """The political birthdays that may owe something in the span."""
+        first, last = self.first, self.last
+        years = range(first.year, last.year + 1)
+        return tuple(one for year in years for one in self.records.birthdays(year) if first <= one.on <= last)
+
+    def touches(self, due: datetime, expires: datetime) -> bool:
+        """Whether a window lies in the span; what doesn't isn't worth looking into."""
+        return due <= self.until and expires > self.since and due < expires
 
     def held(self, day: ActivityDay) -> bool:
         """Whether the day was held while the branch was with us, or is taken to be."""

@@ -34,12 +34,14 @@ def recorder(records: Records, day: ActivityDay, look: Outlook) -> str:
 
 def record_due(look: Outlook) -> Iterator[Notice]:
     """At the day's end, and at notice.hour on the last day, until it is filed."""
-    for day in look.days():
-        if day.filed_at is not None or not look.held(day):
+    for day in look.days:
+        if day.filed_at is not None:
             continue
         policy = look.records.policy(day.on)
         last = deadline(day, policy)
-        ends = day.ends(look.calendar)
+        ends, expires = day.ends(look.calendar), look.calendar.end_of(last) + _OVERDUE
+        if not look.touches(ends, expires) or not look.held(day):
+            continue
         reminder = look.calendar.instant(last, policy.notice_hour)
         for stage, due in ((FORM, ends), (REMINDER, max(reminder, ends))):
             yield Notice(
@@ -48,6 +50,6 @@ def record_due(look: Outlook) -> Iterator[Notice]:
                 audience=recorder(look.records, day, look),
                 edition=f"{edition_of(day)}.{stage}",
                 due=look.calendar.awake(due, policy),
-                expires=look.calendar.end_of(last) + _OVERDUE,
+                expires=expires,
                 clause=look.records.stand(day.on)["record.days"].clause,
             )

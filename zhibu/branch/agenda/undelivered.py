@@ -120,7 +120,8 @@ def _asked(said: Said | None) -> Said:
 
 
 def _digests(look: Outlook, kind: Kind) -> Iterator[Notice]:
-    if not look.records.said:
+    listed = _is_missed if kind is Kind.MISSED else _is_unreached
+    if not any(map(listed, look.records.said.values())):
         return
     day, last = look.calendar.today(look.since) - ONE_DAY, look.calendar.today(look.until)
     while day <= last:
