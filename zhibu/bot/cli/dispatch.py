@@ -5,27 +5,20 @@ Readers open read-only, daemon or not. Writers take the folder themselves where 
 
 import asyncio
 import errno
-from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from zhibu.bot import codes, control, office, rehearsal
-from zhibu.bot.cli.desk import NOW, Desk, perform
-from zhibu.bot.cli.grammar import Typed, Verb
+from zhibu.bot import codes, control, office
+from zhibu.bot.cli.desk import Desk, perform
+from zhibu.bot.cli.errand import Errand, clock_of
 from zhibu.bot.cli.saying import refused
-from zhibu.bot.config import Config, Problem
-from zhibu.bot.control import Answer, File, NoAnswer, NoDaemon, Request
+from zhibu.bot.control import Answer, File, NoAnswer, NoDaemon
 from zhibu.bot.wording.cli import failures
 from zhibu.branch.refusal import Refusal
 from zhibu.scheduler.clock import RealClock
-from zhibu.storage import lock
 from zhibu.storage.store import Store
 from zhibu.storage.trouble import Damaged, Locked, NotSaved, Stopped
-from zhibu.words import Voice
 
 SANDBOX: Final = "sandbox"
 """The folder inside the data folder in which the sandbox keeps its demonstration branch."""
@@ -33,25 +26,6 @@ _PATIENCE: Final = 10.0
 """Real seconds for which a folder held by somebody who doesn't listen is tried again: a daemon that is starting, another
 command that is about to end."""
 _PAUSE: Final = 0.1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """One command with everything it was given: read, and as it was written (to hand on)."""
-
-    verb: Verb
-    values: Typed
-    written: control.Values
-    config: Config
-    problems: Sequence[Problem]
-    v: Voice
-
-    @property
-    def folder(self) -> Path:
-        return self.config.data
-
-    def request(self, file: File | None = None) -> Request:
-        return Request(verb=self.verb.name, values=self.written, file=file, locale=self.config.locale)
 
 
 def carry_out(errand: Errand) -> Answer:
@@ -178,23 +152,6 @@ def _desk(errand: Errand, store: Store) -> Desk:
         timezone=config.timezone,
         link=link,
     )
-
-
-def clock_of(folder: Path, timezone: str, store: Store | None = None) -> Callable[[], datetime]:
-    """What time it is in that folder: the real time, except where time was rehearsed. There it is the daemon's, and while
-    none runs it stands where the last act left it."""
-    real = RealClock(ZoneInfo(timezone))
-    if not rehearsal.is_marked(folder):
-        return real.now
-
-    def rehearsed() -> datetime:
-        if lock.holder(folder) is not None:
-            with suppress(NoDaemon, NoAnswer):
-                return datetime.fromisoformat(control.call(folder, Request(verb=NOW)).stdout)
-        acts = [] if store is None else [store.last(branch).at for branch in store.branches()]
-        return max(acts, default=rehearsal.start(folder) or real.now()).astimezone(ZoneInfo(timezone))
-
-    return rehearsed
 
 
 # The clock

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from zhibu.bot import health, office, pictures, rehearsal
-from zhibu.bot.cli.dispatch import Errand, clock_of
+from zhibu.bot.cli.errand import Errand, clock_of
 from zhibu.bot.cli.saying import line, refused
 from zhibu.bot.config import FILE, Config
 from zhibu.bot.control import Answer
 from zhibu.bot.wording.cli import complaints, failures
 from zhibu.bot.wording.cli import keeping as words
 from zhibu.bot.wording.cli.findings import finding
+from zhibu.bot.wording.cli.findings import wrong as wrong_there
 from zhibu.bot.wording.cli.health import not_running, sign
 from zhibu.branch.branch import Place
 from zhibu.branch.notices import State
@@ -36,7 +37,7 @@ from zhibu.storage.seal import unsealed
 from zhibu.storage.store import branch_folders
 from zhibu.storage.swap import BRANCHES
 from zhibu.storage.tables import TABLES
-from zhibu.storage.trouble import Damaged, Finding, Locked, NotSaved
+from zhibu.storage.trouble import Damaged, Finding, Locked, NotSaved, WayOut
 from zhibu.words import Voice, voice
 
 OURS: Final = (office.BOT_FILE, rehearsal.FILE)
@@ -90,13 +91,25 @@ def _check(errand: Errand) -> Answer:
     for records in books:
         notes += _lacks(voice(errand.config.locale or records.branch.locale, records.branch.timezone), records, now)
     said = [
-        *(words.mended(v, finding(v, each, folder)) for each in mended),
+        *(words.mended(v, wrong_there(v, each, folder)) for each in mended),
         *(words.renewed(v, name) for name in renewed),
+        *_where(v, folder, found),
         *notes,
         *(sign(v, each, folder) for each in fares if not each.sign.grave),
         *([] if wrong else [words.all_well(v, len(books))]),
     ]
     return Answer(exit=1 if wrong else 0, stdout="".join(map(line, said)), stderr="".join(map(line, wrong)))
+
+
+def _where(v: Voice, folder: Path, found: Iterable[Finding]) -> Iterator[str]:
+    """What has to be known about the folder itself, and where the copy is that somebody needs now."""
+    if not branch_folders(folder / BRANCHES):
+        yield words.no_branch(v, str(folder.absolute()))
+    if rehearsal.is_marked(folder):
+        yield words.rehearsed(v, str(folder.absolute()))
+    last = health.last_backup(folder)
+    if last is not None and any(each.way_out is WayOut.RESTORE for each in found):
+        yield words.last_backup(v, last.file, last.at)
 
 
 def _check_quickly(v: Voice, folder: Path) -> Answer:

@@ -1,6 +1,7 @@
 """One line of the command line from its words to its exit code: read, find the settings, carry out, say what came of it."""
 
 import contextlib
+import logging
 import os
 import sys
 import traceback
@@ -16,6 +17,7 @@ from zhibu.bot.cli.saying import wrong_usage
 from zhibu.bot.cli.verbs import GRAMMAR
 from zhibu.bot.config import Config, Misconfigured, Problem
 from zhibu.bot.control import Answer
+from zhibu.bot.logs import OURS
 from zhibu.bot.wording.cli import complaints, failures
 from zhibu.words import Voice, voice
 
@@ -24,6 +26,8 @@ _INTERRUPTED: Final = 130
 
 def main(arguments: Sequence[str]) -> int:
     """Runs one line with this process's environment and streams."""
+    # A command answers in sentences; `run` sets up logs of its own.
+    logging.getLogger(OURS).addHandler(logging.NullHandler())
     for stream in (sys.stdout, sys.stderr):
         # A terminal that can't show a character shows a sign in its place, instead of the whole answer failing.
         with contextlib.suppress(AttributeError, ValueError):
@@ -69,7 +73,8 @@ def _answer(line: Line, config: Config, problems: Sequence[Problem], v: Voice) -
         return Answer(exit=2, stderr="".join(map(as_line, said)))
     # What a value means is asked before any file is touched.
     typed = line.verb.typed(line.values)
-    from zhibu.bot.cli.dispatch import Errand, carry_out
+    from zhibu.bot.cli.dispatch import carry_out
+    from zhibu.bot.cli.errand import Errand
 
     return carry_out(Errand(verb=line.verb, values=typed, written=line.values, config=config, problems=problems, v=v))
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from zhibu.bot import rehearsal
 from zhibu.bot.cli import values
-from zhibu.bot.cli.dispatch import Errand
+from zhibu.bot.cli.errand import Errand
 from zhibu.bot.cli.grammar import Usage
 from zhibu.bot.cli.saying import refused
 from zhibu.bot.control import Answer

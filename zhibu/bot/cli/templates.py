@@ -3,7 +3,7 @@
 import errno
 from pathlib import Path
 
-from zhibu.bot.cli.dispatch import Errand
+from zhibu.bot.cli.errand import Errand
 from zhibu.bot.control import Answer
 from zhibu.bot.wording.cli import reports as words
 from zhibu.branch.refusal import Refusal
