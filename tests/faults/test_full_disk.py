@@ -244,3 +244,24 @@ async def test_a_folder_that_may_not_be_written_to_is_named_in_one_sentence(
     (said,) = born.said().splitlines()
     assert str(closed) in said
     assert "权限" in said
+
+
+async def test_who_comes_back_while_nothing_can_be_saved_is_reached_again_once_they_speak(rig: Rig):
+    """The word that they let us in again is lost with the full disk; their next word tells it."""
+    room = Room(rig)
+    await rig.starts(**room.knobs)
+    rig.world.blocks(rig.people["m005"])
+    await rig.settles()
+    account = f"telegram:{rig.people['m005'].id}"
+    assert not (await rig.records()).accounts[account].reachable
+    room.fill()
+    rig.says("m005", "/next")
+    await rig.sandbox.settled()
+    room.free()
+    assert not (await rig.records()).accounts[account].reachable
+
+    rig.says("m005", "/next")
+    await rig.settles()
+
+    assert (await rig.records()).accounts[account].reachable
+    assert "第10个主题" in rig.heard("m005")[-1].text

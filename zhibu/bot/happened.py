@@ -1,12 +1,15 @@
 """Our place in a chat changed: added, removed, moved to a new id, blocked or let in again."""
 
+import contextlib
 from dataclasses import replace
 from datetime import datetime
 
 from zhibu.bot.house import House
 from zhibu.bot.incoming import Change, Happened, Room
 from zhibu.branch.branch import Binding
+from zhibu.branch.ids import AccountId
 from zhibu.branch.people import Account
+from zhibu.storage.trouble import NotSaved, Stopped
 
 DAEMON = "daemon"
 
@@ -15,7 +18,7 @@ async def happened(house: House, heard: Happened, now: datetime) -> None:
     """Notes it with the facts that it changes: who or what can be written to."""
     if heard.where.room is Room.PRIVATE:
         if heard.account is not None and heard.change in (Change.BLOCKED, Change.UNBLOCKED):
-            await _reach(house, heard, heard.change is Change.UNBLOCKED, now)
+            await _reach(house, heard.account, heard.change is Change.UNBLOCKED, now, heard.cause)
         return
     branch = house.store.chat_branch(heard.where.chat)
     if branch is None:
@@ -45,11 +48,21 @@ def _changed(known: Binding, heard: Happened) -> Binding:
             return known
 
 
-async def _reach(house: House, heard: Happened, reachable: bool, now: datetime) -> None:
-    assert heard.account is not None
-    for branch in {at for at, _ in house.store.accounts(heard.account)}:
-        async with house.store.unit(branch, actor=DAEMON, act="account.reach", now=now, cause=heard.cause) as unit:
-            known: Account | None = unit.records.accounts.get(heard.account)
+async def heard_from(house: House, account: AccountId, now: datetime) -> None:
+    """Who speaks to us in private can be written to again, also where the word that we were let in again got lost.
+
+    It is no effect of that update, which goes on to its own; and it isn't worth failing for.
+    """
+    if all(house.records(branch).accounts[account].reachable for branch, _ in house.store.accounts(account)):
+        return
+    with contextlib.suppress(NotSaved, Stopped):
+        await _reach(house, account, True, now)
+
+
+async def _reach(house: House, account: AccountId, reachable: bool, now: datetime, cause: str | None = None) -> None:
+    for branch in {at for at, _ in house.store.accounts(account)}:
+        async with house.store.unit(branch, actor=DAEMON, act="account.reach", now=now, cause=cause) as unit:
+            known: Account | None = unit.records.accounts.get(account)
             if known is not None and known.reachable is not reachable:
                 unit.put(replace(known, reachable=reachable))
                 await unit.commit(reachable=reachable)

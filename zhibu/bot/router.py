@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Manner, Tables, Who
-from zhibu.bot.happened import happened
+from zhibu.bot.happened import happened, heard_from
 from zhibu.bot.house import House
 from zhibu.bot.incoming import Happened, Incoming, Picked, Room, Said
 from zhibu.bot.message import Message, Verb, unpack
@@ -63,6 +63,8 @@ class Router:
         if isinstance(heard, Happened):
             await happened(self._house, heard, now)
             return
+        if heard.where.room is Room.PRIVATE and heard.account is not None:
+            await heard_from(self._house, heard.account, now)
         talk = self._talk(heard, now)
         try:
             answer = await self._answer(talk)
