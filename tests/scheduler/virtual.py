@@ -40,6 +40,11 @@ def run(coroutine):
     try:
         return loop.run_until_complete(coroutine)
     finally:
+        left = asyncio.all_tasks(loop)
+        for task in left:
+            task.cancel()
+        if left:
+            loop.run_until_complete(asyncio.wait(left))
         loop.close()
 
 

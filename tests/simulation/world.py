@@ -108,6 +108,7 @@ class World:
     def start(self):
         if self.up:
             return
+        self.last_edit.clear()  # a new process has no memory of its pauses
         self.tick = Tick(self.books, self, self.clock, chores=self._chores, owing=self._owing)
         self.tick.on_change = self.changed.set
         self.books.on_commit(self._keep)

@@ -341,6 +341,8 @@ class Desk:
                 self._receipts.append((key, write))
                 await self._settled()
         finally:
+            if isinstance(action, Edit):
+                self._held[key] = self.house.clock.monotonic() + self.house.edit_pause
             self._running.pop(key, None)
             self._give_back(action)
             self.wake.set()
@@ -384,8 +386,6 @@ class Desk:
             return receipts.failed(action)
         line.up()
         self._failures.pop(chat, None)
-        if isinstance(action, Edit):
-            self._held[key] = self.house.clock.monotonic() + self.house.edit_pause
         return write
 
     async def _say(self, action: Spoken, now: datetime) -> Write:
