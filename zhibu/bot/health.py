@@ -108,6 +108,7 @@ class Sign(StrEnum):
     STOPPED = "stopped"
     AT_WORK = "at_work"
     STARTING = "starting"
+    READ_ONLY = "read_only"
     DISK_FULL = "disk_full"
     DISK_LOW = "disk_low"
     BACKUP_OLD = "backup_old"
@@ -115,7 +116,7 @@ class Sign(StrEnum):
     @property
     def grave(self) -> bool:
         """Whether a check fails because of it."""
-        return self in (Sign.HANGS, Sign.UNHEARD, Sign.RIVAL, Sign.DISK_FULL)
+        return self in (Sign.HANGS, Sign.UNHEARD, Sign.RIVAL, Sign.READ_ONLY, Sign.DISK_FULL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,17 +163,20 @@ def _unheard(health: Health) -> Iterable[Symptom]:
 
 
 def room(folder: Path) -> tuple[Symptom, ...]:
-    """Whether the disk is full, or nearly."""
-    try:
-        free = shutil.disk_usage(folder).free
-    except OSError:
+    """Whether something can be saved there: the folder may be written to, and the disk isn't full, or nearly."""
+    if not folder.is_dir():
         return ()
+    if not os.access(folder, os.W_OK):
+        return (Symptom(sign=Sign.READ_ONLY),)
+    free = shutil.disk_usage(folder).free
     if free >= DISK_LOW:
         return ()
     return (Symptom(sign=Sign.DISK_FULL if free < DISK_FULL else Sign.DISK_LOW, size=free),)
 
 
-class _LastBackup(msgspec.Struct, frozen=True):
+class LastBackup(msgspec.Struct, frozen=True):
+    """When a copy was made last, and where it was put."""
+
     at: _Moment
     file: str
 
@@ -180,17 +184,23 @@ class _LastBackup(msgspec.Struct, frozen=True):
 def note_backup(folder: Path, file: Path, at: datetime) -> None:
     """Remembers that a copy was made. A folder that can't be written to has its copy all the same."""
     with contextlib.suppress(OSError):
-        said = msgspec.json.encode(_LastBackup(at=at, file=str(file.absolute())))
+        said = msgspec.json.encode(LastBackup(at=at, file=str(file.absolute())))
         Files().replace(folder / BACKUP_FILE, [sealed(said)])
+
+
+def last_backup(folder: Path) -> LastBackup | None:
+    """The last copy that `zhibu backup` made of the folder; None where it made none."""
+    with contextlib.suppress(OSError, ValueError, msgspec.MsgspecError):
+        return msgspec.json.decode(unsealed((folder / BACKUP_FILE).read_bytes()), type=LastBackup)
+    return None
 
 
 def backup_age(folder: Path, now: datetime) -> tuple[Symptom, ...]:
     """Whether the last copy is old; nothing where none was ever made."""
-    with contextlib.suppress(OSError, ValueError, msgspec.MsgspecError):
-        last = msgspec.json.decode(unsealed((folder / BACKUP_FILE).read_bytes()), type=_LastBackup)
-        if now - last.at > BACKUP_OLD:
-            return (Symptom(sign=Sign.BACKUP_OLD, since=last.at, file=last.file),)
-    return ()
+    last = last_backup(folder)
+    if last is None or now - last.at <= BACKUP_OLD:
+        return ()
+    return (Symptom(sign=Sign.BACKUP_OLD, since=last.at, file=last.file),)
 
 
 # -- the supervisor ---------------------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from zhibu.bot.cli.saying import wrong_usage
 from zhibu.bot.cli.verbs import GRAMMAR
 from zhibu.bot.config import Config, Misconfigured, Problem
 from zhibu.bot.control import Answer
-from zhibu.bot.logs import OURS
 from zhibu.bot.wording.cli import complaints, failures
 from zhibu.words import Voice, voice
 
@@ -27,7 +26,7 @@ _INTERRUPTED: Final = 130
 def main(arguments: Sequence[str]) -> int:
     """Runs one line with this process's environment and streams."""
     # A command answers in sentences; `run` sets up logs of its own.
-    logging.getLogger(OURS).addHandler(logging.NullHandler())
+    logging.getLogger("zhibu").addHandler(logging.NullHandler())
     for stream in (sys.stdout, sys.stderr):
         # A terminal that can't show a character shows a sign in its place, instead of the whole answer failing.
         with contextlib.suppress(AttributeError, ValueError):

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from zhibu.bot.wording.cli.findings import finding, system
+from zhibu.bot.wording.cli.findings import finding, remedy, system
 from zhibu.bot.wording.refusals import Facts, refusal
 from zhibu.branch.refusal import Refusal
 from zhibu.storage.trouble import Damaged, Locked, NotSaved, Stopped
@@ -57,7 +57,8 @@ def must_be_stopped(v: Voice, error: Locked) -> str:
 
 def not_saved(v: Voice, error: NotSaved) -> str:
     """The disk refused; nothing of the act is there."""
-    return v("Nothing was saved: {path}: {why}.", path=str(error.path), why=system(v, error.errno))
+    said = v("Nothing was saved: {path}: {why}.", path=str(error.path), why=system(v, error.errno))
+    return v.paragraph((said, remedy(v, error.errno)))
 
 
 def stopped(v: Voice, error: Stopped, folder: Path) -> str:
@@ -133,7 +134,9 @@ def _path_exists(v: Voice, facts: Facts) -> str:
 
 
 def _path_refused(v: Voice, facts: Facts) -> str:
-    return v("{path}: {why}.", path=facts.text("path"), why=system(v, facts.number("errno")))
+    number = facts.number("errno")
+    said = v("{path}: {why}.", path=facts.text("path"), why=system(v, number))
+    return v.paragraph((said, remedy(v, number)))
 
 
 def _path_too_big(v: Voice, facts: Facts) -> str:

@@ -42,11 +42,30 @@ _SAID: Final = {
 }
 
 _WAY: Final = {
-    WayOut.REPAIR: mark("Stop the daemon and run zhibu check --repair."),
-    WayOut.RESTORE: mark("Put back the last good backup: zhibu restore FILE --force."),
+    WayOut.REPAIR: mark("Stop zhibu, then run zhibu check --repair; nothing that was acknowledged is lost."),
+    WayOut.RESTORE: mark(
+        "This branch stands still until then, the others go on: stop zhibu, keep a copy of the whole data folder, and put back the last good backup (zhibu restore FILE --force). What came after the backup has to be entered again."
+    ),
     WayOut.UPGRADE: mark("Install that version of zhibu or a later one."),
     WayOut.ACCESS: mark("See to the rights of the file, the space on the disk and its health."),
-    WayOut.LOOK: mark("Somebody has to look at it."),
+    WayOut.LOOK: mark(
+        "zhibu can't mend this by itself: keep a copy of the whole data folder, and ask whoever takes care of zhibu."
+    ),
+}
+
+_OWN_WAY: Final = {
+    Trouble.UNKNOWN_FILE: mark("If it is yours, move it elsewhere; zhibu leaves it alone."),
+}
+
+_REMEDY: Final = {
+    errno.ENOSPC: mark("Make room on that disk and try again."),
+    errno.EDQUOT: mark("Make room on that disk and try again."),
+    errno.EROFS: mark("Have the disk mounted for writing, or take another folder."),
+    errno.EACCES: mark("Run zhibu as the user to whom the folder belongs."),
+    errno.EPERM: mark("Run zhibu as the user to whom the folder belongs."),
+    errno.EIO: mark("Copy the data folder to another disk as soon as you can: this one is failing."),
+    errno.ENOENT: mark("Name the right folder by --data or ZHIBU_DATA."),
+    errno.ENOTDIR: mark("Name the right folder by --data or ZHIBU_DATA."),
 }
 
 _ERRNO: Final = {
@@ -67,13 +86,29 @@ def system(v: Voice, number: int) -> str:
     return v(_ERRNO[number]) if number in _ERRNO else os.strerror(number)
 
 
+def remedy(v: Voice, number: int) -> str:
+    """What a person can do where the system refused; nothing where it says something rare."""
+    return v(_REMEDY[number]) if number in _REMEDY else ""
+
+
 def finding(v: Voice, found: Finding, folder: Path) -> str:
     """One line: the file, the place in it, what is wrong, and what to do."""
-    place = _place(v, found, folder)
-    what, way = v(_SAID[found.code]), v(_WAY[found.way_out])
+    return v.paragraph((wrong(v, found, folder), _way(v, found)))
+
+
+def wrong(v: Voice, found: Finding, folder: Path) -> str:
+    """The same without what to do: for what is mended already."""
+    place, what = _place(v, found, folder), v(_SAID[found.code])
     if details := _details(v, found):
-        return v("{place}: {what} ({details}). {way}", place=place, what=what, details=details, way=way)
-    return v("{place}: {what}. {way}", place=place, what=what, way=way)
+        return v("{place}: {what} ({details}).", place=place, what=what, details=details)
+    return v("{place}: {what}.", place=place, what=what)
+
+
+def _way(v: Voice, found: Finding) -> str:
+    if found.code in _OWN_WAY:
+        return v(_OWN_WAY[found.code])
+    number = found.facts.get("errno")
+    return (remedy(v, number) if isinstance(number, int) else "") or v(_WAY[found.way_out])
 
 
 def _place(v: Voice, found: Finding, folder: Path) -> str:

@@ -53,6 +53,10 @@ _SENTENCES: Final[dict[Sign, Callable[[Voice, Symptom, str], str]]] = {
         "zhibu (process {pid}) has been at work since {when}.", pid=found.pid, when=_since(v, found)
     ),
     Sign.STARTING: lambda v, _found, _: v("zhibu is starting; ask again in a minute."),
+    Sign.READ_ONLY: lambda v, _found, folder: v(
+        "This user can't write to {folder}, so zhibu can save nothing there. Run zhibu as the user to whom the folder belongs; if the disk is read-only, have it mounted for writing.",
+        folder=folder,
+    ),
     Sign.DISK_FULL: lambda v, _found, folder: v(
         "The disk is full, nothing can be saved. Make room on the disk of {folder}; zhibu goes on by itself.",
         folder=folder,

@@ -15,13 +15,36 @@ def all_well(v: Voice, branches: int) -> str:
     )
 
 
+def no_branch(v: Voice, folder: str) -> str:
+    """A folder without any: perhaps it isn't the one that was meant."""
+    return v(
+        "There is no branch in {folder}. If yours lies elsewhere, name its folder by --data or ZHIBU_DATA; a new one begins with zhibu branch add.",
+        folder=folder,
+    )
+
+
+def rehearsed(v: Voice, folder: str) -> str:
+    """A folder whose time isn't the real one."""
+    return v(
+        "{folder} was rehearsed: its time isn't the real one, and a real branch needs another folder.", folder=folder
+    )
+
+
+def last_backup(v: Voice, file: str, at: datetime) -> str:
+    """Where to look when a backup is needed."""
+    return v("The last backup is of {when}: {file}", when=v.moment(at, year=True), file=file)
+
+
 def mended(v: Voice, what: str) -> str:
     return v("Mended. {what}", what=what)
 
 
 def altered(v: Voice, file: str) -> str:
     """A small file of ours whose digest doesn't fit."""
-    return v("{file}: this file was altered. Stop the daemon and run zhibu check --repair.", file=file)
+    return v(
+        "{file}: this file was altered. Stop zhibu, then run zhibu check --repair; nothing that was acknowledged is lost.",
+        file=file,
+    )
 
 
 def renewed(v: Voice, file: str) -> str:
@@ -38,19 +61,26 @@ def no_roster(v: Voice, branch: Branch) -> str:
 
 
 def no_secretary(v: Voice, branch: Branch) -> str:
-    return v("{branch}: the roster names no secretary.", branch=_name(branch))
+    return v(
+        "{branch}: the roster names no secretary; write it in the column of duties and import the roster again.",
+        branch=_name(branch),
+    )
 
 
 def secretary_unreached(v: Voice, branch: Branch, secretary: Member) -> str:
     return v(
-        "{branch}: {secretary}, the secretary, can't be reached; zhibu invites prints her personal link.",
+        "{branch}: {secretary}, the secretary, can't be reached; print her personal link by zhibu invites {id} and give it to her to open.",
+        id=branch.id,
         branch=_name(branch),
         secretary=secretary.name,
     )
 
 
 def no_group(v: Voice, branch: Branch) -> str:
-    return v("{branch}: no group is bound; the secretary sends /bind and the group code there.", branch=_name(branch))
+    return v(
+        "{branch}: no group is bound; the secretary adds the bot to the group and sends /bind and the group code there (a new code: /admin).",
+        branch=_name(branch),
+    )
 
 
 def no_day_ahead(v: Voice, branch: Branch) -> str:
