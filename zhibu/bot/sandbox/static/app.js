@@ -484,7 +484,7 @@ const composers = {
 
 function grow(text) {
   text.style.height = "auto";
-  text.style.height = `${Math.min(text.scrollHeight, 140)}px`;
+  text.style.height = `${Math.min(text.scrollHeight + text.offsetHeight - text.clientHeight, 140)}px`;
   text.closest(".entry")?.classList.toggle("filled", text.value.trim() !== "");
 }
 
