@@ -56,5 +56,6 @@ def standing_of(
     records: Records, day: ActivityDay, member: MemberId, *, calendar: Calendar, now: datetime
 ) -> Row | None:
     """The member's own line of a day's register; None for who isn't on the books that day."""
-    register = records.register(day, calendar=calendar, now=now)
-    return next((row for row in register.rows if row.member.id == member), None)
+    known = records.members.get(member)
+    alone = records.register(day, calendar=calendar, now=now, members=() if known is None else (known,))
+    return next(iter(alone.rows), None)

@@ -3,7 +3,7 @@
 Each mapping is one table, by the record's id. The mappings share structure between snapshots: a commit copies no table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -74,10 +74,13 @@ class Records:
         """The same with unit, clause and since when."""
         return presets.stand(self.branch.presets, self._changes, on)
 
-    def register(self, day: ActivityDay, *, calendar: Calendar, now: datetime) -> Register:
-        """The day's register as it stands now."""
+    def register(
+        self, day: ActivityDay, *, calendar: Calendar, now: datetime, members: Iterable[Member] | None = None
+    ) -> Register:
+        """The day's register as it stands now, of all members or of these alone."""
         over = now >= attendance.closes(day, self.policy(day.on), calendar)
-        return attendance.register(day, self.roster, self.signins, self.leaves, over=over)
+        whom = self.roster if members is None else members
+        return attendance.register(day, whom, self.signins, self.leaves, over=over)
 
     @cached_property
     def roster(self) -> tuple[Member, ...]:

@@ -14,10 +14,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from babel import Locale as CldrLocale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -190,20 +191,20 @@ class Voice:
 
     def _cldr(self, day: dt.date, chinese: str, english: str) -> str:
         local = self._local(day).date() if isinstance(day, dt.datetime) else day
-        return format_date(local, english if self.locale == "en" else chinese, locale=_CLDR[self.locale])
+        return _dated(local, english if self.locale == "en" else chinese, self.locale)
 
     # Numbers
 
     def number(self, x: float | Decimal) -> str:
         """12,345.5: grouped, at most three decimals."""
-        return format_decimal(x, locale=_CLDR[self.locale])
+        return format_decimal(x, locale=_cldr_locale(self.locale))
 
     def percent(self, share: float | Fraction | Decimal) -> str:
         """80% for 0.8; one decimal only where it says something (66.7%); halves go up."""
         exact = share if isinstance(share, Fraction) else Fraction(str(share))
         hundredths = exact * 100
         rounded = (Decimal(hundredths.numerator) / Decimal(hundredths.denominator)).quantize(_TENTH, ROUND_HALF_UP)
-        return f"{format_decimal(rounded, '#,##0.#', locale=_CLDR[self.locale])}%"
+        return f"{format_decimal(rounded, '#,##0.#', locale=_cldr_locale(self.locale))}%"
 
     def numeral(self, n: int) -> str:
         """十二 in Chinese, 12 in English: for formal text (入党十二周年)."""
@@ -224,11 +225,11 @@ class Voice:
         given = [*items]
         if self.locale != "en":
             return "、".join(given)
-        return format_list(given, "standard", _CLDR[self.locale])
+        return format_list(given, "standard", _cldr_locale(self.locale))
 
     def or_list(self, items: Iterable[str]) -> str:
         """甲、乙或丙 / Ann, Ben or Cora; empty text for nothing."""
-        return format_list([*items], "or", _CLDR[self.locale])
+        return format_list([*items], "or", _cldr_locale(self.locale))
 
     def paragraph(self, sentences: Iterable[str]) -> str:
         """Whole sentences one after the other: a space between them in English, none in Chinese; empty ones drop out."""
@@ -242,6 +243,18 @@ class Voice:
 
     def yes_no(self, answer: bool) -> str:
         return self.ctx("answer", "yes") if answer else self.ctx("answer", "no")
+
+
+@lru_cache(maxsize=1024)
+def _dated(day: dt.date, pattern: str, locale: Locale) -> str:
+    # A branch speaks of the same few days all month.
+    return format_date(day, pattern, locale=_cldr_locale(locale))
+
+
+@cache
+def _cldr_locale(locale: Locale) -> CldrLocale:
+    # By its name, babel would look through all its files at every call.
+    return CldrLocale.parse(_CLDR[locale])
 
 
 @lru_cache(maxsize=256)

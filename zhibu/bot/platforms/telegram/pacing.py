@@ -63,9 +63,11 @@ class Queue:
     def __init__(self, pace: Pace) -> None:
         self.pace = pace
         self._lines: dict[str | None, _Line] = {}
+        self._waited_for: dict[str | None, _Line] = {}
         self._free_at = 0.0
         self._held = 0.0
         self._boards: dict[str, float] = {}
+        self._many = _LINES_KEPT
         self._floods: deque[tuple[float, str | None]] = deque()
         self._number = 0
 
@@ -74,14 +76,15 @@ class Queue:
         if not ticket.number:
             self._number += 1
             ticket.number, ticket.since = self._number, now
-        self._lines.setdefault(ticket.chat, _Line()).waiting.append(ticket)
+        line = self._waited_for[ticket.chat] = self._lines.setdefault(ticket.chat, _Line())
+        line.waiting.append(ticket)
 
     def leave(self, ticket: Ticket) -> None:
         """Gives up waiting and whatever it owns."""
         line = self._lines.get(ticket.chat)
         if line is not None:
             if ticket in line.waiting:
-                line.waiting.remove(ticket)
+                self._out_of_line(line, ticket)
             if line.owner is ticket:
                 line.owner = None
 
@@ -89,7 +92,7 @@ class Queue:
         """The one that goes now, its slot booked; it owns its chat until it leaves."""
         if now < max(self._free_at, self._held):
             return None
-        ready = [ticket for line in self._lines.values() for ticket in self._ready(line, now)]
+        ready = [ticket for line in self._waited_for.values() for ticket in self._ready(line, now)]
         if not ready:
             return None
         chosen = min(ready, key=lambda ticket: self._order(ticket, now))
@@ -100,7 +103,7 @@ class Queue:
         """When to look again; None while nobody waits for time alone."""
         nearest: float | None = None
         soon = max(self._free_at, now)
-        for line in self._lines.values():
+        for line in self._waited_for.values():
             for ticket in self._candidates(line):
                 opens = self.opens(ticket)
                 if opens <= soon:
@@ -116,7 +119,7 @@ class Queue:
 
     def overdue(self, now: float) -> Iterator[tuple[Ticket, float]]:
         """Those whose deadline has passed, or will before their chat is free again; each with the seconds until then."""
-        for line in self._lines.values():
+        for line in self._waited_for.values():
             opens = max(line.held, self._held)
             for ticket in list(line.waiting):
                 if ticket.deadline <= now or opens > ticket.deadline:
@@ -160,15 +163,22 @@ class Queue:
 
     def _book(self, ticket: Ticket, now: float) -> None:
         line = self._lines[ticket.chat]
-        line.waiting.remove(ticket)
+        self._out_of_line(line, ticket)
         self._free_at = now + self.pace.overall
         if ticket.chat is not None:
             line.owner = ticket
             line.due = max(line.due, now) + (self.pace.group if ticket.group else self.pace.private)
         if ticket.board is not None:
             self._boards[ticket.board] = now + self.pace.board
-        if len(self._lines) + len(self._boards) > _LINES_KEPT:
+        if len(self._lines) + len(self._boards) > self._many:
             self._forget(now)
+            # Where they all still wait, looking again at each of them would be quadratic.
+            self._many = max(_LINES_KEPT, 2 * (len(self._lines) + len(self._boards)))
+
+    def _out_of_line(self, line: _Line, ticket: Ticket) -> None:
+        line.waiting.remove(ticket)
+        if not line.waiting:
+            del self._waited_for[ticket.chat]
 
     def _forget(self, now: float) -> None:
         """Chats and boards that hold nobody back any more."""
