@@ -75,6 +75,22 @@ def test_it_runs_at_its_speed():
     assert 10.0 == clock.seconds_until(at("2026-10-01 09:40"))
 
 
+def test_it_never_shows_an_earlier_instant_than_before():
+    """Something may fall due by a commit after its own instant has passed: the clock stands there, and doesn't go back."""
+    clock, stage, seconds = rehearsal(3600.0)
+    seconds.passed += 4
+    assert at("2026-10-01 13:00") == clock.now()
+
+    stage.due = [at("2026-10-01 10:00")]
+    assert at("2026-10-01 13:00") == clock.now()
+    seconds.passed += 4
+    assert at("2026-10-01 13:00") == clock.now()
+
+    stage.due = []
+    seconds.passed += 1
+    assert at("2026-10-01 14:00") == clock.now()
+
+
 async def test_at_any_speed_it_stops_where_something_is_due_until_that_is_settled():
     """The seconds that pass meanwhile don't count."""
     clock, stage, seconds = rehearsal(3600.0, "2026-10-01 12:00")

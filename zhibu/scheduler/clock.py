@@ -88,7 +88,7 @@ class RehearsalClock(RealClock):
         if speed < 0:
             raise ValueError("a clock doesn't run backwards")
         super().__init__(zone or start.tzinfo or UTC)
-        self._from = start.astimezone(self._zone)
+        self._from = self._shown = start.astimezone(self._zone)
         self._since = monotonic()
         self._monotonic = monotonic
         self._speed = speed
@@ -112,9 +112,11 @@ class RehearsalClock(RealClock):
         reached = self._from + timedelta(seconds=(real - self._since) * self._speed)
         look = self._stage.next_look() if self._stage is not None else None
         if look is not None and reached >= look:
-            # Held: the seconds that pass while something is being settled don't count.
-            self._from, self._since = max(self._from, look.astimezone(self._zone)), real
-            return self._from
+            # Held: the seconds that pass while something is being settled don't count. What falls due by a commit of just
+            # now may lie before what was shown meanwhile: there it stands still too, and doesn't go back.
+            self._from, self._since = max(self._shown, look.astimezone(self._zone)), real
+            reached = self._from
+        self._shown = reached
         return reached
 
     def seconds_until(self, instant: datetime) -> float | None:
