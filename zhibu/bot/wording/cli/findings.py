@@ -44,7 +44,7 @@ _SAID: Final = {
 _WAY: Final = {
     WayOut.REPAIR: mark("Stop zhibu, then run zhibu check --repair; nothing that was acknowledged is lost."),
     WayOut.RESTORE: mark(
-        "This branch stands still until then, the others go on: stop zhibu, keep a copy of the whole data folder, and put back the last good backup (zhibu restore FILE --force). What came after the backup has to be entered again."
+        "Stop zhibu, keep a copy of the whole data folder, then put back the last good backup: zhibu restore FILE --force. What came after it has to be entered again; until then this branch stands still and the others go on."
     ),
     WayOut.UPGRADE: mark("Install that version of zhibu or a later one."),
     WayOut.ACCESS: mark("See to the rights of the file, the space on the disk and its health."),
@@ -54,6 +54,8 @@ _WAY: Final = {
 }
 
 _OWN_WAY: Final = {
+    Trouble.MODE: mark("Stop zhibu, then run zhibu check --repair."),
+    Trouble.BACKUP_ALTERED: mark("Take an earlier backup."),
     Trouble.UNKNOWN_FILE: mark("If it is yours, move it elsewhere; zhibu leaves it alone."),
 }
 
