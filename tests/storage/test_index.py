@@ -1,55 +1,59 @@
-"""Who and where, over all branches, right after each commit."""
+"""Who and where, over all branches."""
 
-from datetime import timedelta
-
-from tests.storage.samples import FIRST, NOW, SECOND, new_store, put
+from tests.branch.build import at, member, records
 from zhibu.branch.branch import Binding, Code, Place, Purpose
 from zhibu.branch.people import Account
-from zhibu.storage.store import Store
+from zhibu.storage.index import Index
+from zhibu.storage.rows import Rows
+
+NOON = at("2026-10-08 12:00")
+ACCOUNT = Account(id="telegram:1", member=member(1).id, linked_at=NOON)
 
 
-def an_account(account, member):
-    return Account(id=account, member=member, linked_at=NOW)
+def bound(when: str) -> Binding:
+    return Binding(id="telegram:-1", place=Place.GROUP, title="g", bound_at=at(when))
 
 
-def a_binding(chat, at=NOW):
-    return Binding(id=chat, place=Place.GROUP, title="群", bound_at=at)
+def test_an_account_is_found_in_every_branch_in_order():
+    index = Index()
+    index.take("b2", records(accounts=[ACCOUNT]))
+    index.take("b1", records(accounts=[ACCOUNT]))
+
+    assert (("b1", "m001"), ("b2", "m001")) == index.members_of("telegram:1")
+    assert () == index.members_of("telegram:2")
 
 
-async def test_an_account_is_found_in_every_branch_it_is_linked_in(tmp_path):
-    store = await new_store(tmp_path, SECOND, FIRST)
-    await put(store, an_account("telegram:1", "m1"), an_account("telegram:2", "m2"))
-    await put(store, an_account("telegram:1", "m7"), branch=SECOND)
+def test_what_a_commit_takes_away_is_found_no_more():
+    index, known = Index(), records(accounts=[ACCOUNT])
+    index.take("b1", known)
+    index.take("b1", known.with_tables({"accounts": Rows({})}))
 
-    assert ((FIRST, "m1"), (SECOND, "m7")) == store.accounts("telegram:1")
-    assert () == store.accounts("telegram:3")
-
-    async with store.unit(FIRST, actor="m1", act="unlink", now=NOW) as unit:
-        unit.remove(an_account("telegram:1", "m1"))
-        await unit.commit()
-
-    assert ((SECOND, "m7"),) == store.accounts("telegram:1")
-    await store.close()
+    assert () == index.members_of("telegram:1")
 
 
-async def test_a_chat_belongs_to_the_branch_that_bound_it_last(tmp_path):
-    store = await new_store(tmp_path, FIRST, SECOND)
-    assert store.chat_branch("telegram:-1") is None
+def test_a_branch_that_stands_still_is_found_no_more_and_the_others_are():
+    index = Index()
+    index.take("b1", records(accounts=[ACCOUNT]))
+    index.take("b2", records(accounts=[ACCOUNT]))
+    index.take("b1", None)
 
-    await put(store, a_binding("telegram:-1", NOW + timedelta(hours=1)), branch=SECOND)
-    await put(store, a_binding("telegram:-1"))
-
-    assert SECOND == store.chat_branch("telegram:-1")
-    await store.close()
-    store = await Store.open(tmp_path, read_only=True)
-    assert SECOND == store.chat_branch("telegram:-1")
-    await store.close()
+    assert (("b2", "m001"),) == index.members_of("telegram:1")
 
 
-async def test_a_code_is_found_by_its_hash(tmp_path):
-    store = await new_store(tmp_path, FIRST, SECOND)
-    await put(store, Code(id="h4sh", purpose=Purpose.GROUP, issued_at=NOW), branch=SECOND)
+def test_a_chat_belongs_to_the_branch_that_bound_it_last():
+    index = Index()
+    index.take("b1", records(bindings=[bound("2026-10-08 12:00")]))
+    index.take("b2", records(bindings=[bound("2026-10-08 11:00")]))
+    assert "b1" == index.branch_of_chat("telegram:-1")
 
-    assert SECOND == store.code_branch("h4sh")
-    assert store.code_branch("other") is None
-    await store.close()
+    index.take("b2", records(bindings=[bound("2026-10-08 13:00")]))
+
+    assert "b2" == index.branch_of_chat("telegram:-1")
+
+
+def test_a_code_is_found_where_it_was_issued():
+    index = Index()
+    index.take("b1", records(codes=[Code(id="h", purpose=Purpose.GROUP, issued_at=NOON)]))
+
+    assert "b1" == index.branch_of_code("h")
+    assert None is index.branch_of_code("x")

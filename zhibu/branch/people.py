@@ -165,12 +165,8 @@ def holders(members: Iterable[Member], act: Act, on: date) -> list[Member]:
 
 def secretary(members: Iterable[Member], on: date) -> Member | None:
     """The secretary; in a vacancy the deputy, else None."""
-    on_books = [member for member in members if member.on_books(on)]
-    for duty in LEADERS:
-        for member in on_books:
-            if member.has(duty):
-                return member
-    return None
+    leaders = [member for member in members if member.has(*LEADERS) and member.on_books(on)]
+    return next((member for duty in LEADERS for member in leaders if member.has(duty)), None)
 
 
 def deciders(members: Iterable[Member], asker: MemberId, on: date, *, by_duty: bool = True) -> list[Member]:

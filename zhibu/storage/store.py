@@ -8,7 +8,7 @@ whatever it has read to be durable.
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -20,10 +20,11 @@ from zhibu.branch.branch import Branch
 from zhibu.branch.evaluation import Ballot
 from zhibu.branch.ids import BranchId, MemberId
 from zhibu.branch.records import Records
-from zhibu.storage import index, journal, mending, swap
+from zhibu.storage import journal, mending, swap
 from zhibu.storage.book import Restored
 from zhibu.storage.codec import Document
 from zhibu.storage.files import Files
+from zhibu.storage.index import Index
 from zhibu.storage.journal import Change, Entry
 from zhibu.storage.loading import Loaded, load
 from zhibu.storage.lock import FolderLock
@@ -53,6 +54,7 @@ class Store:
         self._lock: FolderLock | None = None
         self._shelves: dict[BranchId, Shelf] = {}
         self._stopped: dict[BranchId, Damage] = {}
+        self._index = Index()
         self._callbacks: list[Callable[[BranchId], None]] = []
         # Its own threads, so that a commit never waits for somebody else's slow work.
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="journal")
@@ -157,10 +159,11 @@ class Store:
             tables=TABLES,
             executor=self._executor,
             snapshot_bytes=self._snapshot_bytes,
-            on_durable=self._committed,
+            on_durable=self._became_durable,
             on_stopped=self._stop,
         )
         self._shelves[branch] = shelf
+        self._index.take(branch, shelf.durable.records)
         if opened is not None and loaded.format < journal.FORMAT:
             shelf.mark_migrated(loaded.format)
 
@@ -194,18 +197,15 @@ class Store:
 
     def accounts(self, account: str) -> tuple[tuple[BranchId, MemberId], ...]:
         """The members that a chat account is linked to, in all branches."""
-        return index.members_of(account, self._each())
+        return self._index.members_of(account)
 
     def chat_branch(self, chat: str) -> BranchId | None:
         """The branch whose group or channel that chat is."""
-        return index.branch_of_chat(chat, self._each())
+        return self._index.branch_of_chat(chat)
 
     def code_branch(self, code_hash: str) -> BranchId | None:
         """The branch that issued the code with that hash."""
-        return index.branch_of_code(code_hash, self._each())
-
-    def _each(self) -> Iterator[tuple[BranchId, Records]]:
-        return ((branch, shelf.durable.records) for branch, shelf in sorted(self._shelves.items()))
+        return self._index.branch_of_code(code_hash)
 
     def _shelf(self, branch: BranchId) -> Shelf:
         if branch in self._stopped:
@@ -293,6 +293,11 @@ class Store:
         """Calls back on the loop after each durable commit; commits that became durable together call once."""
         self._callbacks.append(callback)
 
+    def _became_durable(self, branch: BranchId) -> None:
+        shelf = self._shelves.get(branch)
+        self._index.take(branch, None if shelf is None else shelf.durable.records)
+        self._committed(branch)
+
     def _committed(self, branch: BranchId) -> None:
         for callback in self._callbacks:
             # Not here: a callback that fails must not fail the commit.
@@ -300,6 +305,7 @@ class Store:
 
     def _stop(self, branch: BranchId, damage: Damage) -> None:
         self._shelves.pop(branch, None)
+        self._index.take(branch, None)
         self._note_stopped(branch, damage)
 
     def _note_stopped(self, branch: BranchId, damage: Damage) -> None:

@@ -1,7 +1,8 @@
 """What an activity day owes: the advance notice, the line on the eve, the sign-in card and the attendance report."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, time, timedelta
+from functools import lru_cache
 
 from zhibu.branch import attendance
 from zhibu.branch.agenda.outlook import Outlook, face
@@ -17,7 +18,12 @@ _CONFIRM_LIFE = timedelta(days=7)
 
 def edition_of(day: ActivityDay) -> str:
     """A moved day is a new edition of its notices; a corrected theme is not."""
-    return f"{day.on:%m%d}T{day.start:%H%M}"
+    return _edition(day.on, day.start)
+
+
+@lru_cache(maxsize=4096)
+def _edition(on: date, start: time) -> str:
+    return f"{on:%m%d}T{start:%H%M}"
 
 
 def advance_notice(look: Outlook) -> Iterator[Notice]:

@@ -16,6 +16,8 @@ from zhibu.branch.records import Records
 
 _REACH = timedelta(days=62)
 """No duty lies farther from its day than this (a notice 15 days ahead, a form 30 days overdue)."""
+_BEFORE_BIRTHDAY, _AFTER_BIRTHDAY = timedelta(days=32), timedelta(days=2)
+"""The same for political birthdays: prepared at most 30 days ahead, greeted on the day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,8 @@ class Outlook:
     @cached_property
     def birthdays(self) -> tuple[Birthday, ...]:
         """The political birthdays that may owe something in the span."""
-        first, last = self.first, self.last
+        first = self.calendar.today(self.since) - _AFTER_BIRTHDAY
+        last = self.calendar.today(self.until) + _BEFORE_BIRTHDAY
         years = range(first.year, last.year + 1)
         return tuple(one for year in years for one in self.records.birthdays(year) if first <= one.on <= last)
 
