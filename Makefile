@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-system install lint types floors words lock clean
+.PHONY: run test test-system faults install lint types floors words lock clean
 
 run: install
 	$(BIN)/zhibu run
@@ -33,6 +33,10 @@ $(STAMP): requirements.lock.txt pyproject.toml
 	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e . ; \
 	fi
 	@touch $(STAMP)
+
+# A hundred kills, full disks, thousands of flipped bytes: about three minutes.
+faults: install
+	$(BIN)/pytest -m faults
 
 lint: install
 	$(BIN)/ruff check .

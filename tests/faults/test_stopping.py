@@ -38,7 +38,7 @@ async def test_idle(rig: Rig):
 
 async def test_while_the_server_can_t_be_reached(rig: Rig):
     await rig.starts()
-    rig.sandbox.faults.outage = True
+    await rig.loses_the_server()
     await until(lambda: "trying again" in rig.daemon.said())
     await stops_soon(rig)
 
