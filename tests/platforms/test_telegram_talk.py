@@ -198,6 +198,38 @@ async def test_somebody_elses_message_may_not_be_taken_away(town):
     assert Trouble.REFUSED is error.trouble
 
 
+async def test_where_we_are_no_administrator_nothing_is_tried(town):
+    """What Telegram said of our place is remembered, and so is its refusal."""
+    theirs = town.world.says(town.bob, town.group, "/leave")
+    await trouble(town.telegram.delete(town.id(town.group), str(theirs.id)))
+    await trouble(town.telegram.delete(town.id(town.group), str(theirs.id)))
+
+    assert 1 == len(town.calls("deleteMessage"))
+
+    other = town.world.add_group("第二党支部", [town.bob], bot="left")
+    async with town.listening():
+        town.world.adds_bot(town.bob, other)
+        theirs = town.world.says(town.bob, other, "/leave")
+        await town.sandbox.settled()
+        await trouble(town.telegram.delete(town.id(other), str(theirs.id)))
+        ours = await town.telegram.send(town.id(other), say("一"))
+        await town.telegram.delete(ours.chat, ours.message)
+
+    assert 2 == len(town.calls("deleteMessage"))
+
+
+async def test_an_administrator_takes_others_messages_away(town):
+    group = town.world.add_group("第二党支部", [town.bob], bot="left")
+    async with town.listening():
+        town.world.adds_bot(town.bob, group, administrator=True)
+        theirs = town.world.says(town.bob, group, "/leave")
+        await town.sandbox.settled()
+        await town.telegram.delete(town.id(group), str(theirs.id))
+
+    assert 1 == len(town.calls("deleteMessage"))
+    assert [] == town.sandbox.refused
+
+
 async def test_a_press_too_old_to_be_answered_counts_as_answered(town):
     async with town.listening():
         await town.telegram.send(town.id(town.group), say("卡", rows=BUTTONS))
@@ -521,8 +553,11 @@ async def test_words_alone_become_the_caption_of_a_message_with_a_picture(town):
     assert [] == town.sandbox.refused
 
 
-async def test_after_a_restart_a_wrong_guess_of_what_stands_there_is_put_right(town):
-    card = await standing(town, Message(paragraphs=(("0",),), picture=Picture("卡.png", picture())))
+@pytest.mark.parametrize(
+    "message", [say("0"), Message(paragraphs=(("0",),), picture=Picture("卡.png", picture()))], ids=["text", "picture"]
+)
+async def test_after_a_restart_a_receipt_tells_what_stands_there_and_no_call_is_refused(town, message):
+    card = await standing(town, message)
     restarted = adapter(town.sandbox, town.ear)
     await restarted.start()
     await restarted.edit(town.id(town.group), card, say("已决定"))
@@ -530,6 +565,37 @@ async def test_after_a_restart_a_wrong_guess_of_what_stands_there_is_put_right(t
     await restarted.stop()
 
     assert "已撤回" == town.said(town.group)[0].text
+    assert [] == town.sandbox.refused
+
+
+async def test_a_press_under_a_picture_tells_that_a_caption_stands_there(town):
+    """Nobody has its receipt any more: what is known of it comes with the press."""
+    card = await standing(
+        town, Message(paragraphs=(("0",),), picture=Picture("卡.png", picture()), rows=tuple(BUTTONS))
+    )
+    restarted = adapter(town.sandbox, town.ear)
+    await restarted.start()
+    listening = asyncio.create_task(restarted.listen(town.ear))
+    town.world.presses(town.bob, town.group, "签到")
+    await town.sandbox.settled()
+    await restarted.edit(town.id(town.group), town.ear.picked[0].message, say("已决定"))
+    await restarted.stop()
+    await listening
+
+    assert card == town.ear.picked[0].message
+    assert "已决定" == town.said(town.group)[0].text
+    assert [] == town.sandbox.refused
+
+
+async def test_a_wrong_guess_of_what_stands_there_is_put_right(town):
+    """Where neither receipt nor press tells it, the caption is found at the second try."""
+    card = await standing(town, Message(paragraphs=(("0",),), picture=Picture("卡.png", picture())))
+    restarted = adapter(town.sandbox, town.ear)
+    await restarted.start()
+    await restarted.edit(town.id(town.group), card.rstrip("+"), say("已决定"))
+    await restarted.stop()
+
+    assert "已决定" == town.said(town.group)[0].text
     assert 1 == len(town.sandbox.refused)
 
 

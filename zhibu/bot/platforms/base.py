@@ -28,7 +28,7 @@ class Abilities:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where a message stands. `text` is false for one that carries a picture or a paper (its text is a caption)."""
+    """Where a message stands. `message` is its name on the platform, to be handed back as it is."""
 
     chat: ChatId
     message: str

@@ -78,6 +78,10 @@ class Patience:
         return {Priority.ANSWER: self.answer, Priority.NOTICE: self.notice, Priority.BOARD: self.board}[priority]
 
 
+_Place = tuple[ChatId, int]
+"""A message: its chat and its number there."""
+
+
 @dataclass(slots=True)
 class _Standing:
     """What we know of a message of ours: what it shows (None: not sure) and the file it carries, if any."""
@@ -93,6 +97,7 @@ class _Edit:
 
     part: Part
     turn: Turn
+    captioned: bool
     task: "asyncio.Task[None] | None" = field(default=None)
 
 
@@ -148,8 +153,9 @@ class Telegram:
         self._poller = Poller(fetch=self._fetch, read=self._read, now=now, knobs=self._knobs, on_timeout=on_timeout)
         self._me: User | None = None
         self._channels: set[ChatId] = set()
-        self._standing: OrderedDict[tuple[ChatId, str], _Standing] = OrderedDict()
-        self._edits: dict[tuple[ChatId, str], _Edit] = {}
+        self._may_delete: dict[ChatId, bool] = {}
+        self._standing: OrderedDict[_Place, _Standing] = OrderedDict()
+        self._edits: dict[_Place, _Edit] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._menus: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self._calls = 0
@@ -221,6 +227,8 @@ class Telegram:
     def _read(self, raw: Raw) -> Incoming | None:
         assert self._me is not None, "start comes before listen"
         update = Update.de_json(dict(raw), self._bot)
+        if update.my_chat_member is not None:
+            self._may_delete |= parse.may_delete(update.my_chat_member)
         incoming = parse.incoming(update, me=self._me, now=self._now())
         if incoming is not None and incoming.where.room is Room.CHANNEL:
             self._channels.add(incoming.where.chat)
@@ -243,21 +251,21 @@ class Telegram:
         """
         parts = self._parts(chat, message, replies=reply_to is not None)
         turn = self._pacer.turn(chat, priority=priority, patience=self._patience.of(priority))
-        message_id = ""
+        number = 0
         with off_the_clock():
             async with turn:
                 for index, part in enumerate(parts):
                     answers = reply_to if index == 0 or part.force_reply else None
                     try:
-                        message_id = await self._insist(turn, partial(self._say, chat, part, answers))
+                        number = await self._insist(turn, partial(self._say, chat, part, answers))
                     except PlatformError as error:
                         if index == 0:
                             raise
                         detail = f"part {index} of {len(parts)} stands there, then: {error.detail}"
                         raise PlatformError(Trouble.UNCERTAIN, detail, moved_to=error.moved_to) from error
                     turn.extend(self._patience.notice)
-        self._stands(chat, message_id, parts[-1])
-        return Receipt(chat, message_id)
+        self._stands((chat, number), parts[-1])
+        return Receipt(chat, parse.message_id(number, carries_file=parts[-1].file is not None))
 
     async def edit(
         self, chat: ChatId, message_id: str, message: Message, *, priority: Priority = Priority.BOARD
@@ -268,7 +276,7 @@ class Telegram:
         part, the one with the buttons.
         """
         part = self._parts(chat, message, replies=False)[-1]
-        key = (chat, message_id)
+        key = (chat, parse.message_number(message_id))
         edit = self._edits.get(key)
         if edit is not None:
             edit.part = part
@@ -276,9 +284,9 @@ class Telegram:
         elif self._shows(key) == part.digest:
             return
         else:
-            board = f"{chat}/{message_id}"
+            board = f"{chat}/{key[1]}"
             turn = self._pacer.turn(chat, priority=priority, patience=self._patience.of(priority), board=board)
-            edit = self._edits[key] = _Edit(part, turn)
+            edit = self._edits[key] = _Edit(part, turn, captioned=parse.carries_file(message_id))
             edit.task = asyncio.create_task(self._carry_out(key, edit), name="edit")
             self._tasks.add(edit.task)
             edit.task.add_done_callback(self._edited)
@@ -308,10 +316,16 @@ class Telegram:
                 return
 
     async def delete(self, chat: ChatId, message_id: str) -> None:
-        """Takes a message away. One that is gone already is success; one that may not be deleted is REFUSED."""
+        """Takes a message away. One that is gone already is success; one that may not be deleted is REFUSED, without a
+        call where we know that it isn't ours, and that we aren't an administrator who may."""
+        number = parse.message_number(message_id)
+        if not self._may_delete.get(chat, True) and (chat, number) not in self._standing:
+            raise PlatformError(Trouble.REFUSED, errors.NO_DELETING)
         try:
-            await self._unordered(lambda: self._bot.delete_message(parse.number(chat), int(message_id)))
+            await self._unordered(lambda: self._bot.delete_message(parse.number(chat), number))
         except PlatformError as error:
+            if _says(error, errors.NO_DELETING):
+                self._may_delete[chat] = False
             if not _says(error, errors.NOTHING_TO_DELETE):
                 raise
 
@@ -358,15 +372,17 @@ class Telegram:
 
     # -- calls --------------------------------------------------------------------------------------------------
 
-    async def _say(self, chat: ChatId, part: Part, reply_to: str | None) -> str:
-        """One sendMessage, sendPhoto or sendDocument; the new message's id."""
+    async def _say(self, chat: ChatId, part: Part, reply_to: str | None) -> int:
+        """One sendMessage, sendPhoto or sendDocument; the new message's number."""
         common: dict[str, Any] = {
             "chat_id": parse.number(chat),
             "disable_notification": part.silent or None,
             "reply_markup": part.keyboard or part.force_reply,
         }
         if reply_to is not None:
-            common["reply_parameters"] = ReplyParameters(int(reply_to), allow_sending_without_reply=True)
+            common["reply_parameters"] = ReplyParameters(
+                parse.message_number(reply_to), allow_sending_without_reply=True
+            )
         words, entities = part.words.text, part.words.entities() or None
         if part.file is None:
             message = await self._bot.send_message(
@@ -378,9 +394,9 @@ class Telegram:
                 message = await self._bot.send_photo(photo=part.file.data, **common)
             else:
                 message = await self._bot.send_document(document=part.file.data, **common)
-        return str(message.message_id)
+        return message.message_id
 
-    async def _carry_out(self, key: tuple[ChatId, str], edit: _Edit) -> None:
+    async def _carry_out(self, key: _Place, edit: _Edit) -> None:
         """Waits for the edit's turn, then makes the message show what is wanted by then."""
         try:
             async with edit.turn:
@@ -388,17 +404,18 @@ class Telegram:
         finally:
             self._close(key, edit)
 
-    async def _change(self, key: tuple[ChatId, str], edit: _Edit) -> None:
+    async def _change(self, key: _Place, edit: _Edit) -> None:
         # From here on a newer state takes a turn of its own, after this one.
         self._close(key, edit)
-        part, standing = edit.part, self._standing.get(key) or _Standing(captioned=edit.part.file is not None)
+        part = edit.part
+        standing = self._standing.get(key) or _Standing(captioned=edit.captioned or part.file is not None)
         if standing.shown == part.digest:
             return
         standing.shown = None
         await self._replace(key, part, standing)
-        self._stands(*key, part, carries=standing)
+        self._stands(key, part, carries=standing)
 
-    async def _replace(self, key: tuple[ChatId, str], part: Part, standing: _Standing) -> None:
+    async def _replace(self, key: _Place, part: Part, standing: _Standing) -> None:
         """The one call that changes text, caption or file; what the message carries is guessed where we don't know."""
         if part.file is not None and standing.file != part.file.digest:
             standing.file = None
@@ -419,7 +436,7 @@ class Telegram:
             if errors.NOT_MODIFIED not in error.message.lower():
                 raise
 
-    async def _replace_file(self, key: tuple[ChatId, str], part: Part) -> object:
+    async def _replace_file(self, key: _Place, part: Part) -> object:
         assert part.file is not None
         kind = InputMediaPhoto if part.file.picture else InputMediaDocument
         media = kind(
@@ -429,11 +446,11 @@ class Telegram:
             filename=part.file.name,
         )
         return await self._bot.edit_message_media(
-            media, chat_id=parse.number(key[0]), message_id=int(key[1]), reply_markup=part.keyboard
+            media, chat_id=parse.number(key[0]), message_id=key[1], reply_markup=part.keyboard
         )
 
-    async def _replace_words(self, key: tuple[ChatId, str], part: Part, *, captioned: bool) -> object:
-        chat, message_id = parse.number(key[0]), int(key[1])
+    async def _replace_words(self, key: _Place, part: Part, *, captioned: bool) -> object:
+        chat, message_id = parse.number(key[0]), key[1]
         if captioned:
             words = render.clipped(part.words, render.CAPTION_LIMIT)
             return await self._bot.edit_message_caption(
@@ -523,21 +540,20 @@ class Telegram:
             message, room=room, account_of=self._account_of, start_link=self.start_link, replies=replies
         )
 
-    def _shows(self, key: tuple[ChatId, str]) -> bytes | None:
+    def _shows(self, key: _Place) -> bytes | None:
         standing = self._standing.get(key)
         return standing.shown if standing else None
 
-    def _stands(self, chat: ChatId, message_id: str, part: Part, *, carries: _Standing | None = None) -> None:
+    def _stands(self, key: _Place, part: Part, *, carries: _Standing | None = None) -> None:
         """Remembers what a message shows now; `carries` is what it carried before."""
         file = part.file.digest if part.file else (carries.file if carries else None)
         captioned = part.file is not None or (carries is not None and carries.captioned)
-        key = (chat, message_id)
         self._standing[key] = _Standing(part.digest, file, captioned)
         self._standing.move_to_end(key)
         while len(self._standing) > _STANDING_KEPT:
             self._standing.popitem(last=False)
 
-    def _close(self, key: tuple[ChatId, str], edit: _Edit) -> None:
+    def _close(self, key: _Place, edit: _Edit) -> None:
         if self._edits.get(key) is edit:
             del self._edits[key]
 

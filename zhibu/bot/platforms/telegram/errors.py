@@ -67,6 +67,7 @@ NOT_MODIFIED: Final = "message is not modified"
 NOTHING_TO_DELETE: Final = "message to delete not found"
 NO_TEXT: Final = "there is no text in the message to edit"
 NO_CAPTION: Final = "there is no caption in the message to edit"
+NO_DELETING: Final = "message can't be deleted"
 PRESS_TOO_OLD: Final = "query is too old"
 PRESS_INVALID: Final = "query id is invalid"
 

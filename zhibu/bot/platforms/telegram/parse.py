@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Final
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Update, User
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Update, User
 from telegram import Message as TelegramMessage
 from telegram.constants import ChatMemberStatus, ChatType
 
@@ -12,6 +12,7 @@ from zhibu.bot.incoming import Change, Happened, Incoming, Picked, Room, Said, W
 from zhibu.branch.ids import AccountId, ChatId
 
 PREFIX: Final = "telegram:"
+_CARRIES_FILE: Final = "+"
 _ROOMS: Final = {
     ChatType.PRIVATE: Room.PRIVATE,
     ChatType.GROUP: Room.GROUP,
@@ -48,6 +49,27 @@ def number(id_: str) -> int:
     if not id_.startswith(PREFIX):
         raise ValueError(f"not Telegram's: {id_.partition(':')[0]}")
     return int(id_.removeprefix(PREFIX))
+
+
+def message_id(number: int, *, carries_file: bool) -> str:
+    """How a message is named upstairs: its number, with a mark where it carries a file. Telegram has different calls for
+    changing a text and a caption, and tells nobody which of the two stands there; after a restart only the name does."""
+    return f"{number}{_CARRIES_FILE}" if carries_file else str(number)
+
+
+def message_number(id_: str) -> int:
+    """Telegram's own number of a message."""
+    return int(id_.removesuffix(_CARRIES_FILE))
+
+
+def carries_file(id_: str) -> bool:
+    """Whether the words of the message of this name are a file's caption, as far as the name tells."""
+    return id_.endswith(_CARRIES_FILE)
+
+
+def _named_message(message: MaybeInaccessibleMessage) -> str:
+    seen = message if isinstance(message, TelegramMessage) else None
+    return message_id(message.message_id, carries_file=bool(seen and (seen.document or seen.photo)))
 
 
 def _where(chat: Chat) -> Where | None:
@@ -88,7 +110,7 @@ def _message(message: TelegramMessage, cause: str, me: User) -> Incoming | None:
         text=rest,
         command=command,
         start=rest.split()[0] if command == "start" and rest else None,
-        replies_to=str(answered.message_id) if answered else None,
+        replies_to=_named_message(answered) if answered else None,
         replies_to_us=answered is not None and answered.from_user is not None and answered.from_user.id == me.id,
         has_file=message.effective_attachment is not None,
         anonymous_admin=anonymous,
@@ -137,7 +159,7 @@ def _picked(query: CallbackQuery, cause: str, now: datetime) -> Picked | None:
         name=query.from_user.full_name,
         language=query.from_user.language_code,
         at=now,
-        message=str(query.message.message_id),
+        message=_named_message(query.message),
         token=query.data,
         press=query.id,
     )
@@ -153,6 +175,13 @@ def _our_place(change: ChatMemberUpdated, cause: str) -> Happened | None:
     else:
         what = Change.ADDED if now else Change.REMOVED
     return Happened(cause=cause, where=where, change=what, at=change.date, account=account_id(change.from_user.id))
+
+
+def may_delete(change: ChatMemberUpdated) -> dict[ChatId, bool]:
+    """Whether we may take other people's messages away in that chat, as the change of our place says."""
+    if change.chat.type == ChatType.PRIVATE:
+        return {}
+    return {chat_id(change.chat.id): bool(getattr(change.new_chat_member, "can_delete_messages", False))}
 
 
 def _inside(member: ChatMember) -> bool:
