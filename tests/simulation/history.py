@@ -150,7 +150,9 @@ class History:
         if rng.random() < 0.05:
             wave = self._today(8, 20)
             for asker in rng.sample(self.records.roster, k=6):
-                self.at(wave + timedelta(minutes=rng.uniform(0, 20)), self.ask_leave, day.id, asker)
+                when = wave + timedelta(minutes=rng.uniform(0, 20))
+                self.at(when, self.ask_leave, day.id, asker)
+                self.at(when + HOUR, self.decide, day.id, asker)
         if rng.random() < 0.04:
             self.at(self._today(8, 20), self.move, day.id)
         if rng.random() < 0.01:

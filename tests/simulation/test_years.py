@@ -4,6 +4,7 @@
 """
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests.branch.build import at
 from tests.scheduler.virtual import run
 from tests.simulation.history import CAP, MINUTE, History
 from zhibu.branch.notices import GROUP, SECRETARY, Kind, State
+from zhibu.scheduler import desk, receipts, reconcile
 
 HISTORIES = int(os.environ.get("ZHIBU_HISTORIES", "3"))
 END = at("2027-01-01 00:00")
@@ -91,3 +93,50 @@ def test_a_fortnight_of_chosen_blows(seed, blows):
         await checked(history)
 
     run(story())
+
+
+def _forget_what_was_missed(monkeypatch):
+    monkeypatch.setattr(reconcile, "_closed", lambda *_: None)
+
+
+def _leave_buttons_standing(monkeypatch):
+    monkeypatch.setattr(reconcile, "_stands_for_nothing", lambda *_: False)
+
+
+def _speak_at_night(monkeypatch):
+    look_at = desk.look_at
+    monkeypatch.setattr(desk, "look_at", lambda *a, **k: replace(look_at(*a, **k), awake=lambda instant: instant))
+
+
+def _lose_receipts(monkeypatch):
+    settled = desk.Desk._settled
+
+    async def careless(self):
+        await settled(self)
+        self._receipts.clear()
+        return True
+
+    monkeypatch.setattr(desk.Desk, "_settled", careless)
+
+
+def _let_the_card_come_back(monkeypatch):
+    monkeypatch.setattr(receipts, "_take_over", lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    "carelessness",
+    [
+        _forget_what_was_missed,
+        _leave_buttons_standing,
+        _speak_at_night,
+        _lose_receipts,
+        _let_the_card_come_back,
+    ],
+)
+def test_the_judge_notices(carelessness, monkeypatch):
+    """A daemon that is careless in one thing is found out within a quarter: the simulation can fail."""
+    carelessness(monkeypatch)
+
+    with pytest.raises(AssertionError):
+        for seed in range(3):
+            run(lived(History(seed), at("2026-04-01 00:00")))
