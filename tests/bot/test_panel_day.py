@@ -42,7 +42,7 @@ async def test_a_whole_month_from_the_panel(town: Town):
     assert "活动已结束（17:00）。" in text
     assert town.now == day(town).closed_at
 
-    await press(town, "sec", "纪实表", "讨论和共识")
+    await press(town, "sec", "纪实表", "讨论情况")
     (answer,) = await town.says("sec", "大家谈了学习体会。\n一致同意每周自学一次。")
     assert "已保存" in answer.text
     text = await press(town, "sec", "已上报", "确认")

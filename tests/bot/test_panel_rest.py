@@ -130,13 +130,19 @@ async def test_the_form_is_completed_fetched_and_filed(after: Town):
     await after.says("sec", "管理")
     text = await press(after, "sec", "纪实表")
     assert "请于10月10日（星期六）前上报。" in text
-    for label, words in (("讨论和共识", "同意每周自学"), ("问题和改进", "时间偏紧"), ("活动小结", "收获很大")):
+    for label, words in (
+        ("讨论情况", "围绕党章讨论"),
+        ("形成共识", "同意每周自学"),
+        ("问题和改进", "时间偏紧"),
+        ("活动小结", "收获很大"),
+    ):
         await press(after, "sec", label)
         (answer,) = await after.says("sec", words)
         assert "已保存" in answer.text
     assert "未填写" not in answer.text
     day = after.records.days[DAY]
-    assert ("同意每周自学", "时间偏紧", "收获很大") == (day.discussion, day.wanting, day.summary)
+    written = (day.discussion, day.agreement, day.wanting, day.summary)
+    assert ("围绕党章讨论", "同意每周自学", "时间偏紧", "收获很大") == written
 
     await press(after, "sec", "下载纪实表")
     paper = after.standing("sec")[-1].message.paper
@@ -156,7 +162,7 @@ async def test_from_under_the_notice_the_recorder_completes_and_files(after: Tow
     notice = next(one for one in after.standing("pub") if one.message.paper is not None)
     await after.presses("pub", "补充记录", at=notice)
     assert notice.message.paper is not None
-    assert "讨论情况和形成的共识：未填写" in after.standing("pub")[-1].text
+    assert "形成共识：未填写" in after.standing("pub")[-1].text
     await after.presses("pub", "已上报", at=notice)
     await press(after, "pub", "确认")
     await after.passes(seconds=10)

@@ -43,6 +43,7 @@ FORMS = [
     (lambda v: v.days(DAY, DAY), "10月8日", "10月8日", "8 Oct"),
     (lambda v: v.month(2026, 10), "2026年10月", "2026年10月", "October 2026"),
     (lambda v: v.month_name(3), "3月", "3月", "March"),
+    (lambda v: v.month_short(3), "3月", "3月", "Mar"),
     (lambda v: v.quarter(2026, 4), "2026年第四季度", "2026年第四季度", "4th quarter of 2026"),
     (lambda v: v.year(2026), "2026年", "2026年", "2026"),
     (lambda v: v.number(12345.5), "12,345.5", "12,345.5", "12,345.5"),

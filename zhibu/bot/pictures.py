@@ -8,6 +8,7 @@ from zhibu.bot.wording import pictures as labels
 from zhibu.branch.attendance import Standing
 from zhibu.branch.birthday import Birthday, CardMessage
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.day import days_of_month
 from zhibu.branch.evaluation import Grade, satisfied_grades
 from zhibu.branch.figures import DayFigures, MonthFigures, month_figures
 from zhibu.branch.records import Records
@@ -116,8 +117,11 @@ def _month(v: Voice, records: Records, figures: MonthFigures, month: int) -> Mon
     policy = records.policy(date(figures.year, month, 1))
     turnout = _turnout(figures.turnouts.get(month))
     past = (figures.year, month) >= (figures.since.year, figures.since.month) and month <= figures.month
+    if (figures.year, month) == (figures.since.year, figures.since.month):
+        # Of the month in which the branch began here, days from before aren't known not to have been held.
+        past = past and any(day.on >= figures.since for day in days_of_month(records.days, figures.year, month))
     return MonthAttendance(
-        label=v.month_name(month),
+        label=v.month_short(month),
         floor=policy.attendance_floor,
         turnout=turnout,
         mark=labels.none_held(v) if past and turnout is None else "",

@@ -58,9 +58,10 @@ class Meeting(StrEnum):
 
 
 class Note(StrEnum):
-    """What is written down of a day for its record: 讨论情况 with what was agreed (形成共识), 存在问题和改进措施, 总结."""
+    """What is written down of a day for its record: 讨论情况, 形成共识, 存在问题和改进措施, 总结."""
 
     DISCUSSION = "discussion"
+    AGREEMENT = "agreement"
     WANTING = "wanting"
     SUMMARY = "summary"
 
@@ -121,6 +122,7 @@ class ActivityDay:
     closed_at: datetime | None = None
     cancelled: bool = False
     discussion: str = ""
+    agreement: str = ""
     summary: str = ""
     wanting: str = ""
     filed_at: datetime | None = None
@@ -214,7 +216,7 @@ def say_held(day: ActivityDay, held: bool, *, came: bool, now: datetime, calenda
 
 
 def note(day: ActivityDay, which: Note, text: str, *, now: datetime, calendar: Calendar) -> ActivityDay:
-    """Writes down what was discussed, what was wanting, or the summary (002「做到有討論、有共識、有主題」), from the start
+    """Writes down what was discussed, what was agreed, what was wanting, or the summary (002「做到有討論、有共識、有主題」), from the start
     on; a new text takes the old one's place."""
     if day.cancelled:
         raise Refusal("day.cancelled", day=day.on)
@@ -225,6 +227,8 @@ def note(day: ActivityDay, which: Note, text: str, *, now: datetime, calendar: C
     match which:
         case Note.DISCUSSION:
             return replace(day, discussion=written)
+        case Note.AGREEMENT:
+            return replace(day, agreement=written)
         case Note.WANTING:
             return replace(day, wanting=written)
         case Note.SUMMARY:

@@ -107,6 +107,7 @@ class RecordForm:
             on_leave=_on_leave(v, facts.on_leave),
             content=tuple(_items(v, day)),
             discussion=day.discussion,
+            agreement=day.agreement,
             evaluated=facts.policy.evaluation_owed or facts.satisfaction is not None,
             evaluation=_evaluation(v, facts),
             summary=day.summary,

@@ -174,6 +174,10 @@ class Voice:
         """10月 / October."""
         return self._cldr(dt.date(2000, month, 1), "M月", "MMMM")
 
+    def month_short(self, month: int) -> str:
+        """10月 / Oct: for the axis of a chart."""
+        return self._cldr(dt.date(2000, month, 1), "M月", "MMM")
+
     def quarter(self, year: int, quarter: int) -> str:
         """2026年第四季度 / 4th quarter of 2026."""
         if self.locale == "en":

@@ -81,7 +81,7 @@ def footer(v: Voice, *, evaluated: bool) -> str:
     first = v("Attendance: members present ÷ all members of the branch.")
     if not evaluated:
         return first
-    return v.paragraph([first, v("Satisfaction: marks “good” and “fairly good” ÷ all marks.")])
+    return v.paragraph([first, v("Satisfaction: marks good and fairly good ÷ all marks.")])
 
 
 def grade(v: Voice, which: Grade) -> str:

@@ -10,16 +10,19 @@ from zhibu.words import Voice, mark, mark_ctx
 
 _BUTTONS = {
     Note.DISCUSSION: mark_ctx("button", "Discussion"),
+    Note.AGREEMENT: mark_ctx("button", "What was agreed"),
     Note.WANTING: mark_ctx("button", "What was wanting"),
     Note.SUMMARY: mark_ctx("button", "Summary"),
 }
 _LABELS = {
-    Note.DISCUSSION: mark("Discussion and what was agreed"),
+    Note.DISCUSSION: mark("Discussion"),
+    Note.AGREEMENT: mark("What was agreed"),
     Note.WANTING: mark("What was wanting, and what will be better"),
     Note.SUMMARY: mark("Summary of the activity"),
 }
 _QUESTIONS = {
-    Note.DISCUSSION: mark("What was discussed, who spoke about what, and what was agreed?"),
+    Note.DISCUSSION: mark("What was discussed, and who spoke about what?"),
+    Note.AGREEMENT: mark("What was agreed in the discussion?"),
     Note.WANTING: mark(
         "What was wanting this time, and what will be done better? It is shown when the next day is prepared."
     ),
@@ -29,7 +32,12 @@ _QUESTIONS = {
 
 def text_of(day: ActivityDay, which: Note) -> str:
     """What stands in that field."""
-    return {Note.DISCUSSION: day.discussion, Note.WANTING: day.wanting, Note.SUMMARY: day.summary}[which]
+    return {
+        Note.DISCUSSION: day.discussion,
+        Note.AGREEMENT: day.agreement,
+        Note.WANTING: day.wanting,
+        Note.SUMMARY: day.summary,
+    }[which]
 
 
 def record(
