@@ -107,9 +107,11 @@ def put_together(
         timezone=timezone,
     )
 
+    finished: set[BranchId] = set()
+
     async def do_chores(branch: BranchId, now: datetime) -> datetime | None:
         records = store.records(branch)
-        await chores.do_chores(store, branch, calendar_for(records), now)
+        await chores.do_chores(store, branch, calendar_for(records), now, finished=finished)
         return chores.next_chore(store.records(branch), calendar_for(records), now)
 
     courier = BotCourier(platform, calendar_for, data / pictures.FOLDER)

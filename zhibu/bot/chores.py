@@ -17,18 +17,29 @@ DAEMON = "daemon"
 log = logging.getLogger(__name__)
 
 
-async def do_chores(store: Store, branch: BranchId, calendar: Calendar, now: datetime) -> None:
+async def do_chores(
+    store: Store, branch: BranchId, calendar: Calendar, now: datetime, *, finished: set[BranchId] | None = None
+) -> None:
     """Does everything that has become due. After a crash at any step the next run goes on where this one stopped.
 
+    `finished` are the branches in which nothing is left of a closing; it is kept between the runs, and spares them a look at the
+    disk.
     An urn that was altered is left as it is, for `zhibu check` to name; the other votes are closed all the same. `NotSaved`
     and `Stopped` come out: the next run tries again.
     """
-    await _finish_closings(store, branch)
-    for day in evaluations_to_close(store.records(branch), calendar, now):
+    if finished is None or branch not in finished:
+        await _finish_closings(store, branch)
+    due = evaluations_to_close(store.records(branch), calendar, now)
+    if finished is not None:
+        # Until it has all gone well, the next run looks again.
+        finished.discard(branch)
+    for day in due:
         try:
             await _close(store, branch, day, now)
         except Damaged as damaged:
             log.warning("vote not closed: %s", damaged.finding.code, extra={"branch": branch, "day": day.id})
+    if finished is not None and not due:
+        finished.add(branch)
 
 
 def next_chore(records: Records, calendar: Calendar, now: datetime) -> datetime | None:

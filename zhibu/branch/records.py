@@ -25,6 +25,7 @@ from zhibu.branch.policy import InForce, Policy, PolicyChange
 _REST_ON: Final = {
     "_changes": {"policy_changes"},
     "roster": {"members"},
+    "_on_books": {"members"},
     "_sequences": {"members"},
     "_attended": {"members", "signins"},
     "_accounts_of": {"accounts"},
@@ -79,13 +80,24 @@ class Records:
     ) -> Register:
         """The day's register as it stands now, of all members or of these alone."""
         over = now >= attendance.closes(day, self.policy(day.on), calendar)
-        whom = self.roster if members is None else members
+        whom = self.on_books(day.on) if members is None else members
         return attendance.register(day, whom, self.signins, self.leaves, over=over)
 
     @cached_property
     def roster(self) -> tuple[Member, ...]:
         """All members in the roster's order."""
         return tuple(sorted(self.members.values(), key=lambda member: member.id))
+
+    def on_books(self, on: date) -> tuple[Member, ...]:
+        """Who stands on the books that day, in the roster's order."""
+        found = self._on_books.get(on)
+        if found is None:
+            found = self._on_books[on] = tuple(member for member in self.roster if member.on_books(on))
+        return found
+
+    @cached_property
+    def _on_books(self) -> dict[date, tuple[Member, ...]]:
+        return {}
 
     def birthdays(self, year: int) -> tuple[Birthday, ...]:
         """The year's sequence of political birthdays."""
