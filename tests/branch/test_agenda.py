@@ -9,7 +9,7 @@ from tests.branch.build import CALENDAR, at, member, records, year_plan
 from zhibu.branch.agenda import owed
 from zhibu.branch.attendance import ask_leave, decide_leave, sign_in
 from zhibu.branch.day import close, move
-from zhibu.branch.evaluation import Voted
+from zhibu.branch.evaluation import Evaluation, Voted
 from zhibu.branch.people import Duty, MemberKind, Preference, Status
 from zhibu.branch.policy import PolicyChange
 
@@ -156,6 +156,27 @@ def test_who_has_voted_owes_nothing_more():
     assert [] == notices(known, "2026-10-08 18:30", "2026-10-08 20:00", kind="evaluation")
 
 
+def test_looking_back_a_closed_vote_was_owed_to_all_who_took_part():
+    october = KNOWN.days["2026-10"]
+    policy = KNOWN.policy(october.on)
+    signed = [
+        sign_in(october, one, None, policy=policy, calendar=CALENDAR, now=at("2026-10-08 14:05")) for one in (ANN, BOB)
+    ]
+    voted = Voted(id=signed[0].id, day=october.id, member=ANN.id)
+    closed = Evaluation(id=october.id, asked=2, ballots=(), closed_at=at("2026-10-09 18:30"))
+    known = replace(
+        KNOWN,
+        signins={each.id: each for each in signed},
+        voted={voted.id: voted},
+        evaluations={closed.id: closed},
+    )
+    span = ("2026-10-08 18:30", "2026-10-08 20:00")
+
+    assert [] == notices(known, *span, kind="evaluation")
+    asked = notices(known, *span, kind="evaluation", assumed=True)
+    assert ["member:m002", "member:m003"] == [each.audience for each in asked]
+
+
 def test_closing_early_brings_report_and_evaluation_forward():
     october = close(KNOWN.days["2026-10"], now=at("2026-10-08 16:00"), calendar=CALENDAR)
     known = replace(KNOWN, days={**KNOWN.days, october.id: replace(october, held=True)})
@@ -228,6 +249,10 @@ def test_a_decided_leave_is_told_to_the_member_and_asked_of_nobody():
 
     assert [] == notices(known, kind="leave_to_decide")
     assert ["member:m002"] == [each.audience for each in notices(known, kind="leave_decided")]
+    looked_back = notices(known, kind="leave_to_decide", assumed=True)
+    assert [("secretary", at("2026-10-05 10:00"), at("2026-10-05 11:00"))] == [
+        (each.audience, each.due, each.expires) for each in looked_back
+    ]
 
 
 def test_the_recorder_is_who_the_plan_names():

@@ -51,6 +51,13 @@ def test_who_had_no_account_is_in_tomorrows_digest_at_notice_hour():
     assert (unreached(),) == items(branch(unreached()), digest)
 
 
+def test_looking_a_week_ahead_a_digest_is_counted_once():
+    """The agenda takes each one as said; the tick, which knows better, offers it again until it was."""
+    ahead = owed(branch(unreached()), CALENDAR, since=NOTED, until=NOTED + 7 * DAY, assumed=True)
+
+    assert [TOMORROW] == [each.due for each in ahead if each.kind is Kind.UNREACHED]
+
+
 def test_one_digest_holds_all_of_a_day():
     lines = [unreached(2), unreached(2, Kind.LEAVE_DECIDED), unreached(3)]
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.agenda.outlook import Outlook
-from zhibu.branch.calendar import Calendar
+from zhibu.branch.calendar import ONE_DAY, Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import MemberId, about
 from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
@@ -30,7 +30,7 @@ def evaluation(look: Outlook) -> Iterator[Notice]:
     for day in look.days:
         policy = look.records.policy(day.on)
         due, expires = day.ends(look.calendar), closing(day, policy, look.calendar)
-        if not policy.evaluation_owed or day.id in look.records.evaluations:
+        if not policy.evaluation_owed or (day.id in look.records.evaluations and not look.assumed):
             continue
         if not look.touches(due, expires) or not look.held(day):
             continue
@@ -38,7 +38,7 @@ def evaluation(look: Outlook) -> Iterator[Notice]:
         if look.assumed and not asked:
             asked = [member.id for member in look.records.roster if member.on_books(day.on)]
         for member in asked:
-            if about(day.id, member) in look.records.voted:
+            if about(day.id, member) in look.records.voted and not look.assumed:
                 continue
             yield Notice(
                 kind=Kind.EVALUATION,
@@ -72,16 +72,19 @@ def evaluation_result(look: Outlook) -> Iterator[Notice]:
 
 def evaluations_to_close(records: Records, calendar: Calendar, now: datetime) -> list[ActivityDay]:
     """The days whose vote is over and whose ballots still lie in the urn."""
-    return [day for day, closes in _open(records, calendar) if closes <= now]
+    return [day for day, closes in _unclosed(records, calendar) if closes <= now and records.held(day)]
 
 
 def next_closing(records: Records, calendar: Calendar, now: datetime) -> datetime | None:
-    """When the next open vote closes."""
-    return min((closes for _, closes in _open(records, calendar) if closes > now), default=None)
+    """When the next open vote closes: of a day that was held, is under way, or begins within a day."""
+    near = ((day, closes) for day, closes in _unclosed(records, calendar) if closes > now)
+    near = ((day, closes) for day, closes in near if day.starts(calendar) - now < ONE_DAY and records.held(day))
+    return min((closes for _, closes in near), default=None)
 
 
-def _open(records: Records, calendar: Calendar) -> Iterator[tuple[ActivityDay, datetime]]:
+def _unclosed(records: Records, calendar: Calendar) -> Iterator[tuple[ActivityDay, datetime]]:
     for day in records.days.values():
-        policy = records.policy(day.on)
-        if policy.evaluation_owed and day.id not in records.evaluations and records.held(day):
-            yield day, closing(day, policy, calendar)
+        if day.id not in records.evaluations:
+            policy = records.policy(day.on)
+            if policy.evaluation_owed:
+                yield day, closing(day, policy, calendar)

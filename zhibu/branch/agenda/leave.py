@@ -13,7 +13,7 @@ def leave_to_decide(look: Outlook) -> Iterator[Notice]:
     """Asked until decided or until the day's end; every one who may decide sees it, and it vanishes for all at once."""
     for leave in look.records.leaves.values():
         day = look.records.days.get(leave.day)
-        if leave.decision is not None or day is None or day.cancelled:
+        if day is None or day.cancelled or (leave.decision is not None and not look.assumed):
             continue
         on = look.calendar.today(leave.asked_at)
         deciding = look.records.deciders(leave.member, on)
@@ -25,7 +25,7 @@ def leave_to_decide(look: Outlook) -> Iterator[Notice]:
                 audience=audience,
                 edition=f"{leave.asked_at:%m%dT%H%M%S}",
                 due=leave.asked_at,
-                expires=max(day.ends(look.calendar), leave.asked_at),
+                expires=max(day.ends(look.calendar), leave.asked_at) if leave.decision is None else leave.decision.at,
                 clause=look.records.stand(day.on)["leave.written"].clause,
             )
 

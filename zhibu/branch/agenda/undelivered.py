@@ -124,10 +124,17 @@ def _digests(look: Outlook, kind: Kind) -> Iterator[Notice]:
     if not any(map(listed, look.records.said.values())):
         return
     day, last = look.calendar.today(look.since) - ONE_DAY, look.calendar.today(look.until)
+    told: datetime | None = None
     while day <= last:
         notice = _digest(look, kind, day)
-        if notice.expires > look.since and notice.due <= look.until and items(look.records, notice):
+        listed_in = items(look.records, notice)
+        if (
+            look.assumed and told is not None
+        ):  # looking ahead, each digest counts as said, and isn't said again the next day
+            listed_in = tuple(one for one in listed_in if one.at >= told)
+        if notice.expires > look.since and notice.due <= look.until and listed_in:
             yield notice
+            told = notice.due
         day += ONE_DAY
 
 
