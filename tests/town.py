@@ -158,8 +158,9 @@ class Town:
         reply_to: Standing | None = None,
         cause: str | None = None,
         start: str | None = None,
+        file: bool = False,
     ) -> list[Standing]:
-        """Says it, and returns what was answered in that chat."""
+        """Says it (with a `file`, whose caption it is), and returns what was answered in that chat."""
         where = self._where(who, room)
         command, rest = None, text
         if text.startswith("/"):
@@ -178,6 +179,7 @@ class Town:
             start=start or (rest.strip() or None if command == "start" else None),
             replies_to=reply_to.id if reply_to else None,
             replies_to_us=reply_to is not None,
+            has_file=file,
         )
         await self.parts.router.handle(heard)
         await self.settle()

@@ -89,7 +89,7 @@ MANNERS: dict[Kind, Manner] = {
     Kind.EVALUATION_RESULT: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
     Kind.RECORD_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.HELD_TO_CONFIRM: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
-    Kind.BIRTHDAY_AHEAD: Manner(promise=Promise.AT_LEAST_ONCE),
+    Kind.BIRTHDAY_AHEAD: Manner(promise=Promise.AT_LEAST_ONCE, edits=True),
     Kind.BIRTHDAY_GREETING: Manner(promise=Promise.AT_LEAST_ONCE),
     Kind.MONTH_CHARTS: Manner(promise=Promise.ASK, rings=False),
     Kind.UNREACHED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),

@@ -26,7 +26,9 @@ def birthday_ahead(look: Outlook) -> Iterator[Notice]:
         stand = look.records.stand(on)
         writers = {one.id: card_writer(look, one) for one in celebrants}
         for audience in dict.fromkeys(writer for writer in writers.values() if writer is not None):
-            written_for = [one.member.id for one in celebrants if writers[one.id] == audience]
+            written_for = [
+                (one.member.id, one.id in look.records.cards) for one in celebrants if writers[one.id] == audience
+            ]
             yield Notice(
                 kind=Kind.BIRTHDAY_AHEAD,
                 subject=on.isoformat(),
