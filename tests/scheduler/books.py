@@ -35,6 +35,7 @@ class FakeBooks:
         self.full = False
         self.acts = []
         self.snapshots = []
+        self.came_back = None
         self.units = 0
 
     def branches(self):
@@ -57,6 +58,9 @@ class FakeBooks:
 
     async def snapshot(self, branch):
         self.snapshots.append(branch)
+
+    def restored(self, branch):
+        return self.came_back
 
     def stop(self, branch):
         self._shelves[branch].stopped = True

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -721,6 +721,31 @@ def test_when_the_clock_goes_back_nothing_is_said_again_and_nothing_is_forgotten
         await house.until(START + 4 * HOUR)
 
         assert [NOTICE.key, later.key, new.key] == house.courier.said()
+
+    run(story())
+
+
+@dataclass
+class CameBack:
+    copied_at: object
+    at: object
+
+
+def test_after_a_restore_nothing_from_the_lost_days_is_said_again_and_what_follows_is_said():
+    async def story():
+        lost = notice(Kind.MONTH_CHARTS, due=START - HOUR)
+        house = House(lost, replace(DUTY, due=START - HOUR), notice(Kind.DAY_BEFORE, due=START + HOUR))
+        house.books.came_back = CameBack(START - DAY, START - MINUTE)
+        await house.until(START + 2 * HOUR)
+
+        assert [house.owed[2].key] == house.courier.said()
+        for key in (lost.key, DUTY.key):
+            assert (State.UNCERTAIN, Why.RESTORED) == (house.ledger[key].state, house.ledger[key].note)
+        house.owed.append(notice(Kind.LEAVE_DECIDED, "member:m003", due=START - HOUR, subject="entered late"))
+        await house.tick.stop()
+        house.tick = house.started()
+        await house.tick.settle()
+        assert State.SENT is house.ledger[house.owed[-1].key].state, "the next start doesn't look back that far"
 
     run(story())
 

@@ -173,12 +173,12 @@ def test_chatter_and_duties_are_not_asked_about():
 def test_after_a_restore_what_fell_due_since_the_copy_is_uncertain_in_one_list_and_not_said_again():
     copied = at("2026-10-07 03:30")
     between = [notice(Kind.DAY_BEFORE, due=copied + HOUR), notice(Kind.LEAVE_DECIDED, "member:m002", due=NOTED - HOUR)]
-    before, after = notice(due=copied - HOUR, subject="before"), notice(due=NOTED + HOUR, subject="after")
+    before, after = notice(due=copied - DAY, subject="before"), notice(due=NOTED + HOUR, subject="after")
     known = said(notice(Kind.SIGN_IN, due=copied + HOUR))
     of = branch(known)
 
     lines = restored(
-        [*between, before, after, notice(Kind.SIGN_IN, due=copied + HOUR)], of, copied_at=copied, now=NOTED
+        [*between, before, after, notice(Kind.SIGN_IN, due=copied + HOUR)], of.said, copied_at=copied, now=NOTED
     )
 
     assert {one.key for one in between} == {line.id for line in lines}

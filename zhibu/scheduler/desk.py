@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from zhibu.branch.agenda.undelivered import restored
 from zhibu.branch.branch import Place
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import BranchId, ChatId
@@ -29,6 +30,7 @@ from zhibu.scheduler.reconcile import (
     Retract,
     Send,
     Verdict,
+    counts,
     reconcile,
 )
 from zhibu.storage.trouble import NotSaved, Stopped
@@ -228,6 +230,8 @@ class Desk:
             self._looked_real = clock.monotonic()
             if not await self._settled():
                 return Verdict(actions=(), next_look=now + PATIENCE, fell_due=0)
+            if self._looked is None:
+                await self._own_up(now)
             chore = await self._do_chores(now)
             records = self._records()
             verdict = self._judged(records, now)
@@ -255,6 +259,26 @@ class Desk:
             return self.house.store.records(self.branch)
         except KeyError:
             raise _GoneError from None
+
+    async def _own_up(self, now: datetime) -> None:
+        """After a restore, before the first look: what the lost days may have said is uncertain, and isn't said again.
+
+        Done once: it leaves lines, and so does every later look that does anything.
+        """
+        records = self._records()
+        came = self.house.store.restored(self.branch)
+        if came is None or now - came.at > _CATCH_UP or any(said.at >= came.at for said in records.said.values()):
+            return
+        async with self.house.store.unit(self.branch, actor=DAEMON, act="notices.restored", now=now) as unit:
+            calendar, until = self.house.calendar(unit.records), min(came.at, now)
+            look = look_at(unit.records, calendar, now, looked=None)
+            notices = self.house.owing(unit.records, calendar, since=came.copied_at, until=until)
+            owed = [notice for notice in notices if counts(notice, look)]
+            lines = restored(owed, unit.records.said, copied_at=came.copied_at, now=now)
+            for line in lines:
+                unit.put(line)
+            await unit.commit(uncertain=[line.id for line in lines])
+        log.warning("branch %s: came back from a backup; %d notices are uncertain", self.branch, len(lines))
 
     async def _do_chores(self, now: datetime) -> datetime | None:
         """Does what is due and says when the next is. A chore that fails holds up nothing else."""

@@ -40,6 +40,16 @@ class WorkUnit(Protocol):
     async def commit(self, **facts: Any) -> object: ...
 
 
+class Restored(Protocol):
+    """That a branch came back from a backup: the copy's instant, and that of the restore."""
+
+    @property
+    def copied_at(self) -> datetime: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+
 class Books(Protocol):
     """What the scheduler needs of the store."""
 
@@ -50,6 +60,8 @@ class Books(Protocol):
     def unit(
         self, branch: BranchId, *, actor: str, act: str, now: datetime
     ) -> AbstractAsyncContextManager[WorkUnit]: ...
+
+    def restored(self, branch: BranchId) -> Restored | None: ...
 
     def on_commit(self, callback: Callable[[BranchId], None]) -> None: ...
 

@@ -132,7 +132,7 @@ class _Draft:
 
 def reconcile(owed: Iterable[Notice], said: Mapping[str, Said], look: Look) -> Verdict:
     """Compares what is owed with the ledger. Silent kinds are never capped, duties go before announcements."""
-    notices = {notice.key: notice for notice in owed if _counts(notice, look)}
+    notices = {notice.key: notice for notice in owed if counts(notice, look)}
     draft = _Draft(looks=[look.now + LOOK_AGAIN])
     wearing = _wearing(notices, said, look)
     for key, notice in notices.items():
@@ -159,7 +159,7 @@ def reconcile(owed: Iterable[Notice], said: Mapping[str, Said], look: Look) -> V
     return Verdict(actions=actions, next_look=min(draft.looks), fell_due=draft.fell_due)
 
 
-def _counts(notice: Notice, look: Look) -> bool:
+def counts(notice: Notice, look: Look) -> bool:
     """Whether it is owed to this branch at all: not from before it joined, no channel copy without a channel."""
     if notice.audience == CHANNEL and (look.channel_since is None or notice.expires <= look.channel_since):
         return False

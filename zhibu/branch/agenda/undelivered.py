@@ -4,7 +4,7 @@ All three are derived from the ledger, so nothing has to be remembered about wha
 since the last digest that was really said. Once a day at `notice.hour`, never in several messages.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -84,17 +84,16 @@ def post_again(said: Said | None) -> Said:
     return replace(_asked(said), state=State.MISSED, note=Why.POST_AGAIN.value, tries=0)
 
 
-def restored(owed: Iterable[Notice], records: Records, *, copied_at: datetime, now: datetime) -> list[Said]:
-    """The ledger's lines to put after a backup of `copied_at` came back: what fell due since is uncertain, and isn't said
-    again. `owed` covers [copied_at, now]."""
-    found = []
+def restored(owed: Iterable[Notice], said: Mapping[str, Said], *, copied_at: datetime, now: datetime) -> list[Said]:
+    """The ledger's lines to put after a backup of `copied_at` came back: what may have been said since is uncertain, and
+    isn't said again. `owed` covers [copied_at, now]."""
+    lines = []
     for notice in owed:
-        known = records.said.get(notice.key)
-        told = known is not None and known.state is not State.CLAIMED
-        if told or not copied_at <= notice.due <= now or notice.due < records.branch.joined_at:
-            continue
-        found.append(said_of(notice, State.UNCERTAIN, at=now, note=Why.RESTORED.value))
-    return found
+        known = said.get(notice.key)
+        may_be_said = notice.due <= now and notice.expires > copied_at
+        if may_be_said and (known is None or known.state is State.CLAIMED):
+            lines.append(said_of(notice, State.UNCERTAIN, at=now, note=Why.RESTORED.value))
+    return lines
 
 
 def said_of(notice: Notice, state: State, *, at: datetime, note: str = "") -> Said:
