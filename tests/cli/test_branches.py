@@ -194,6 +194,20 @@ def test_all_wrong_settings_are_named_and_none_is_taken(zhibu: Zhibu, data: Path
     assert {} == dict(books(data).policy_changes)
 
 
+def test_hours_in_which_nothing_would_ever_be_said_are_refused(zhibu: Zhibu, branch: str, data: Path) -> None:
+    late = zhibu("policy", "b1", "--set", "birthday.greeting=23:30")
+    unread = zhibu("policy", "b1", "--set", "notice.quiet=evening")
+    both = zhibu("policy", "b1", "--set", "birthday.greeting=22:30", "--set", "birthday.greeting_until=23:00")
+
+    assert (1, ["birthday.greeting can't be 23:30; it lies between 00:00 and 22:00."]) == (late.exit, late.complaints)
+    wants = "“evening” can't be read as a value of notice.quiet; it wants two times such as 22:00-07:30."
+    assert (1, [wants]) == (unread.exit, unread.complaints)
+    assert 0 == both.exit
+    assert {"birthday.greeting", "birthday.greeting_until"} == {
+        change.field for change in books(data).policy_changes.values()
+    }
+
+
 def test_a_date_without_a_change_is_wrong_usage(zhibu: Zhibu, branch: str) -> None:
     assert 2 == zhibu("policy", "b1", "--from", "2026-10-01").exit
 

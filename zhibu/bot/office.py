@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -261,6 +261,7 @@ async def set_policy(
             _leave_the_past(unit.records, on)
         except Refusal as no:
             wrong.append(no)
+        wrong += _never_greeted(unit.records, changes, on)
         if wrong:
             raise Refused(wrong)
         for change in changes:
@@ -278,6 +279,17 @@ def _policy_changes(settings: Iterable[tuple[str, str]], since: date) -> tuple[l
         except Refusal as no:
             wrong.append(no)
     return changes, wrong
+
+
+def _never_greeted(records: Records, changes: list[PolicyChange], on: date) -> list[Refusal]:
+    """A greeting whose hour comes after its last one would never be said, and nobody would notice."""
+    changed = {**records.policy_changes, **{change.id: change for change in changes}}
+    policy = replace(records, policy_changes=changed).policy(on)
+    hour, last = policy.birthday_greeting, policy.birthday_greeting_until
+    if hour < last or not any(change.field.startswith("birthday.greeting") for change in changes):
+        return []
+    facts = {"value": f"{hour:%H:%M}", "low": "00:00", "high": f"{last:%H:%M}"}
+    return [Refusal("policy.range", field="birthday.greeting", **facts)]
 
 
 def _leave_the_past(records: Records, since: date) -> None:

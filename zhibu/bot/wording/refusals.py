@@ -518,6 +518,7 @@ _UNITS = {
     "people": mark_ctx("unit", "a number of people"),
     "copies": mark_ctx("unit", "a number of copies"),
     "clock": mark_ctx("unit", "a time such as 14:30"),
+    "span": mark_ctx("unit", "two times such as 22:00-07:30"),
     "month_day": mark_ctx("unit", "a month and a day such as 02-28"),
     "flag": mark_ctx("unit", "yes or no"),
 }
