@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from telegram import Update, User
+from telegram import User
 
 from zhibu.bot.incoming import Change, Happened, Picked, Room, Said, Where
 from zhibu.bot.platforms.telegram import parse
@@ -22,7 +22,7 @@ ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username"
 
 
 def heard(**update):
-    return parse.incoming(Update.de_json({"update_id": 81723, **update}, None), me=ME, now=NOW)
+    return parse.incoming({"update_id": 81723, **update}, me=ME, now=NOW)
 
 
 def message(chat=PRIVATE, sender=ANN, **more):

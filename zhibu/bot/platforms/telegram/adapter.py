@@ -22,7 +22,6 @@ from telegram import (
     InputMediaPhoto,
     LinkPreviewOptions,
     ReplyParameters,
-    Update,
     User,
 )
 from telegram.error import TelegramError
@@ -226,10 +225,9 @@ class Telegram:
 
     def _read(self, raw: Raw) -> Incoming | None:
         assert self._me is not None, "start comes before listen"
-        update = Update.de_json(dict(raw), self._bot)
-        if update.my_chat_member is not None:
-            self._may_delete |= parse.may_delete(update.my_chat_member)
-        incoming = parse.incoming(update, me=self._me, now=self._now())
+        if (change := raw.get("my_chat_member")) is not None:
+            self._may_delete |= parse.may_delete(change)
+        incoming = parse.incoming(raw, me=self._me, now=self._now())
         if incoming is not None and incoming.where.room is Room.CHANNEL:
             self._channels.add(incoming.where.chat)
         return incoming

@@ -17,6 +17,7 @@ from telegram.request import BaseRequest, RequestData
 from zhibu.bot.platforms.telegram.errors import BrokenError, NotSentError, ServerError
 
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 _KINDS: Final = ("message", "channel_post", "callback_query", "my_chat_member")
 
 
@@ -55,6 +56,8 @@ class AiohttpRequest(BaseRequest):
             connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=15),
             trace_configs=[trace],
             trust_env=self._trust_env,
+            # Telegram sets none, and looking for some costs as much as the request.
+            cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self.USER_AGENT},
         )
 
@@ -103,11 +106,13 @@ class AiohttpRequest(BaseRequest):
         answer = _given(read_timeout, self._waits.upload if uploads else self._waits.answer)
         connect = _given(connect_timeout, self._waits.connect)
         departure = SimpleNamespace(gone=False)
+        body = _body(request_data)
         try:
             async with self._session.request(
                 method,
                 url,
-                data=_body(request_data),
+                data=body,
+                headers=None if isinstance(body, aiohttp.FormData) else _FORM,
                 timeout=aiohttp.ClientTimeout(total=connect + answer, connect=connect),
                 trace_request_ctx=departure,
             ) as response:
@@ -137,11 +142,11 @@ def _given(value: Any, default: float) -> float:
     return value if isinstance(value, (int, float)) else default
 
 
-def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return request_data.json_parameters
+        return urlencode(request_data.json_parameters).encode()
     # Unquoted: Telegram reads a file's name as UTF-8, and would show a percent-encoded one as it is.
     form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
