@@ -15,10 +15,13 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 async def test_both_kinds_are_drawn_in_a_process_of_their_own(tmp_path):
     """What comes back is what this process would have drawn."""
-    month, card = await asyncio.gather(draw(a_month(), cache=tmp_path / "a"), draw(a_card()))
+    month, card = await asyncio.gather(draw(a_month(), cache=tmp_path / "a" / "b"), draw(a_card()))
 
     assert render(a_month()) == month
     assert render(a_card()) == card
+    # Pictures only, and for nobody else: matplotlib's own files lie elsewhere.
+    assert [".drawn"] == [path.suffix for path in (tmp_path / "a" / "b").iterdir()]
+    assert {0o700} == {folder.stat().st_mode & 0o777 for folder in (tmp_path / "a", tmp_path / "a" / "b")}
 
 
 async def test_a_card_is_also_a_sheet_to_print():
@@ -91,8 +94,10 @@ async def test_a_worker_that_hangs_is_ended(tmp_path, monkeypatch):
     """Within its time-out, and together with the lock it may have left for the next one."""
     monkeypatch.setattr(worker, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(60)"))
     monkeypatch.setattr(worker, "PATIENCE", 0.3)
-    lock = tmp_path / "matplotlib" / "fontlist.json.matplotlib-lock"
-    lock.parent.mkdir()
+    home = worker._home()
+    assert home is not None
+    lock = home / "matplotlib" / "fontlist.json.matplotlib-lock"
+    lock.parent.mkdir(exist_ok=True)
     lock.touch()
     began = time.monotonic()
 

@@ -26,7 +26,7 @@ from zhibu.charts.card import Card
 from zhibu.charts.month import MonthPicture
 
 PATIENCE = 60.0
-"""Seconds. A picture takes one or two; the first one of a new installation also reads every font of the machine."""
+"""Seconds. A picture takes one or two; a daemon's first one also reads every font of the machine."""
 
 AT_ONCE = 2
 """Drawings side by side: each holds about 130 MB, and a branch of many birthdays in a month must not take the machine."""
@@ -108,17 +108,18 @@ def _job(picture: Picture, form: Form) -> bytes:
 
 async def _draw(job: bytes, cache: Path | None) -> bytes:
     if cache is None:
-        return await _at_work(job, _COMMAND, home=None, patience=PATIENCE)
+        return await _at_work(job, _COMMAND, patience=PATIENCE)
     place = cache / f"{hashlib.sha256(_edition() + job).hexdigest()}.drawn"
     kept = await asyncio.to_thread(_read, place)
     if kept is not None:
         return kept
-    drawn = await _at_work(job, _COMMAND, home=cache, patience=PATIENCE)
+    drawn = await _at_work(job, _COMMAND, patience=PATIENCE)
     await asyncio.to_thread(_keep, place, drawn)
     return drawn
 
 
-async def _at_work(job: bytes, command: Sequence[str], *, home: Path | None, patience: float) -> bytes:
+async def _at_work(job: bytes, command: Sequence[str], *, patience: float) -> bytes:
+    home = _home()
     async with _places():
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -145,6 +146,20 @@ async def _at_work(job: bytes, command: Sequence[str], *, home: Path | None, pat
         kind = named[0] if named else f"ended with {process.returncode}"
         raise DrawingError(lines[-1] if lines else silent, kind=kind)
     return drawn
+
+
+@once
+def _temporary() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="zhibu-")
+
+
+def _home() -> Path | None:
+    """Where the workers keep matplotlib's list of fonts as long as we live; None where there is no room for it, and each
+    reads the fonts anew. Not among the data: there each file is private, and an altered one is found."""
+    try:
+        return Path(_temporary().name)
+    except OSError:
+        return None
 
 
 def _environment(home: Path | None) -> dict[str, str]:
@@ -192,8 +207,8 @@ def _edition() -> bytes:
 def _read(place: Path) -> bytes | None:
     """The kept picture, if it is whole: it is followed by its digest, so a torn or altered file is drawn again."""
     try:
-        # Here, before a worker can: it would make the folder readable for all.
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (place.parent.parent, place.parent):
+            folder.mkdir(mode=0o700, exist_ok=True)
         stored = place.read_bytes()
     except OSError:
         return None
