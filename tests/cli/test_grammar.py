@@ -112,7 +112,7 @@ def test_help_is_asked_for_anywhere_and_of_anything(word: str) -> None:
         (values.a_duration, "+1w", timedelta(weeks=1)),
         (values.a_duration, "+1W2D", timedelta(days=9)),
         (values.a_duration, "+", ValueError),
-        (values.a_duration, "+0d", ValueError),
+        (values.a_duration, "+0m", timedelta(0)),
         (values.a_duration, "+30m2h", ValueError),
         (values.a_duration, "+99999w", ValueError),
         (values.a_duration, "+" + "9" * 30 + "w", ValueError),

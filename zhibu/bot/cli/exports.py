@@ -187,8 +187,8 @@ def _write(paper: Paper, to: str | None) -> Path:
             if _create(path, paper.data):
                 return path
     except OSError as error:
-        path = Path(error.filename or out or name)
-        raise Refusal("path.refused", path=str(path), errno=error.errno or errno.EIO) from None
+        # What was asked for, not the name of the unfinished file beside it.
+        raise Refusal("path.refused", path=str(out or name), errno=error.errno or errno.EIO) from None
     raise AssertionError("count never ends")
 
 
