@@ -178,3 +178,15 @@ def _with(stand, value):
     from dataclasses import replace
 
     return replace(stand, value=value)
+
+
+async def test_a_notice_that_stands_on_a_step_shows_the_step_before_the_number(town):
+    """The same clause that `zhibu agenda` prints beside it."""
+    await town.until("2026-10-08T14:05")
+    await town.says("ann", "签到")
+    await town.until("2026-10-08T18:31")
+    report = next(one for one in town.in_group() if "到会情况" in one.text)
+
+    [answer] = await town.says("ann", "/why", room="group", reply_to=report)
+
+    assert answer.text.index("“⑥通報到會情況和活動內容”") < answer.text.index("到会率下限")

@@ -10,9 +10,10 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import why as words
 from zhibu.bot.wording.help import LINES
 from zhibu.branch import notices
+from zhibu.branch.agenda import owed
 from zhibu.branch.ids import DayId
 from zhibu.branch.notices import Kind
-from zhibu.branch.policy import FIELDS
+from zhibu.branch.policy import FIELDS, Clause
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 
@@ -259,10 +260,11 @@ def _topic(talk: Talk, topic: str) -> Message:
     return words.because(talk.voice, stand[first], joined=joined, others=[stand[each] for each in others])
 
 
-def _rule(talk: Talk, field: str, on: date, *, notice: bool = False) -> Message:
-    """The number as it stood on that day: what was asked then was asked by the rule of then."""
+def _rule(talk: Talk, field: str, on: date, *, notice: bool = False, clause: Clause | None = None) -> Message:
+    """The number as it stood on that day: what was asked then was asked by the rule of then. `clause` is the notice's own,
+    where it stands on more than the number."""
     joined = talk.calendar.today(talk.known.branch.joined_at)
-    return words.because(talk.voice, talk.known.stand(on)[field], joined=joined, notice=notice)
+    return words.because(talk.voice, talk.known.stand(on)[field], joined=joined, notice=notice, own=clause)
 
 
 def _behind(talk: Talk, message: str) -> Message:
@@ -277,7 +279,9 @@ def _behind(talk: Talk, message: str) -> Message:
         return words.own_message(talk.voice)
     if said.kind is Kind.BIRTHDAY_AHEAD and said.id.endswith("/prepare"):
         field = "birthday.application"
-    return _rule(talk, field, _day_of(records, said, talk), notice=True)
+    owing = owed(records, talk.calendar, since=said.due, until=said.due, kinds=(said.kind,))
+    clause = next((notice.clause for notice in owing if notice.key == said.id), None)
+    return _rule(talk, field, _day_of(records, said, talk), notice=True, clause=clause)
 
 
 def _day_of(records: Records, said: notices.Said, talk: Talk) -> date:

@@ -113,10 +113,20 @@ def value(v: Voice, stand: InForce) -> str:
             return str(other)
 
 
-def because(v: Voice, stand: InForce, *, joined: date, others: Sequence[InForce] = (), notice: bool = False) -> Message:
-    """One rule in full; `others` are the rest of its topic, each with a button. `notice`: it stands behind a message."""
+def because(
+    v: Voice,
+    stand: InForce,
+    *,
+    joined: date,
+    others: Sequence[InForce] = (),
+    notice: bool = False,
+    own: Clause | None = None,
+) -> Message:
+    """One rule in full; `others` are the rest of its topic, each with a button. `notice`: it stands behind a message, whose
+    `own` clause comes first where it is another one."""
     return say(
         v("Behind this message stands this rule:") if notice else "",
+        _quoted(v, own) if own != stand.clause else (),
         (Bold(v("{label}: {value}", label=name(v, stand.field.name), value=value(v, stand))),),
         *_origin(v, stand, joined),
         _numbered(v, others),
