@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.cli.conftest import _alone, branch, data, plan, roster, zhibu  # noqa: F401 -- fixtures: a line of the command line
 from zhibu.bot import logs
 
 

@@ -6,6 +6,7 @@ import logging
 import re
 import warnings
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +44,13 @@ def test_named_facts_are_fields_in_json_and_words_in_text(written):
     assert ["branch b1: errno 28", "not saved (branch=b1, cause=telegram:7)"] == [
         line.split("zhibu.test: ")[1] for line in output.getvalue().splitlines()
     ]
+
+
+def test_no_line_names_its_branch_by_place_alone():
+    """`branch %s` would be words in JSON and no field."""
+    sources = Path(logs.__file__).parents[1].rglob("*.py")
+
+    assert [] == [source.name for source in sources if "branch %s" in source.read_text(encoding="utf-8")]
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

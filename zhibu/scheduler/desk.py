@@ -278,7 +278,8 @@ class Desk:
             for line in lines:
                 unit.put(line)
             await unit.commit(uncertain=[line.id for line in lines])
-        log.warning("branch %s: came back from a backup; %d notices are uncertain", self.branch, len(lines))
+        facts = {"branch": self.branch, "notices": len(lines)}
+        log.warning("branch %(branch)s: came back from a backup; %(notices)d notices are uncertain", facts)
 
     async def _do_chores(self, now: datetime) -> datetime | None:
         """Does what is due and says when the next is. A chore that fails holds up nothing else."""

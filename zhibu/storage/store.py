@@ -103,7 +103,8 @@ class Store:
             except Damaged as damaged:
                 finding = damaged.finding
                 if not self.read_only:
-                    log.critical("branch %s stands still: %s in %s", branch, finding.code.value, finding.file)
+                    facts = {"branch": branch, "code": finding.code.value, "file": str(finding.file)}
+                    log.critical("branch %(branch)s stands still: %(code)s in %(file)s", facts)
                 self._note_stopped(branch, finding)
         return found
 
