@@ -30,7 +30,6 @@ from zhibu.scheduler.courier import (
     Unreachable,
     Unsure,
     address,
-    replaced_card,
 )
 from zhibu.words import Voice, voice
 
@@ -46,13 +45,8 @@ class BotCourier:
         self._pictures = pictures_folder
 
     async def deliver(self, branch: BranchId, notice: Notice, records: Records, now: datetime) -> Delivered:
-        """Says it for the first time; an attendance report to the group replaces the sign-in card that stands."""
-        card = replaced_card(records, notice)
-        if card is not None:
-            try:
-                return await self.edit(branch, notice, card, records, now)
-            except Refused:
-                log.info("the sign-in card can't be edited any more", extra={"branch": branch, "notice": notice.key})
+        """Says it for the first time."""
+        del branch
         chat = address(records, notice.audience, self._calendar_of(records).today(now))
         if chat is None:
             raise Unreachable

@@ -288,8 +288,8 @@ def _never_greeted(records: Records, changes: list[PolicyChange], on: date) -> l
     hour, last = policy.birthday_greeting, policy.birthday_greeting_until
     if hour < last or not any(change.field.startswith("birthday.greeting") for change in changes):
         return []
-    facts = {"value": f"{hour:%H:%M}", "low": "00:00", "high": f"{last:%H:%M}"}
-    return [Refusal("policy.range", field="birthday.greeting", **facts)]
+    shown = f"{hour:%H:%M}"
+    return [Refusal("policy.range", field="birthday.greeting", value=shown, low="00:00", high=f"{last:%H:%M}")]
 
 
 def _leave_the_past(records: Records, since: date) -> None:

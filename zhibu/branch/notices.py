@@ -81,7 +81,7 @@ MANNERS: dict[Kind, Manner] = {
     Kind.ADVANCE_NOTICE: Manner(promise=Promise.ASK, edits=True),
     Kind.DAY_BEFORE: Manner(promise=Promise.AT_MOST_ONCE),
     Kind.DAY_BEFORE_PRIVATE: Manner(promise=Promise.AT_MOST_ONCE, tells_missed=False),
-    Kind.SIGN_IN: Manner(promise=Promise.ASK, edits=True, any_hour=True),
+    Kind.SIGN_IN: Manner(promise=Promise.ASK, edits=True, retracts=True, any_hour=True),
     Kind.ATTENDANCE_REPORT: Manner(promise=Promise.BOARD, edits=True, rings=False),
     Kind.LEAVE_TO_DECIDE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, any_hour=True),
     Kind.LEAVE_DECIDED: Manner(promise=Promise.AT_LEAST_ONCE, any_hour=True),
