@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.town import BRANCH, PEOPLE, Town
+from zhibu.bot.message import Message
 from zhibu.branch.attendance import SignIn
 from zhibu.branch.evaluation import Grade
 from zhibu.branch.ids import DayId, about
@@ -60,6 +61,25 @@ async def test_the_message_at_the_day_s_end_carries_the_first_dimension(town: To
     ballot = ballot_of(town, "ann")
     assert ["好", "较好", "一般", "差"] == ballot.labels
     assert "第1项，共4项：主题特色鲜明" in ballot.text
+
+
+async def test_a_page_that_was_not_turned_before_a_crash_is_turned_when_the_press_comes_again(town: Town):
+    """Its act was written down, its answer never arrived: the member would sit before a button that does nothing."""
+    ballot = ballot_of(town, "ann")
+    await marks(town, "ann", "好", "好", "好")
+    for label, cause in (("好", "telegram:fourth"), ("跳过", "telegram:skipped")):
+        token = next(each.token for each in ballot.options if each.label == label)
+        before = (ballot.text, ballot.options)
+        await town.presses("ann", label, at=ballot, cause=cause)
+        after = (ballot.text, ballot.options)
+        assert before != after
+
+        await town.platform.edit(ballot.chat, ballot.id, Message(paragraphs=(("crashed",),)))
+        answered = await town.presses("ann", label, at=ballot, token=token, cause=cause)
+        assert (after, "") == ((ballot.text, ballot.options), answered.text)
+
+    await marks(town, "ann", "提交")
+    assert [about(DAY, PEOPLE["ann"].id)] == list(town.store.records(BRANCH).voted)
 
 
 async def test_each_press_turns_the_same_message_to_the_next_dimension(town: Town):

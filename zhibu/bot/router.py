@@ -34,6 +34,8 @@ DRAFT_LIFE = timedelta(hours=24)
 """A question that nobody answered in that time isn't answered by the next word that happens to be said."""
 
 _NOBODY_KNOWN = frozenset({"who.stranger", "chat.unbound"})
+_TURNING = frozenset({"evaluation.begun", "draft.dropped"})
+"""What a press on a ballot writes down that only turns it to its next page."""
 
 _WORD = re.compile(r"[/／]?([^\s：:，,。.！!；;、]+)[\s：:，,。.！!；;、]*(.*)", re.DOTALL)
 """A word, the marks of either script that may follow it, and what follows these."""
@@ -159,9 +161,16 @@ class Router:
         """The answer to an update that was committed before: what it did then, and nothing is done twice."""
         for branch in {talk.branch, *(at for at, _ in talk.memberships)} - {None}:
             entry = self._house.store.done(branch, talk.heard.cause)  # type: ignore[arg-type]
-            if entry is not None:
+            if entry is not None and not self._only_turned(talk.heard, entry.act):
                 return self._brief(talk, acts.done(talk.voice, entry.act))
         return None
+
+    @staticmethod
+    def _only_turned(heard: Said | Picked, act: str) -> bool:
+        """Whether a press only turned a ballot to its next page. That is done again, whole: the page itself may not have
+        been turned before the crash, and a sentence beside the button would leave it there."""
+        found = unpack(heard.token) if isinstance(heard, Picked) else None
+        return found is not None and found[0] is Verb.VOTE and act in _TURNING
 
     async def _pressed(self, talk: Talk, picked: Picked) -> Answer:
         found = unpack(picked.token)
