@@ -1,11 +1,11 @@
 """What is said unasked: one function a kind, and one table. Words are chosen when a notice is sent, never before."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import terms, undelivered, vote
+from zhibu.bot.wording.scene import Scene
 from zhibu.branch.agenda import record as record_rules
 from zhibu.branch.attendance import Register, Row, Standing
 from zhibu.branch.birthday import Birthday, birthday, sequence
@@ -19,34 +19,6 @@ from zhibu.branch.people import Member
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 from zhibu.words import Voice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What the words of a notice are made from. `assumed` is the agenda's look ahead: figures aren't known yet."""
-
-    notice: Notice
-    records: Records
-    calendar: Calendar
-    now: datetime
-    assumed: bool = False
-
-    @property
-    def day(self) -> ActivityDay:
-        """The activity day that the notice is about."""
-        return self.records.days[DayId(self.notice.subject)]
-
-    @property
-    def policy(self) -> Policy:
-        return self.records.policy(self.calendar.today(self.notice.due))
-
-    @property
-    def register(self) -> Register:
-        return self.records.register(self.day, calendar=self.calendar, now=self.now)
-
-    def ahead(self, day: ActivityDay) -> bool:
-        """Whether the day is only assumed to be held, so that nothing of it can be counted yet."""
-        return self.assumed and not self.records.held(day)
 
 
 def words(

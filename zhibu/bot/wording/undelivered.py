@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable
 from hashlib import blake2s
-from typing import TYPE_CHECKING
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import terms
+from zhibu.bot.wording.scene import Scene
 from zhibu.branch.agenda.undelivered import RESTORED_SUBJECT, Why, items
 from zhibu.branch.ids import DayId
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Said, State, member_of
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark, mark_ctx
-
-if TYPE_CHECKING:
-    from zhibu.bot.wording.notices import Scene
 
 STANDS = "stands"
 AGAIN = "again"
@@ -51,7 +48,7 @@ def fingerprint(said_id: str) -> str:
     return blake2s(said_id.encode(), digest_size=8).hexdigest()
 
 
-def unreached(v: Voice, scene: "Scene") -> Message:
+def unreached(v: Voice, scene: Scene) -> Message:
     """Who has to be told in another way, and of what. Names, no contents."""
     missing: dict[str, list[str]] = {}
     for said in items(scene.records, scene.notice):
@@ -68,7 +65,7 @@ def unreached(v: Voice, scene: "Scene") -> Message:
     )
 
 
-def missed(v: Voice, scene: "Scene") -> Message:
+def missed(v: Voice, scene: Scene) -> Message:
     """What wasn't said at all, to whom, and why."""
     lines = [
         v(
@@ -86,7 +83,7 @@ def missed(v: Voice, scene: "Scene") -> Message:
     )
 
 
-def uncertain(v: Voice, scene: "Scene") -> Message:
+def uncertain(v: Voice, scene: Scene) -> Message:
     """Whether an announcement stands there: only a person can look. After a restored backup, one list without questions."""
     found = items(scene.records, scene.notice)
     if not found:
