@@ -155,7 +155,7 @@ class Daemon:
             return
         if seconds <= NUDGE_PAUSE:
             if self._nudge is None:
-                self._nudge = asyncio.get_running_loop().call_later(NUDGE_PAUSE, self._nudged)
+                self._nudge = asyncio.get_running_loop().call_later(self._tick.nudge_pause(), self._nudged)
         elif self._wakes_at != look:
             self._wakes_at = look
             # A real instant, even in rehearsal: APScheduler reads the clock on the wall.

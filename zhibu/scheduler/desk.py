@@ -36,7 +36,11 @@ from zhibu.scheduler.reconcile import (
 from zhibu.storage.trouble import NotSaved, Stopped
 
 NUDGE_PAUSE = 0.25
-"""Real seconds in which several commits of one branch are taken together."""
+"""Real seconds in which several commits of one branch are taken together, at least."""
+LONGEST_NUDGE_PAUSE = 2.0
+"""The same at most: in a rush in many branches, people's own answers come first."""
+_SHARE = 1 / 30
+"""How much of the time may go into looking at what was just committed."""
 EDIT_PAUSE = 5.0
 """Real seconds between two edits of one message; the last state wins."""
 LONGEST_PAUSE = 60.0
@@ -146,6 +150,17 @@ class House:
     line: Line
     looking: asyncio.Semaphore
     stopping: bool = False
+    _rested_at: float = 0.0
+    """The real moment at which the looks so far will have taken no more than their share."""
+
+    def looked(self, since: float) -> None:
+        """A look was taken that began at this real moment."""
+        real = self.clock.monotonic()
+        self._rested_at = max(self._rested_at, since) + (real - since) / _SHARE
+
+    def nudge_pause(self) -> float:
+        """Real seconds in which commits are taken together now."""
+        return min(LONGEST_NUDGE_PAUSE, max(NUDGE_PAUSE, self._rested_at - self.clock.monotonic()))
 
 
 @dataclass(slots=True)
@@ -248,11 +263,14 @@ class Desk:
         self._looked = now
 
     def _judged(self, records: Records, now: datetime) -> Verdict:
+        began = self.house.clock.monotonic()
         calendar = self.house.calendar(records)
         in_flight = {*self._running, *(key for key, _ in self._receipts)}
         look = look_at(records, calendar, now, looked=self._looked, in_flight=in_flight)
         notices = self.house.owing(records, calendar, since=look.since, until=look.until)
-        return reconcile(notices, records.said, look)
+        verdict = reconcile(notices, records.said, look)
+        self.house.looked(began)
+        return verdict
 
     def _records(self) -> Records:
         try:
@@ -304,7 +322,7 @@ class Desk:
             waits.append(ahead)
         await _first(self.wake, self.nudged, timeout=min(waits, default=None))
         # Several commits are taken together; who has ended isn't kept waiting for them.
-        early = self._looked_real + NUDGE_PAUSE - clock.monotonic()
+        early = self._looked_real + self.house.nudge_pause() - clock.monotonic()
         if early > 0:
             await _first(self.wake, timeout=early)
 

@@ -97,6 +97,10 @@ class Tick:
             heapq.heappop(self._heap)
         return None
 
+    def nudge_pause(self) -> float:
+        """Real seconds in which commits are taken together now."""
+        return self._house.nudge_pause()
+
     def poke(self) -> None:
         """Begins with every branch that is due. Costs next to nothing when none is."""
         if self._house.stopping:

@@ -51,7 +51,7 @@ class Polling:
     glance: float = 0.5
     backoff: float = 30.0
     farewell: float = 3.0
-    at_once: int = 64
+    at_once: int = 128
 
 
 class Backoff:
