@@ -1,21 +1,55 @@
-"""A rehearsal that begins later than its folder was set up."""
+"""The first rehearsal in a folder that was set up on the real clock, and those that go on with it."""
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from tests.town import BRANCH, START, Town
 from zhibu.bot import rehearsal
 from zhibu.branch.branch import Purpose
+from zhibu.storage import check
+from zhibu.storage.store import Store
+
+LATER, EARLIER = START + timedelta(days=120), START - timedelta(days=120)
 
 
-async def test_what_was_set_up_on_the_real_clock_comes_along(tmp_path):
+@pytest.mark.parametrize("start", [LATER, EARLIER], ids=["later", "earlier"])
+async def test_what_was_set_up_on_the_real_clock_comes_along(tmp_path, start):
     """Codes don't run out, and nothing counts as missed, in a time that never passed."""
-    town = await Town.founded(tmp_path, linked=())
+    town = await Town.founded(tmp_path, linked=(), bound=False)
     code = await town.code(Purpose.MEMBER, "ann")
-    later = START + timedelta(days=120)
-    await rehearsal.begin(town.store, later)
+
+    assert start == await rehearsal.open_at(town.store, start)
 
     found = town.store.records(BRANCH)
-    assert later == found.branch.joined_at
-    assert [later] == [each.issued_at for each in found.codes.values()]
+    assert start == found.branch.joined_at
+    assert [start] == [each.issued_at for each in found.codes.values()]
     assert code
+    await town.leave()
+
+
+async def test_from_there_on_the_journal_goes_on_and_the_chain_holds(tmp_path):
+    """The jump stands in the journal as an act of its own; afterwards time only goes on."""
+    town = await Town.founded(tmp_path, linked=(), bound=False)
+    await rehearsal.open_at(town.store, EARLIER)
+    async with town.store.unit(BRANCH, actor="operator", act="put", now=EARLIER + timedelta(days=1)) as unit:
+        unit.put(replace(town.people["ann"], contact="12345"))
+        await unit.commit()
+    await town.leave()
+
+    store = await Store.open(tmp_path)
+    again = await rehearsal.open_at(store, EARLIER)
+    earlier = await rehearsal.open_at(store, EARLIER - timedelta(days=1))
+    await store.close()
+
+    assert (EARLIER + timedelta(days=1), EARLIER + timedelta(days=1)) == (again, earlier)
+    assert [] == [each for each in check.check(tmp_path) if each.grave]
+
+
+@pytest.mark.parametrize("lived", [{"linked": ("ann",), "bound": False}, {"linked": (), "bound": True}])
+async def test_where_people_were_already_time_doesnt_go_back(tmp_path, lived):
+    town = await Town.founded(tmp_path, **lived)
+
+    assert START == await rehearsal.open_at(town.store, EARLIER)
     await town.leave()

@@ -1,16 +1,21 @@
 """`check`, `backup`, `restore`."""
 
+import asyncio
 import http.server
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Zhibu
+from tests.cli.conftest import START, Zhibu
 from tests.cli.test_branches import books
 from zhibu.bot import office
+from zhibu.branch.ids import BranchId
+from zhibu.storage.store import Store
 
 JOURNAL = Path("branches/b1/journal.jsonl")
 
@@ -236,3 +241,17 @@ def test_an_altered_backup_changes_nothing(zhibu: Zhibu, data: Path, branch: str
 def test_an_api_answer_is_json(api: type[_Api]) -> None:
     """The double answers as the Bot API does."""
     assert {"ok", "result"} == set(json.loads(api.body))
+
+
+async def test_in_a_rehearsed_folder_a_copy_is_of_the_last_acts_time(
+    zhibu: Zhibu, data: Path, branch: str, tmp_path: Path
+) -> None:
+    """Not of the rehearsal's beginning: all that was said since would be uncertain after a restore."""
+    store = await Store.open(data)
+    async with store.unit(BranchId("b1"), actor="operator", act="put", now=START + timedelta(days=5)) as unit:
+        unit.put(replace(unit.records.branch, name="二支部"))
+        await unit.commit()
+    await store.close()
+
+    done = await asyncio.to_thread(zhibu, "backup", str(tmp_path / "copy"))
+    assert done.lines[0].endswith("1 branch, as of 6 September 2026, 08:00.")

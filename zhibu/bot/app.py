@@ -28,7 +28,7 @@ from zhibu.bot.router import Router
 from zhibu.bot.wording import replies
 from zhibu.branch.ids import AccountId, BranchId, MemberId
 from zhibu.branch.refusal import Refusal
-from zhibu.scheduler.clock import Clock, RealClock, RehearsalClock, resumed
+from zhibu.scheduler.clock import Clock, RealClock, RehearsalClock
 from zhibu.scheduler.daemon import Daemon
 from zhibu.scheduler.desk import EDIT_PAUSE
 from zhibu.scheduler.workdays import calendar_for
@@ -153,15 +153,12 @@ async def run(
 
 
 async def _clock(config: Config, store: Store, start: datetime | None, speed: float) -> Clock:
-    """The clock on the wall, or a rehearsal that never goes back behind what the journals already hold."""
+    """The clock on the wall, or a rehearsal that never goes back behind what was lived or rehearsed already."""
     if start is None:
         return RealClock(ZoneInfo(config.timezone))
-    first = not rehearsal.is_marked(store.folder)
-    rehearsal.mark(store.folder, start)
-    last = max((store.last(branch).at for branch in store.branches()), default=None)
-    begin = resumed(start, last)
-    if first:
-        await rehearsal.begin(store, begin)
+    begin = await rehearsal.open_at(store, start)
+    if begin != start:
+        log.warning("the rehearsal goes on at %s, where the last act stands", begin.isoformat(timespec="seconds"))
     return RehearsalClock(begin, speed, zone=ZoneInfo(config.timezone))
 
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from zhibu.scheduler.clock import resumed
 from zhibu.storage.files import Files
+from zhibu.storage.journal import REHEARSAL
 from zhibu.storage.seal import sealed, unsealed
 from zhibu.storage.store import Store
 
@@ -26,16 +28,33 @@ def renew(folder: Path, start: datetime) -> None:
     Files().replace(folder / FILE, [sealed(json.dumps({"start": start.isoformat()}).encode())])
 
 
-async def begin(store: Store, now: datetime) -> None:
+async def open_at(store: Store, start: datetime) -> datetime:
+    """Marks the folder, and says when the rehearsal goes on: never before what was lived or rehearsed already. What an
+    operator only set up has no time of its own: the first rehearsal begins at any instant, an earlier one too."""
+    first = not is_marked(store.folder)
+    mark(store.folder, start)
+    last = max((store.last(branch).at for branch in store.branches()), default=None)
+    opened = start if first and _is_fresh(store) else resumed(start, last)
+    if first:
+        await _begin(store, opened)
+    return opened
+
+
+def _is_fresh(store: Store) -> bool:
+    known = [store.records(branch) for branch in store.branches()]
+    return not any(each.accounts or each.bindings or each.said for each in known)
+
+
+async def _begin(store: Store, now: datetime) -> None:
     """The first rehearsal in a folder takes what was set up on the real clock along to its beginning: the branches join then,
     and codes that weren't used are fresh. Nothing was missed in the time between, for there was none."""
     for branch in store.branches():
-        async with store.unit(branch, actor=DAEMON, act="rehearsal.begun", now=now) as unit:
+        async with store.unit(branch, actor=DAEMON, act=REHEARSAL, now=now) as unit:
             known = unit.records.branch
-            if known.joined_at < now:
+            if known.joined_at != now:
                 unit.put(replace(known, joined_at=now))
             for code in unit.records.codes.values():
-                if code.used_at is None and not code.void and code.issued_at < now:
+                if code.used_at is None and not code.void:
                     unit.put(replace(code, issued_at=now))
             await unit.commit()
 

@@ -32,6 +32,8 @@ from zhibu.storage.trouble import Damaged, Finding, Trouble
 
 FILE = "journal.jsonl"
 FORMAT = 1
+REHEARSAL = "rehearsal.begun"
+"""The one act that may lie before the act before it: from there on, time is a rehearsed one."""
 NOTHING = "0" * 64
 
 CREATED = "branch.created"
@@ -142,7 +144,7 @@ def write(
         facts=msgspec.json.decode(_encode(facts)),
     )
     body_bytes = _encode(body)
-    at = now if last is None else max(now, last.at)
+    at = now if last is None or act == REHEARSAL else max(now, last.at)
     head = _Head(
         n=1 if last is None else last.n + 1,
         at=at,
@@ -277,7 +279,8 @@ def _follows(line: Line, last: Entry | None, path: Path, offset: int) -> None:
     """`Damaged` unless the line is the next one after `last`."""
     entry = line.entry
     expected, prev = (1, NOTHING) if last is None else (last.n + 1, last.hash)
-    if entry.n != expected or line.prev != prev or (last is not None and entry.at < last.at):
+    back = last is not None and entry.at < last.at and entry.act != REHEARSAL
+    if entry.n != expected or line.prev != prev or back:
         place = Finding(
             code=Trouble.JOURNAL_CHAIN,
             file=path,

@@ -14,7 +14,12 @@ from zhibu.bot.config import Config, Problem
 from zhibu.bot.control import File, NoAnswer, NoDaemon, Request
 from zhibu.scheduler.clock import RealClock
 from zhibu.storage import lock
-from zhibu.storage.store import Store
+from zhibu.storage.files import Files
+from zhibu.storage.loading import load
+from zhibu.storage.store import Store, branch_folders
+from zhibu.storage.swap import BRANCHES
+from zhibu.storage.tables import TABLES
+from zhibu.storage.trouble import Damaged
 from zhibu.words import Voice
 
 
@@ -48,7 +53,16 @@ def clock_of(folder: Path, timezone: str, store: Store | None = None) -> Callabl
         if lock.holder(folder) is not None:
             with suppress(NoDaemon, NoAnswer):
                 return datetime.fromisoformat(control.call(folder, Request(verb=NOW)).stdout)
-        acts = [] if store is None else [store.last(branch).at for branch in store.branches()]
+        acts = _last_acts(folder) if store is None else [store.last(branch).at for branch in store.branches()]
         return max(acts, default=rehearsal.start(folder) or real.now()).astimezone(ZoneInfo(timezone))
 
     return rehearsed
+
+
+def _last_acts(folder: Path) -> list[datetime]:
+    """When the last act of each sound branch was, where nobody has the folder open."""
+    found = []
+    for _, place in branch_folders(folder / BRANCHES):
+        with suppress(Damaged, OSError):
+            found.append(load(place, Files(), TABLES).state.last.at)
+    return found
