@@ -224,6 +224,19 @@ async def test_without_a_tick_the_supervisor_isnt_fed_and_the_file_tells(tmp_pat
     await pulse.stop()
 
 
+async def test_after_a_pause_the_tick_is_looked_for_again_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A machine that slept: the file is written before the first tick, and mustn't say for half a minute that it hangs."""
+    monkeypatch.setattr(health, "AGAIN", 0.01)
+    folder, beats = folder_of(tmp_path), Beats()
+    beats.quiet = 600.0
+    pulse = pulse_of(folder, RealClock(), beats=beats, platform=FakePlatform())
+    pulse.begin()
+    await until(lambda: health.read(folder))
+    beats.quiet = 0.0
+    await until(lambda: health.read(folder).at - health.read(folder).tick < timedelta(seconds=1))
+    await pulse.stop()
+
+
 async def test_a_rehearsal_s_health_is_told_in_real_time(tmp_path: Path):
     """The tick, the file and the next look stand at real instants, whatever the clock shows; while it stands still nothing
     lies ahead."""

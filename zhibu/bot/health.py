@@ -44,6 +44,9 @@ STEADY: Final = 300.0
 TICK_LATE: Final = 90.0
 """Real seconds without a tick after which the supervisor isn't fed any more: three beats."""
 
+AGAIN: Final = 1.0
+"""Real seconds after which a late tick is looked for again."""
+
 HANGS_AFTER: Final = timedelta(minutes=3)
 UNHEARD_AFTER: Final = timedelta(minutes=5)
 """Longer than a long poll and the longest rest after a failed one."""
@@ -319,14 +322,16 @@ class Pulse:
         while not self._stopping.is_set():
             self._changed.clear()
             quiet = self._daemon.quiet_for()
-            if quiet is None or quiet < TICK_LATE:
+            late = quiet is not None and quiet >= TICK_LATE
+            if not late:
                 self._supervisor.tell(WATCHDOG=1)
             try:
                 await self._write()
             except Exception:
                 # Only whoever watches us would be misled: the daemon itself goes on.
                 log.exception("the health file isn't written")
-            await _within(self._period, self._changed)
+            # After a pause (a laptop that slept) the tick may come just after us: it isn't held late for half a minute more.
+            await _within(min(self._period, AGAIN) if late else self._period, self._changed)
 
     async def _speak(self) -> None:
         """The first line once the first poll is on its way, the second when all has settled."""
