@@ -1,12 +1,14 @@
 """What a leave owes: a question to whose duty it is, and the answer to who asked."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from zhibu.branch.agenda.outlook import Outlook
+from zhibu.branch.attendance import Leave
 from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
 
 _ANSWER_LIFE = timedelta(days=7)
+_AT_LEAST = timedelta(seconds=1)
 
 
 def leave_to_decide(look: Outlook) -> Iterator[Notice]:
@@ -25,9 +27,15 @@ def leave_to_decide(look: Outlook) -> Iterator[Notice]:
                 audience=audience,
                 edition=f"{leave.asked_at:%m%dT%H%M%S}",
                 due=leave.asked_at,
-                expires=max(day.ends(look.calendar), leave.asked_at) if leave.decision is None else leave.decision.at,
+                expires=_until(leave, day.ends(look.calendar)),
                 clause=look.records.stand(day.on)["leave.written"].clause,
             )
+
+
+def _until(leave: Leave, end: datetime) -> datetime:
+    """Decided, or the day's end. A rehearsal's clock may stand still between question and decision: asked it was."""
+    until = end if leave.decision is None else leave.decision.at
+    return max(until, leave.asked_at + _AT_LEAST)
 
 
 def leave_decided(look: Outlook) -> Iterator[Notice]:
