@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import operator
 import os
 import shutil
 import signal
@@ -35,6 +36,7 @@ from zhibu.scheduler.workdays import calendar_for
 from zhibu.storage import lock
 from zhibu.storage.files import Files
 from zhibu.storage.store import SNAPSHOT_BYTES, Store
+from zhibu.storage.trouble import Stopped
 from zhibu.words import match, voice
 
 if TYPE_CHECKING:
@@ -282,7 +284,20 @@ async def _keep_menus(parts: Parts) -> None:
     """Shows the commands at the start, and again whenever people or their languages may have changed."""
     changed = asyncio.Event()
     changed.set()
-    parts.store.on_commit(lambda _branch: changed.set())
+    known: dict[BranchId, tuple[object, ...]] = {}
+
+    def compare(branch: BranchId) -> None:
+        # Most commits change nobody: tables are shared between snapshots, so that the same one is the same object.
+        with contextlib.suppress(KeyError, Stopped):
+            records = parts.store.records(branch)
+            people = (records.branch, records.members, records.accounts, records.preferences)
+            if not all(map(operator.is_, people, known.get(branch, (None,) * len(people)))):
+                known[branch] = people
+                changed.set()
+
+    for branch in parts.store.branches():
+        compare(branch)
+    parts.store.on_commit(compare)
     while True:
         await changed.wait()
         changed.clear()

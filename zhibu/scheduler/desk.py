@@ -35,7 +35,7 @@ from zhibu.scheduler.reconcile import (
 )
 from zhibu.storage.trouble import NotSaved, Stopped
 
-NUDGE_PAUSE = 0.25
+NUDGE_PAUSE = 0.5
 """Real seconds in which several commits of one branch are taken together, at least."""
 LONGEST_NUDGE_PAUSE = 2.0
 """The same at most: in a rush in many branches, people's own answers come first."""

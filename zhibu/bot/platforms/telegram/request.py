@@ -6,8 +6,8 @@ whose answer was lost may stand there already.
 """
 
 import json
+from contextvars import ContextVar
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -49,12 +49,10 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         if self._session is not None:
             return
-        trace = aiohttp.TraceConfig(_Departure)
-        trace.on_request_headers_sent.append(_departed)
         self._session = aiohttp.ClientSession(
             # Idle connections are dropped early: a request on one that Telegram is just closing ends as uncertain.
             connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=15),
-            trace_configs=[trace],
+            request_class=_Request,
             trust_env=self._trust_env,
             # Telegram sets none, and looking for some costs as much as the request.
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -105,7 +103,8 @@ class AiohttpRequest(BaseRequest):
         uploads = request_data is not None and request_data.contains_files
         answer = _given(read_timeout, self._waits.upload if uploads else self._waits.answer)
         connect = _given(connect_timeout, self._waits.connect)
-        departure = SimpleNamespace(gone=False)
+        departure = _Departure()
+        _departure.set(departure)
         body = _body(request_data)
         try:
             async with self._session.request(
@@ -114,7 +113,6 @@ class AiohttpRequest(BaseRequest):
                 data=body,
                 headers=None if isinstance(body, aiohttp.FormData) else _FORM,
                 timeout=aiohttp.ClientTimeout(total=connect + answer, connect=connect),
-                trace_request_ctx=departure,
             ) as response:
                 payload = await response.read()
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -125,17 +123,23 @@ class AiohttpRequest(BaseRequest):
         return response.status, payload
 
 
-class _Departure(SimpleNamespace):
-    """What aiohttp hands to its trace signals."""
+@dataclass(slots=True)
+class _Departure:
+    """Whether a request has gone out, or begun to."""
 
-    def __init__(self, trace_request_ctx: SimpleNamespace | None = None) -> None:
-        super().__init__(departure=trace_request_ctx)
+    gone: bool = False
 
 
-async def _departed(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: object) -> None:
-    """Called just before the request's first byte is written."""
-    if context.departure is not None:
-        context.departure.gone = True
+_departure: ContextVar[_Departure] = ContextVar("departure")
+
+
+class _Request(aiohttp.ClientRequest):
+    """Notes the moment just before its first byte is written. (aiohttp's own tracing tells it, too, for a fifth of the
+    request's price.)"""
+
+    async def send(self, conn: Any) -> aiohttp.ClientResponse:
+        _departure.get().gone = True
+        return await super().send(conn)
 
 
 def _given(value: Any, default: float) -> float:
