@@ -72,9 +72,11 @@ def test_after_a_restored_backup_there_is_a_list_and_no_question():
     lines = [
         said(Kind.ADVANCE_NOTICE, "channel", State.UNCERTAIN, Why.RESTORED),
         said(Kind.EVALUATION_RESULT, "secretary", State.UNCERTAIN, Why.RESTORED),
+        said(Kind.MONTH_CHARTS, "group", State.UNCERTAIN, Why.RESTORED),
     ]
     message = told(Kind.UNCERTAIN, lines)
     assert "不再重发" in plain(message)
+    assert "2026年10月月度图表，群" in plain(message)
     assert "10月8日（星期四）18:30，10月8日活动预告，频道" in plain(message)
     assert "10月8日测评结果，书记" in plain(message)
     assert () == message.rows

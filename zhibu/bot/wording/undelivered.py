@@ -135,7 +135,11 @@ def answered(v: Voice, records: Records, said_id: str) -> Message:
 
 
 def _what(v: Voice, records: Records, said: Said) -> str:
-    """The notice by its name, with the date of the activity day where it is about one."""
+    """The notice by its name, with the date of the activity day, or the month, where it is about one."""
+    if said.kind is Kind.MONTH_CHARTS:
+        # Spelt like the month's day, but not about it.
+        year, month = (int(part) for part in said.subject.split("-"))
+        return v("{what} of {date}", what=v(_WHAT[said.kind]), date=v.month(year, month))
     day = records.days.get(DayId(said.subject.partition(":")[0]))
     what = v(_WHAT[said.kind])
     if day is None:
