@@ -6,9 +6,10 @@ whose answer was lost may stand there already.
 """
 
 import json
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp
@@ -77,6 +78,11 @@ class AiohttpRequest(BaseRequest):
             raise BrokenError("unreadable answer")
         return answer
 
+    async def call(self, base_url: str, method: str, **parameters: Any) -> Any:
+        """What the method answers, as it comes. Parameters are JSON values; those that are None are left out."""
+        given = {name: value for name, value in parameters.items() if value is not None}
+        return await self.post(f"{base_url}/{method}", cast("RequestData", _Given(given)))
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """As the library's, but it doesn't write what it couldn't read into the log."""
@@ -121,6 +127,18 @@ class AiohttpRequest(BaseRequest):
         if response.status >= 500:
             raise ServerError(f"the server answered {response.status}")
         return response.status, payload
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Parameters that are JSON values already, in the shape of the library's own, which is final."""
+
+    given: Mapping[str, Any]
+    contains_files: bool = False
+
+    @property
+    def json_parameters(self) -> dict[str, str]:
+        return {name: each if isinstance(each, str) else json.dumps(each) for name, each in self.given.items()}
 
 
 @dataclass(slots=True)
