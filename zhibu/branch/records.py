@@ -4,7 +4,7 @@ Each mapping is one table, by the record's id. The mappings share structure betw
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
@@ -27,6 +27,7 @@ _REST_ON: Final = {
     "roster": {"members"},
     "_on_books": {"members"},
     "_sequences": {"members"},
+    "_secretaries": {"members"},
     "_attended": {"members", "signins"},
     "_accounts_of": {"accounts"},
 }
@@ -57,7 +58,9 @@ class Records:
 
     def with_tables(self, tables: Mapping[str, Any]) -> "Records":
         """The records with some tables put in place of theirs; the others are shared, and what was looked up in them."""
-        changed = replace(self, **tables)
+        changed = object.__new__(Records)
+        # Field by field would take longer than everything else that a commit does in memory.
+        changed.__dict__.update({name: self.__dict__[name] for name in _TABLES}, **tables)
         for name, rest_on in _REST_ON.items():
             if name in self.__dict__ and rest_on.isdisjoint(tables):
                 changed.__dict__[name] = self.__dict__[name]
@@ -82,6 +85,11 @@ class Records:
         over = now >= attendance.closes(day, self.policy(day.on), calendar)
         whom = self.on_books(day.on) if members is None else members
         return attendance.register(day, whom, self.signins, self.leaves, over=over)
+
+    def turnout(self, day: ActivityDay) -> tuple[int, int]:
+        """How many are signed in to a day, of how many on the books."""
+        due = self.on_books(day.on)
+        return sum(about(day.id, member.id) in self.signins for member in due), len(due)
 
     @cached_property
     def roster(self) -> tuple[Member, ...]:
@@ -132,7 +140,13 @@ class Records:
         return max(bound, key=lambda each: each.bound_at, default=None)
 
     def secretary(self, on: date) -> Member | None:
-        return people.secretary(self.roster, on)
+        if on not in self._secretaries:
+            self._secretaries[on] = people.secretary(self.roster, on)
+        return self._secretaries[on]
+
+    @cached_property
+    def _secretaries(self) -> dict[date, Member | None]:
+        return {}
 
     def deciders(self, asker: MemberId, on: date) -> list[Member]:
         """Who is asked about that member's leave, by the branch's policy of that day."""
@@ -167,3 +181,6 @@ class Records:
     @cached_property
     def _attended(self) -> dict[DayId, bool]:
         return {}
+
+
+_TABLES: Final = tuple(each.name for each in fields(Records))

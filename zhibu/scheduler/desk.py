@@ -149,6 +149,7 @@ class House:
     slots: Slots
     line: Line
     looking: asyncio.Semaphore
+    judging: asyncio.Lock = field(default_factory=asyncio.Lock)
     stopping: bool = False
     _rested_at: float = 0.0
     """The real moment at which the looks so far will have taken no more than their share."""
@@ -238,7 +239,6 @@ class Desk:
         """One look, and the beginning of what it asks for."""
         clock = self.house.clock
         async with self.house.looking:
-            await asyncio.sleep(0)  # a thousand branches at once still let the loop breathe
             self.nudged.clear()
             self.wake.clear()
             self.looking_at = now = clock.now()
@@ -248,8 +248,10 @@ class Desk:
             if self._looked is None:
                 await self._own_up(now)
             chore = await self._do_chores(now)
-            records = self._records()
-            verdict = self._judged(records, now)
+            async with self.house.judging:
+                await asyncio.sleep(0)  # one look, then the loop breathes, a thousand branches at once or not
+                records = self._records()
+                verdict = self._judged(records, now)
             if chore is not None:
                 verdict = replace(verdict, next_look=min(verdict.next_look, chore))
         if any(isinstance(action, Note) or self._may_begin(action) for action in verdict.actions):

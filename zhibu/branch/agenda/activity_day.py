@@ -80,7 +80,6 @@ def sign_in(look: Outlook) -> Iterator[Notice]:
         opens, closes = attendance.opens(day, policy, look.calendar), attendance.closes(day, policy, look.calendar)
         if not look.touches(opens, closes):
             continue
-        register = look.records.register(day, calendar=look.calendar, now=look.until)
         yield Notice(
             kind=Kind.SIGN_IN,
             subject=day.id,
@@ -89,7 +88,7 @@ def sign_in(look: Outlook) -> Iterator[Notice]:
             due=opens,
             expires=closes,
             clause=look.cites(*SIGN_IN_STEP),
-            face=face(register.present, register.total, day.themes, day.place),
+            face=face(*look.records.turnout(day), day.themes, day.place),
         )
 
 

@@ -144,6 +144,7 @@ class Poller:
         self._backoff = Backoff(self._knobs.backoff, jitter)
         self._room = asyncio.Semaphore(self._knobs.at_once)
         self._running: dict[int, _Run] = {}
+        self._by_chat: dict[str, dict[int, _Run]] = {}
         self._done: OrderedDict[int, None] = OrderedDict()
         self._after: int | None = None
         self._confirmed: int | None = None
@@ -302,15 +303,20 @@ class Poller:
         person = None if isinstance(incoming, Happened) else incoming.account
         before = [
             run.task
-            for run in self._running.values()
-            if run.chat == chat and (person is None or run.person is None or run.person == person)
+            for run in self._by_chat.get(chat, {}).values()
+            if person is None or run.person is None or run.person == person
         ]
         task = asyncio.create_task(self._carry_through(number, incoming, handle, before), name=f"update {number}")
-        self._running[number] = _Run(chat, person, task)
+        run = self._running[number] = _Run(chat, person, task)
+        self._by_chat.setdefault(chat, {})[number] = run
         task.add_done_callback(lambda finished: self._finished(number, finished))
 
     def _finished(self, number: int, task: asyncio.Task[None]) -> None:
-        del self._running[number]
+        run = self._running.pop(number)
+        in_chat = self._by_chat[run.chat]
+        del in_chat[number]
+        if not in_chat:
+            del self._by_chat[run.chat]
         if task.cancelled():
             return
         error = task.exception()
