@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import operator
 import os
@@ -149,6 +150,8 @@ async def run(
         clock = await _clock(config, store, clock_start, speed)
         platform = _telegram(config.telegram_token, config.telegram_api, store, clock, config, pace=knobs.pace)
         async with living(config, config.data, store, platform, clock, stopped, edit_pause=knobs.edit_pause):
+            # The code and all that was read stays; looking through it for cycles again and again would hold up the loop.
+            gc.freeze()
             await stopped.wait()
     log.info("zhibu has stopped")
     return 0
