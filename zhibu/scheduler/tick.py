@@ -73,11 +73,14 @@ class Tick:
         """Something of this branch was committed: it is looked at next."""
         if self._house.stopping:
             return
+        known = branch in self._desks
         desk = self._desk(branch)
         desk.nudged.set()
-        if branch not in self._visits:
+        if not known:
+            self.on_change()
+        elif branch not in self._visits and desk.next_look != EPOCH:
             self._look_at(desk, EPOCH)
-        self.on_change()
+            self.on_change()
 
     def next_look(self) -> datetime | None:
         """The next instant at which a branch needs looking at; while one is looked after, that look's instant. None without
