@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test test-system faults install lint types floors words lock clean
+.PHONY: run test test-system faults bench install lint types floors words lock clean
 
 run: install
 	$(BIN)/zhibu run
@@ -37,6 +37,19 @@ $(STAMP): requirements.lock.txt pyproject.toml
 # A hundred kills, full disks, thousands of flipped bytes: about three minutes.
 faults: install
 	$(BIN)/pytest -m faults
+
+# Every figure of the README, each beside its peer, in one table: a quarter of an hour on two quiet cores.
+bench: install benchmarks/.peers
+	$(BIN)/python -m benchmarks $(BENCH)
+
+# SQLAlchemy, which APScheduler's own store in sqlite needs: for that peer alone. Without it the peer is left out, aloud.
+benchmarks/.peers: benchmarks/requirements.lock.txt
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv pip install -q --python $(BIN)/python --require-hashes --target $@ -r $< ; \
+	else \
+	  $(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes --upgrade --target $@ -r $< ; \
+	fi || echo "SQLAlchemy isn't installed; that peer is left out." >&2
+	@mkdir -p $@ && touch $@
 
 lint: install
 	$(BIN)/ruff check .
