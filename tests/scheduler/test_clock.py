@@ -75,6 +75,18 @@ def test_it_runs_at_its_speed():
     assert 10.0 == clock.seconds_until(at("2026-10-01 09:40"))
 
 
+async def test_a_step_is_counted_from_where_a_running_clock_is_when_its_turn_comes():
+    """It went on while another step was waited for: that is no step back."""
+    clock, stage, seconds = rehearsal(3600.0)
+    async with clock._steering:
+        step = asyncio.create_task(clock.forward(timedelta(0)))
+        await asyncio.sleep(0)
+        seconds.passed += 1
+
+    assert at("2026-10-01 10:00") == await step
+    assert stage.idled
+
+
 def test_it_never_shows_an_earlier_instant_than_before():
     """Something may fall due by a commit after its own instant has passed: the clock stands there, and doesn't go back."""
     clock, stage, seconds = rehearsal(3600.0)

@@ -144,22 +144,27 @@ class RehearsalClock(RealClock):
     async def to(self, instant: datetime) -> datetime:
         """On to that instant, stopping wherever something is due; refuses to go back."""
         async with self._steering:
-            stage = self._staged()
             if instant < self.now():
                 raise Refusal("clock.back", now=self.now(), to=instant)
-            await self._quiet(stage)
-            while self.now() < instant:
-                look = stage.next_look()
-                self._set(instant if look is None else min(look, instant))
-                await stage.settle()
-            await self._quiet(stage)
-            return self.now()
+            return await self._go(instant)
 
     async def forward(self, delta: timedelta) -> datetime:
         """On by so much."""
         if delta < timedelta(0):
             raise Refusal("clock.back", now=self.now(), to=self.now() + delta)
-        return await self.to(self.now() + delta)
+        async with self._steering:
+            # Counted from here: a clock that runs has gone on while another step was waited for.
+            return await self._go(self.now() + delta)
+
+    async def _go(self, instant: datetime) -> datetime:
+        stage = self._staged()
+        await self._quiet(stage)
+        while self.now() < instant:
+            look = stage.next_look()
+            self._set(instant if look is None else min(look, instant))
+            await stage.settle()
+        await self._quiet(stage)
+        return self.now()
 
     def _staged(self) -> Stage:
         if self._stage is None:
