@@ -48,9 +48,11 @@ def test_what_falls_short_is_said_to():
     assert "falls short" in found.row()
 
 
-def test_each_round_begins_with_another_measure():
+def test_every_measure_is_taken_once_a_round_and_not_always_after_the_same_one():
     order: list[str] = []
 
-    in_turn(2, {"a": lambda: order.append("a") or 0.0, "b": lambda: order.append("b") or 0.0})
+    in_turn(8, {name: lambda name=name: order.append(name) or 0.0 for name in "abc"})
 
-    assert ["a", "b", "b", "a"] == order
+    rounds = [tuple(order[i : i + 3]) for i in range(0, 24, 3)]
+    assert all(set("abc") == set(each) for each in rounds)
+    assert 2 < len(set(rounds))
