@@ -64,7 +64,8 @@ def _ours(api: Server, folder: Path, size: Size, *, late: bool) -> tuple[int, in
             for branch in range(size.branches)
             for member in range(1, size.members + 1)
         }
-        return _heard(api, everybody, ends, patience=5 + _AHEAD + len(everybody) * 0.12)
+        could = ends + timedelta(seconds=_LATE if late else 0)
+        return _heard(api, everybody, could, patience=5 + _AHEAD + len(everybody) * 0.12)
 
 
 def _peer(api: Server, folder: Path, store: str, people: int, *, late: bool) -> tuple[int, int, float]:
