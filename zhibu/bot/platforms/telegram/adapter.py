@@ -301,14 +301,7 @@ class Telegram:
         while True:
             try:
                 await self._call(
-                    lambda: self._requests[1].call(
-                        self._bot.base_url,
-                        "answerCallbackQuery",
-                        callback_query_id=press,
-                        text=shown or None,
-                        show_alert=alert,
-                        url=url,
-                    )
+                    lambda: self._bot.answer_callback_query(press, text=shown or None, show_alert=alert, url=url)
                 )
             except PlatformError as error:
                 if _says(error, errors.PRESS_TOO_OLD, errors.PRESS_INVALID):

@@ -19,7 +19,6 @@ from zhibu.bot.platforms.telegram.errors import BrokenError, NotSentError, Serve
 
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
-_JSON: Final = {"Content-Type": "application/json"}
 _KINDS: Final = ("message", "channel_post", "callback_query", "my_chat_member")
 
 
@@ -112,13 +111,13 @@ class AiohttpRequest(BaseRequest):
         connect = _given(connect_timeout, self._waits.connect)
         departure = _Departure()
         _departure.set(departure)
-        body, headers = _body(cast("RequestData | _Given | None", request_data))
+        body = _body(request_data)
         try:
             async with self._session.request(
                 method,
                 url,
                 data=body,
-                headers=headers,
+                headers=None if isinstance(body, aiohttp.FormData) else _FORM,
                 timeout=aiohttp.ClientTimeout(total=connect + answer, connect=connect),
             ) as response:
                 payload = await response.read()
@@ -132,10 +131,14 @@ class AiohttpRequest(BaseRequest):
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """Parameters that are JSON values, in the place of the library's own, which is final and makes a form of them."""
+    """Parameters that are JSON values already, in the shape of the library's own, which is final."""
 
     given: Mapping[str, Any]
     contains_files: bool = False
+
+    @property
+    def json_parameters(self) -> dict[str, str]:
+        return {name: each if isinstance(each, str) else json.dumps(each) for name, each in self.given.items()}
 
 
 @dataclass(slots=True)
@@ -161,20 +164,15 @@ def _given(value: Any, default: float) -> float:
     return value if isinstance(value, (int, float)) else default
 
 
-def _body(
-    request_data: RequestData | _Given | None,
-) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str] | None]:
-    """The body and the headers that go with it."""
+def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
     if request_data is None:
-        return None, None
-    if isinstance(request_data, _Given):
-        return json.dumps(request_data.given, ensure_ascii=False).encode(errors="replace"), _JSON
+        return None
     if not request_data.contains_files:
-        return urlencode(request_data.json_parameters).encode(), _FORM
+        return urlencode(request_data.json_parameters).encode()
     # Unquoted: Telegram reads a file's name as UTF-8, and would show a percent-encoded one as it is.
     form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (file_name, content, mime) in request_data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=mime)
-    return form, None
+    return form
