@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from benchmarks import branches
 from benchmarks.figures import Figure
@@ -91,14 +90,11 @@ def _peer(api: Server, folder: Path, store: str, people: int, *, late: bool) -> 
 def _heard(api: Server, everybody: set[str], at: datetime, *, patience: float) -> tuple[int, int, float]:
     """Waits until everybody was told, or nobody is told any more."""
 
-    def done(told: dict[str, Any]) -> bool:
-        return everybody <= told["answered"].keys()
-
-    try:
-        told = api.until(done, patience, pause=0.25)
+    deadline = time.monotonic() + patience
+    while not everybody <= (told := api.report())["answered"].keys() and time.monotonic() < deadline:
+        time.sleep(1.0)
+    if everybody <= told["answered"].keys():
         api.quiet(1.0)
-        told = api.report()
-    except TimeoutError:
         told = api.report()
     heard = {chat: moments for chat, moments in told["answered"].items() if chat in everybody}
     first = time.monotonic() - (branches.now() - at).total_seconds()

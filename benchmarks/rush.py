@@ -79,7 +79,7 @@ def answered(
         api.reset()
         first = api.load(updates, spread=spread)
         wanted = [each["callback_query"]["id"] for each in updates]
-        told = api.until(lambda told: len(told["answered"].keys() & set(wanted)) == len(wanted))["answered"]
+        told = api.called("answerCallbackQuery", len(wanted))["answered"]
     pause = spread / len(updates)
     return [told[press][0] - first - number * pause for number, press in enumerate(wanted)]
 

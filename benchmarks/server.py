@@ -113,13 +113,10 @@ class World:
             return {"first": self.load(asked["updates"], after=asked["after"], spread=asked["spread"])}
         if asked["do"] == "reset":
             self.answered, self.texts, self.calls, self.polled, self.waiting = {}, {}, {}, [], []
-        return {
-            "answered": self.answered,
-            "texts": self.texts,
-            "calls": self.calls,
-            "polled": self.polled[:1],
-            "unconfirmed": len(self.waiting),
-        }
+        glance = {"calls": self.calls, "polled": self.polled[:1], "unconfirmed": len(self.waiting)}
+        if asked["do"] == "glance":
+            return glance
+        return glance | {"answered": self.answered, "texts": self.texts}
 
 
 class Connection(asyncio.Protocol):

@@ -49,14 +49,20 @@ class Server:
         """Until nothing was called for so long: what a start brings with it is said."""
         calls, since = -1, time.monotonic()
         while time.monotonic() - since < seconds:
-            told = sum(self.report()["calls"].values())
+            told = sum(self._asks({"do": "glance"})["calls"].values())
             if told != calls:
                 calls, since = told, time.monotonic()
             time.sleep(0.1)
 
-    def until(self, holds: Any, patience: float = _PATIENCE, pause: float = 0.05) -> dict[str, Any]:
+    def called(self, method: str, times: int, patience: float = _PATIENCE) -> dict[str, Any]:
+        """The report once a method was called so often."""
+        self.until(lambda told: told["calls"].get(method, 0) >= times, patience)
+        return self.report()
+
+    def until(self, holds: Any, patience: float = _PATIENCE, pause: float = 0.1) -> dict[str, Any]:
+        """Waits by glances, which cost the server (and what is measured) next to nothing."""
         deadline = time.monotonic() + patience
-        while not holds(told := self.report()):
+        while not holds(told := self._asks({"do": "glance"})):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"after {patience:g} s: {told['calls']}, {told['unconfirmed']} unconfirmed")
             time.sleep(pause)
