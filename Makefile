@@ -36,7 +36,7 @@ $(STAMP): requirements.lock.txt pyproject.toml
 
 # A hundred kills, full disks, thousands of flipped bytes: about three minutes.
 faults: install
-	$(BIN)/pytest -m faults
+	$(BIN)/pytest -m faults -rs --durations=15
 
 # Every figure of the README, each beside its peer, in one table: a quarter of an hour on two quiet cores.
 bench: install benchmarks/.peers
