@@ -59,6 +59,10 @@ def listed(command: Command, member: Member | None, today: date | None) -> bool:
 Answered = Callable[[Talk, str, str], Awaitable[Answer | Message]]
 """(talk, the draft's subject, what was typed)."""
 
+ShownAgain = Callable[[Talk, str], Awaitable[Message | None]]
+"""(talk, the day that the act was about): what an update led to that was committed before and is delivered again; None where
+a sentence says enough."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
@@ -67,3 +71,5 @@ class Tables:
     commands: tuple[Command, ...] = ()
     presses: tuple[tuple[Verb, Press], ...] = ()
     answers: tuple[tuple[str, Answered], ...] = ()
+    again: tuple[tuple[str, ShownAgain], ...] = ()
+    """By act: what is shown again where its update comes a second time, because one sentence would leave its speaker stuck."""

@@ -58,6 +58,7 @@ class Router:
         self._by_word = {word: command for command in self.commands for word in command.words}
         self._press_table = {verb: press for room in rooms for verb, press in room.presses}
         self._answer_table = {question: answered for room in rooms for question, answered in room.answers}
+        self._again_table = {act: shown for room in rooms for act, shown in room.again}
 
     async def handle(self, heard: Incoming) -> None:
         """One update, to its end. Returns once it is committed, refused or answered “not saved”."""
@@ -146,7 +147,7 @@ class Router:
     # What is meant
 
     async def _answer(self, talk: Talk) -> Answer | None:
-        again = self._again(talk)
+        again = await self._again(talk)
         if again is not None:
             return again
         if isinstance(talk.heard, Picked):
@@ -157,12 +158,21 @@ class Router:
             answer = await self._said(talk, talk.heard)
         return answer if answer is None or answer.then is None else await self._go_on(talk, answer)
 
-    def _again(self, talk: Talk) -> Answer | None:
+    async def _again(self, talk: Talk) -> Answer | None:
         """The answer to an update that was committed before: what it did then, and nothing is done twice."""
-        for branch in {talk.branch, *(at for at, _ in talk.memberships)} - {None}:
-            entry = self._house.store.done(branch, talk.heard.cause)  # type: ignore[arg-type]
-            if entry is not None and not self._only_turned(talk.heard, entry.act):
-                return self._brief(talk, acts.done(talk.voice, entry.act))
+        for branch in [
+            at for at in dict.fromkeys((talk.branch, *(at for at, _ in talk.memberships))) if at is not None
+        ]:
+            entry = self._house.store.done(branch, talk.heard.cause)
+            if entry is None or self._only_turned(talk.heard, entry.act):
+                continue
+            shown = self._again_table.get(entry.act)
+            if shown is not None and "day" in entry.facts:
+                there = talk if branch == talk.branch else self._talk(talk.heard, talk.now, within=branch)
+                message = await shown(there, str(entry.facts["day"]))
+                if message is not None:
+                    return Answer(say=message)
+            return self._brief(talk, acts.done(talk.voice, entry.act))
         return None
 
     @staticmethod

@@ -80,8 +80,22 @@ async def comment(talk: Talk, subject: str, text: str) -> Message:
     written = "" if text.strip(" 。.").lower() in _SKIPPING else text
     whole = ballot(marked.id, marked.marks, written, policy)
     await _urn(talk, day, talk.house.store.urns.draft(talk.branch_id, day.id, talk.me.id, whole))
-    await _forget_question(talk, act="evaluation.commented")
+    await _forget_question(talk, act="evaluation.commented", day=day.id)
     return words.summary(talk.voice, day, policy, words.digits_of(whole.marks), whole.comment)
+
+
+async def commented(talk: Talk, subject: str) -> Message | None:
+    """The page from which the ballot is handed in, again: without it the marks and the comment would lie there for nothing.
+
+    What was handed in meanwhile is shown as such. None where the ballot was begun anew.
+    """
+    records = talk.known
+    day = voting.check_vote(records, records.days.get(DayId(subject)), talk.me.id, talk.calendar, talk.now)
+    policy = records.policy(day.on)
+    marked = (await _mine(talk, day)).draft
+    if marked is not None and len(marked.marks) == len(dimensions(policy)):
+        return words.summary(talk.voice, day, policy, words.digits_of(marked.marks), marked.comment)
+    return words.submitted(talk.voice, records, day) if about(day.id, talk.me.id) in records.voted else None
 
 
 async def _ask_comment(talk: Talk, day: ActivityDay, marks: tuple[Grade, ...]) -> Answer:
@@ -118,7 +132,7 @@ async def _hand_in(talk: Talk, day: ActivityDay, marks: tuple[Grade, ...], *, co
     return Answer(edit=words.submitted(talk.voice, talk.known, day))
 
 
-async def _forget_question(talk: Talk, *, act: str = "draft.dropped") -> None:
+async def _forget_question(talk: Talk, *, act: str = "draft.dropped", **facts: DayId) -> None:
     """A comment isn't waited for any more."""
     known = talk.known.drafts.get(talk.account)
     if known is None or known.question != COMMENT:
@@ -127,7 +141,7 @@ async def _forget_question(talk: Talk, *, act: str = "draft.dropped") -> None:
         asked = unit.records.drafts.get(talk.account)
         if asked is not None and asked.question == COMMENT:
             unit.remove(asked)
-            await unit.commit()
+            await unit.commit(**facts)
 
 
 async def _mine(talk: Talk, day: ActivityDay) -> Slip[Ballot]:
@@ -162,4 +176,5 @@ TABLES = Tables(
     ),
     presses=((Verb.VOTE, press),),
     answers=((COMMENT, comment),),
+    again=(("evaluation.commented", commented),),
 )
