@@ -118,7 +118,7 @@ async def test_the_words_stand_in_no_draft_and_no_log(town: Town, caplog: pytest
     await town.says("sec", "管理")
     await press(town, "sec", "贺卡寄语", "王堃")
     (draft,) = town.records.drafts.values()
-    assert ("card.message", "m006:2026") == (draft.question, draft.subject)
+    assert ("panel.card", "m006:2026") == (draft.question, draft.subject)
     await town.says("sec", WORDS)
     assert WORDS not in "\n".join(f"{each.getMessage()} {each.__dict__}" for each in caplog.records)
 

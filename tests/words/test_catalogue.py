@@ -97,7 +97,9 @@ class Tree:
         ("zhibu/bot/cli/export.py", "cli"),
         ("zhibu/bot/app.py", "bot"),
         ("zhibu/bot/commands/leave.py", "bot"),
-        ("zhibu/forms/record.py", "forms"),
+        ("zhibu/forms/record.py", "forms_record"),
+        ("zhibu/bot/wording/panel/day.py", "panel_day"),
+        ("zhibu/bot/wording/panel/__init__.py", "panel"),
         ("zhibu/charts/month.py", "charts"),
         ("zhibu/words/voice.py", "words"),
         ("zhibu/storage/store.py", None),
@@ -275,9 +277,9 @@ def test_a_file_holds_nothing_that_changes_by_itself(tree):
 def test_a_named_domain_alone_is_updated(tree):
     tree.source("zhibu/forms/record.py", 'def f(v): return v("Record form")')
 
-    changed = tree.catalogues.update(["forms"])
+    changed = tree.catalogues.update(["forms_record"])
 
-    assert ["forms", "forms"] == [path.stem for path in changed]
+    assert ["forms_record", "forms_record"] == [path.stem for path in changed]
 
 
 def test_a_source_somebody_is_writing_costs_no_translation(tree):

@@ -2,9 +2,10 @@
 
 A locale's sentences lie in one file a domain, so that people who write different parts don't meet in one file:
 
-    zhibu/bot/wording/notices.py   → notices.po      (and so for each file of wording/)
+    zhibu/bot/wording/notices.py   → notices.po        (and so for each file of wording/)
+    zhibu/bot/wording/panel/day.py → panel_day.po      (and so for each file of panel/, and of forms/)
     zhibu/bot/cli*.py, bot/cli/    → cli.po
-    zhibu/forms, charts, words     → forms.po, charts.po, words.po
+    zhibu/charts, words            → charts.po, words.po
     anything else under zhibu/bot  → bot.po
 
 - `update [DOMAIN …]` writes new sentences into the files, keeps every translation, drops what the code no longer says.
@@ -35,7 +36,7 @@ from zhibu.words.voice import LOCALES, PLACE, Locale
 ROOT: Final = Path(__file__).resolve().parents[2]
 TRANSLATED: Final[tuple[Locale, ...]] = tuple(locale for locale in LOCALES if locale != "en")
 
-_ROOMS: Final = ("forms", "charts", "words")
+_ROOMS: Final = ("charts", "words")
 _GUESSED_FLAGS: Final = ("python-format", "python-brace-format")
 
 Key = tuple[str, str | None]
@@ -44,8 +45,12 @@ Key = tuple[str, str | None]
 def domain_of(file: str) -> str | None:
     """The catalogue for a source file (`zhibu/…`, with slashes); None for floors that must not speak."""
     match Path(file).with_suffix("").parts:
+        case ("zhibu", "bot", "wording", "panel", name) if name != "__init__":
+            return f"panel_{name}"
         case ("zhibu", "bot", "wording", name, *_) if name != "__init__":
             return name
+        case ("zhibu", "forms", name):
+            return f"forms_{name}"
         case ("zhibu", "bot", name, *_) if name.startswith("cli"):
             return "cli"
         case ("zhibu", "bot", *_):

@@ -1,11 +1,11 @@
 """What is said unasked: one function a kind, and one table. Words are chosen when a notice is sent, never before."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import terms, undelivered, vote
-from zhibu.bot.wording.scene import Scene
+from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda import record as record_rules
 from zhibu.branch.attendance import Register, Row, Standing
 from zhibu.branch.birthday import Birthday, birthday, sequence
@@ -13,7 +13,7 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Tally, share, tally
 from zhibu.branch.figures import DayFigures, month_figures
-from zhibu.branch.ids import DayId, MemberId, about
+from zhibu.branch.ids import MemberId, about
 from zhibu.branch.notices import GROUP, SECRETARY, Kind, Notice, Said, member_of
 from zhibu.branch.people import Member
 from zhibu.branch.policy import Policy
@@ -452,42 +452,38 @@ def _month_line(v: Voice, scene: Scene, each: DayFigures) -> str:
 
 def outcome(said: Said, records: Records, calendar: Calendar, v: Voice, *, now: datetime) -> Message:
     """What stands in the place of a notice that is retracted: no buttons, and how it came out."""
-    match said.kind:
-        case Kind.LEAVE_TO_DECIDE:
-            return leave_outcome(v, records, said.subject)
-        case Kind.EVALUATION:
-            return _evaluation_outcome(v, said, records)
-        case Kind.RECORD_DUE:
-            return _record_outcome(v, said, records)
-        case Kind.HELD_TO_CONFIRM:
-            return _held_outcome(v, said, records)
-        case Kind.UNCERTAIN:
-            return undelivered.answered(v, records, said.subject)
-        case Kind.SIGN_IN:
-            day = records.days[DayId(said.subject)]
-            register = records.register(day, calendar=calendar, now=now)
-            return say(
-                (Bold(v("{day}: sign-in", day=terms.day_name(v, records.policy(day.on)))),),
-                v(
-                    "Sign-in is closed. Signed in: {present} of {total}.",
-                    present=register.present,
-                    total=register.total,
-                ),
-            )
-        case _:
-            return say(v("This is settled."))
+    end = _OUTCOMES.get(said.kind)
+    if end is None:
+        return say(v("This is settled."))
+    return end(v, Ended(said=said, records=records, calendar=calendar, now=now))
 
 
-def _evaluation_outcome(v: Voice, said: Said, records: Records) -> Message:
-    day = records.days[DayId(said.subject)]
-    member = member_of(said.audience)
+def _sign_in_outcome(v: Voice, ended: Ended) -> Message:
+    register = ended.records.register(ended.day, calendar=ended.calendar, now=ended.now)
+    return say(
+        (Bold(v("{day}: sign-in", day=terms.day_name(v, ended.records.policy(ended.day.on)))),),
+        v("Sign-in is closed. Signed in: {present} of {total}.", present=register.present, total=register.total),
+    )
+
+
+def _leave_outcome(v: Voice, ended: Ended) -> Message:
+    return leave_outcome(v, ended.records, ended.said.subject)
+
+
+def _uncertain_outcome(v: Voice, ended: Ended) -> Message:
+    return undelivered.answered(v, ended.records, ended.said.subject)
+
+
+def _evaluation_outcome(v: Voice, ended: Ended) -> Message:
+    day, records = ended.day, ended.records
+    member = member_of(ended.said.audience)
     if member is not None and about(day.id, member) in records.voted:
         return vote.submitted(v, records, day)
     return say(v("The evaluation of {date} is closed. Thank you all the same.", date=v.day(day.on)))
 
 
-def _record_outcome(v: Voice, said: Said, records: Records) -> Message:
-    day = records.days[DayId(said.subject)]
+def _record_outcome(v: Voice, ended: Ended) -> Message:
+    day, records = ended.day, ended.records
     form = terms.form_name(v, records.policy(day.on))
     if day.filed_at is not None:
         filed = v.moment(day.filed_at)
@@ -495,8 +491,8 @@ def _record_outcome(v: Voice, said: Said, records: Records) -> Message:
     return say(v("The {form} of {date}: this message is out of date.", form=form, date=v.day(day.on)))
 
 
-def _held_outcome(v: Voice, said: Said, records: Records) -> Message:
-    day = records.days[DayId(said.subject)]
+def _held_outcome(v: Voice, ended: Ended) -> Message:
+    day, records = ended.day, ended.records
     if day.held is False:
         return say(v("Noted: the day of {date} was not held.", date=v.day(day.on)))
     if records.held(day):
@@ -504,7 +500,7 @@ def _held_outcome(v: Voice, said: Said, records: Records) -> Message:
     return say(v("Nothing was said about the day of {date}; it stands as not recorded.", date=v.day(day.on)))
 
 
-_WORDS: dict[Kind, Callable[[Voice, Scene], Message]] = {
+_WORDS: dict[Kind, Say] = {
     Kind.ADVANCE_NOTICE: _advance_notice,
     Kind.DAY_BEFORE: _day_before,
     Kind.DAY_BEFORE_PRIVATE: _day_before_private,
@@ -523,3 +519,14 @@ _WORDS: dict[Kind, Callable[[Voice, Scene], Message]] = {
     Kind.MISSED: undelivered.missed,
     Kind.UNCERTAIN: undelivered.uncertain,
 }
+"""What each kind says. A subject with a wording file of its own hands in its table: `| dues.WORDS`."""
+
+_OUTCOMES: dict[Kind, End] = {
+    Kind.LEAVE_TO_DECIDE: _leave_outcome,
+    Kind.EVALUATION: _evaluation_outcome,
+    Kind.RECORD_DUE: _record_outcome,
+    Kind.HELD_TO_CONFIRM: _held_outcome,
+    Kind.UNCERTAIN: _uncertain_outcome,
+    Kind.SIGN_IN: _sign_in_outcome,
+}
+"""What stands in the place of each kind that is retracted; `| dues.OUTCOMES`."""

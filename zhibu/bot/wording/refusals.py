@@ -1,90 +1,37 @@
-"""A rule's no in the reader's words: what is wrong, and what would be right. One sentence for each code."""
+"""A rule's no in the reader's words: what is wrong, and what would be right. One sentence for each code.
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
-from typing import TypeVar
+What belongs to a subject with a wording file of its own stands there; the imports below take those in.
+"""
 
+from zhibu.bot.wording.saying_no import Facts, codes, says_no, sentence
 from zhibu.branch.people import Act
 from zhibu.branch.refusal import Refusal
 from zhibu.words import Voice, mark, mark_ctx
 
-_T = TypeVar("_T")
-
-
-class Facts:
-    """A refusal's facts, read by name and type. KeyError or TypeError: the rule and its sentence don't fit together."""
-
-    def __init__(self, facts: Mapping[str, object]) -> None:
-        self._facts = facts
-
-    def text(self, name: str) -> str:
-        return str(self._facts[name])
-
-    def number(self, name: str) -> int:
-        return self._of(name, int)
-
-    def flag(self, name: str) -> bool:
-        return self._of(name, bool)
-
-    def day(self, name: str) -> date:
-        return self._of(name, date)
-
-    def moment(self, name: str) -> datetime:
-        return self._of(name, datetime)
-
-    def list(self, name: str) -> Iterable[str]:
-        several = self._facts[name]
-        return [str(one) for one in several] if isinstance(several, (tuple, list)) else [str(several)]
-
-    def _of(self, name: str, wanted: type[_T]) -> _T:
-        found = self._facts[name]
-        if not isinstance(found, wanted):
-            raise TypeError(name)
-        return found
-
-
-Say = Callable[[Voice, Facts], str]
-_SENTENCES: dict[str, Say] = {}
+__all__ = ("Facts", "codes", "refusal")
 
 
 def refusal(v: Voice, no: Refusal) -> str:
     """The sentence for a refusal; a general one for a code that has none."""
-    say = _SENTENCES.get(no.code)
-    if say is None:
-        return v("This can't be done now. /help lists what you can do here.")
-    return say(v, Facts(no.facts))
-
-
-def codes() -> frozenset[str]:
-    """Every code that has its own sentence."""
-    return frozenset(_SENTENCES)
-
-
-def _code(code: str) -> Callable[[Say], Say]:
-    def keep(say: Say) -> Say:
-        assert code not in _SENTENCES, code
-        _SENTENCES[code] = say
-        return say
-
-    return keep
+    return sentence(v, no) or v("This can't be done now. /help lists what you can do here.")
 
 
 # Who, and where
 
 
-@_code("who.anonymous")
+@says_no("who.anonymous")
 def _anonymous(v: Voice, facts: Facts) -> str:
     del facts
     return v("I can't see who wrote this. Please write with your own account, not anonymously as the group.")
 
 
-@_code("who.stranger")
+@says_no("who.stranger")
 def _stranger(v: Voice, facts: Facts) -> str:
     del facts
     return v("This account isn't linked to a member yet. Please open the personal link from your branch's secretary.")
 
 
-@_code("chat.unbound")
+@says_no("chat.unbound")
 def _unbound(v: Voice, facts: Facts) -> str:
     del facts
     return v("This group isn't bound to a branch yet. Its secretary does that with /bind and the group code.")
@@ -110,19 +57,19 @@ _ALLOWED = {
 }
 
 
-@_code("not_allowed")
+@says_no("not_allowed")
 def _not_allowed(v: Voice, facts: Facts) -> str:
     known = _ALLOWED.get(facts.text("act"))
     return v(known) if known else v("This is done by those whose duty it is. /help lists what you can do here.")
 
 
-@_code("button.stale")
+@says_no("button.stale")
 def _stale(v: Voice, facts: Facts) -> str:
     del facts
     return v("This button is out of date. Please use the latest message, or send the command again.")
 
 
-@_code("text.too_long")
+@says_no("text.too_long")
 def _too_long(v: Voice, facts: Facts) -> str:
     return v(
         "This text has {length} characters; {limit} at most are possible. Please shorten it.",
@@ -134,12 +81,12 @@ def _too_long(v: Voice, facts: Facts) -> str:
 # Codes and chats
 
 
-@_code("code.locked")
+@says_no("code.locked")
 def _locked(v: Voice, facts: Facts) -> str:
     return v("Too many wrong codes. Please try again after {until}.", until=v.time(facts.moment("until")))
 
 
-@_code("code.unknown")
+@says_no("code.unknown")
 def _code_unknown(v: Voice, facts: Facts) -> str:
     del facts
     return v("This code isn't known. Please copy it whole, or ask the secretary for a new one.")
@@ -152,31 +99,31 @@ _OPENS = {
 }
 
 
-@_code("code.other_purpose")
+@says_no("code.other_purpose")
 def _other_purpose(v: Voice, facts: Facts) -> str:
     known = _OPENS.get(facts.text("purpose"))
     return v(known) if known else v("This code is for something else. Please ask the secretary for the right one.")
 
 
-@_code("code.used")
+@says_no("code.used")
 def _code_used(v: Voice, facts: Facts) -> str:
     del facts
     return v("This code was used before; each works once. Please ask the secretary for a new one.")
 
 
-@_code("code.expired")
+@says_no("code.expired")
 def _code_expired(v: Voice, facts: Facts) -> str:
     del facts
     return v("This code has expired after 30 days. Please ask the secretary for a new one.")
 
 
-@_code("code.gone")
+@says_no("code.gone")
 def _code_gone(v: Voice, facts: Facts) -> str:
     del facts
     return v("The person this code was made for isn't on the branch's roster any more. Please ask the secretary.")
 
 
-@_code("account.other_member")
+@says_no("account.other_member")
 def _other_member(v: Voice, facts: Facts) -> str:
     return v(
         "This account is linked to {name} already. To link it to somebody else, first unlink it with /me.",
@@ -184,19 +131,19 @@ def _other_member(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("bind.private")
+@says_no("bind.private")
 def _bind_private(v: Voice, facts: Facts) -> str:
     del facts
     return v("A group is bound in the group itself: add me there and send /bind with the group code.")
 
 
-@_code("bind.no_code")
+@says_no("bind.no_code")
 def _bind_no_code(v: Voice, facts: Facts) -> str:
     del facts
     return v("Please send /bind with the code that belongs to this chat, in one line.")
 
 
-@_code("bind.stranger")
+@says_no("bind.stranger")
 def _bind_stranger(v: Voice, facts: Facts) -> str:
     del facts
     return v(
@@ -204,7 +151,7 @@ def _bind_stranger(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("bind.other_branch")
+@says_no("bind.other_branch")
 def _bind_other(v: Voice, facts: Facts) -> str:
     del facts
     return v("This chat belongs to another branch already. Each branch needs a group of its own.")
@@ -213,36 +160,36 @@ def _bind_other(v: Voice, facts: Facts) -> str:
 # The activity day
 
 
-@_code("day.none")
+@says_no("day.none")
 def _no_day(v: Voice, facts: Facts) -> str:
     del facts
     return v("No further activity day stands in the plan. The secretary enters the plan.")
 
 
-@_code("day.unknown")
+@says_no("day.unknown")
 def _day_unknown(v: Voice, facts: Facts) -> str:
     del facts
     return v("This activity day is no longer in the plan. /plan shows the days as they stand.")
 
 
-@_code("day.cancelled")
+@says_no("day.cancelled")
 def _cancelled(v: Voice, facts: Facts) -> str:
     return v(
         "The activity day of {day} was cancelled. /plan shows the days as they stand.", day=v.day(facts.day("day"))
     )
 
 
-@_code("day.not_begun")
+@says_no("day.not_begun")
 def _not_begun(v: Voice, facts: Facts) -> str:
     return v("The activity day hasn't begun; it starts on {starts}.", starts=facts.moment("starts"))
 
 
-@_code("day.closed_already")
+@says_no("day.closed_already")
 def _closed_already(v: Voice, facts: Facts) -> str:
     return v("The activity day was closed at {at}.", at=v.time(facts.moment("at")))
 
 
-@_code("day.over")
+@says_no("day.over")
 def _over(v: Voice, facts: Facts) -> str:
     return v("The activity day ended by itself at {at}; it needn't be closed.", at=v.time(facts.moment("at")))
 
@@ -260,70 +207,70 @@ _STEPS = {
 }
 
 
-@_code("day.step_done")
+@says_no("day.step_done")
 def _step_done(v: Voice, facts: Facts) -> str:
     return v(_STEPS[facts.number("step")])
 
 
-@_code("day.move_reason")
+@says_no("day.move_reason")
 def _move_reason(v: Voice, facts: Facts) -> str:
     del facts
     return v("Moving the day needs a reason, for it is reported to the superior. Please write it.")
 
 
-@_code("day.move_month")
+@says_no("day.move_month")
 def _move_month(v: Voice, facts: Facts) -> str:
     day = facts.day("day")
     return v("The day must stay in its month: please choose a date in {month}.", month=v.month(day.year, day.month))
 
 
-@_code("day.begun")
+@says_no("day.begun")
 def _begun(v: Voice, facts: Facts) -> str:
     return v("The activity day of {day} has begun and can't be moved any more.", day=v.day(facts.day("day")))
 
 
-@_code("day.move_same")
+@says_no("day.move_same")
 def _move_same(v: Voice, facts: Facts) -> str:
     return v("The day is on {day} already. Please choose another date.", day=v.day(facts.day("day")))
 
 
-@_code("day.move_past")
+@says_no("day.move_past")
 def _move_past(v: Voice, facts: Facts) -> str:
     return v("{to} is past. Please choose today or a later date.", to=v.day(facts.day("to")))
 
 
-@_code("day.no_reference")
+@says_no("day.no_reference")
 def _no_reference(v: Voice, facts: Facts) -> str:
     del facts
     return v("The approval needs its reference, such as the number of the letter or who said so when. Please write it.")
 
 
-@_code("day.not_over")
+@says_no("day.not_over")
 def _not_over(v: Voice, facts: Facts) -> str:
     return v("The activity day isn't over yet; it ends on {ends}.", ends=facts.moment("ends"))
 
 
-@_code("day.somebody_came")
+@says_no("day.somebody_came")
 def _somebody_came(v: Voice, facts: Facts) -> str:
     return v("Members signed in on {day}, so the day counts as held.", day=v.day(facts.day("day")))
 
 
-@_code("day.not_held")
+@says_no("day.not_held")
 def _not_held(v: Voice, facts: Facts) -> str:
     return v("The day of {day} isn't recorded as held. Please say first that it was held.", day=v.day(facts.day("day")))
 
 
-@_code("plan.year")
+@says_no("plan.year")
 def _plan_year(v: Voice, facts: Facts) -> str:
     return v("“{written}” isn't a year. Please write it as in /plan 2027.", written=facts.text("written"))
 
 
-@_code("theme.month")
+@says_no("theme.month")
 def _theme_month(v: Voice, facts: Facts) -> str:
     return v("“{written}” isn't a month. Please write it as in /theme 10.", written=facts.text("written"))
 
 
-@_code("theme.no_day")
+@says_no("theme.no_day")
 def _theme_no_day(v: Voice, facts: Facts) -> str:
     return v(
         "No activity day is planned in {month}. /plan shows the year's days.",
@@ -334,18 +281,18 @@ def _theme_no_day(v: Voice, facts: Facts) -> str:
 # Sign-in and leave
 
 
-@_code("signin.not_member")
+@says_no("signin.not_member")
 def _signin_not_member(v: Voice, facts: Facts) -> str:
     del facts
     return v("You aren't on the branch's books for this day. The secretary can look into the roster.")
 
 
-@_code("signin.early")
+@says_no("signin.early")
 def _signin_early(v: Voice, facts: Facts) -> str:
     return v("The sign-in opens on {opens}.", opens=facts.moment("opens"))
 
 
-@_code("signin.closed")
+@says_no("signin.closed")
 def _signin_closed(v: Voice, facts: Facts) -> str:
     return v(
         "The sign-in closed on {closed}. If you took part, the secretary can enter it late.",
@@ -353,7 +300,7 @@ def _signin_closed(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("leave.too_late")
+@says_no("leave.too_late")
 def _leave_too_late(v: Voice, facts: Facts) -> str:
     return v(
         "Leave could be asked for until {until}. Please speak to the secretary directly.",
@@ -361,12 +308,12 @@ def _leave_too_late(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("leave.granted_already")
+@says_no("leave.granted_already")
 def _leave_granted(v: Voice, facts: Facts) -> str:
     return v("Your leave for {day} is granted already.", day=v.day(facts.day("day")))
 
 
-@_code("leave.signed_in")
+@says_no("leave.signed_in")
 def _leave_signed_in(v: Voice, facts: Facts) -> str:
     return v(
         "You signed in for {day} at {at}, so leave isn't needed.",
@@ -375,23 +322,23 @@ def _leave_signed_in(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("leave.past")
+@says_no("leave.past")
 def _leave_past(v: Voice, facts: Facts) -> str:
     return v("The day of {day} is over; the request stays with its record.", day=v.day(facts.day("day")))
 
 
-@_code("leave.no_reason")
+@says_no("leave.no_reason")
 def _leave_no_reason(v: Voice, facts: Facts) -> str:
     return v("Leave for {day} is asked for in writing. Please write the reason.", day=v.day(facts.day("day")))
 
 
-@_code("leave.own_case")
+@says_no("leave.own_case")
 def _leave_own(v: Voice, facts: Facts) -> str:
     del facts
     return v("Nobody decides their own leave. Another person whose duty it is was asked.")
 
 
-@_code("leave.decided")
+@says_no("leave.decided")
 def _leave_decided(v: Voice, facts: Facts) -> str:
     at = v.moment(facts.moment("at"))
     return (
@@ -401,7 +348,7 @@ def _leave_decided(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("leave.none")
+@says_no("leave.none")
 def _leave_none(v: Voice, facts: Facts) -> str:
     del facts
     return v("There is no request for leave of yours that could be withdrawn.")
@@ -410,7 +357,7 @@ def _leave_none(v: Voice, facts: Facts) -> str:
 # Evaluation and political birthday
 
 
-@_code("evaluation.incomplete")
+@says_no("evaluation.incomplete")
 def _incomplete(v: Voice, facts: Facts) -> str:
     return v(
         "{given} of {wanted} questions are marked. Please mark the others, too.",
@@ -419,30 +366,30 @@ def _incomplete(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("evaluation.none")
+@says_no("evaluation.none")
 def _evaluation_none(v: Voice, facts: Facts) -> str:
     del facts
     return v("There is no activity day to evaluate.")
 
 
-@_code("evaluation.not_owed")
+@says_no("evaluation.not_owed")
 def _evaluation_not_owed(v: Voice, facts: Facts) -> str:
     return v(
         "The activity day of {day} isn't evaluated: the branch's rules don't ask for it.", day=v.day(facts.day("day"))
     )
 
 
-@_code("evaluation.not_open")
+@says_no("evaluation.not_open")
 def _evaluation_not_open(v: Voice, facts: Facts) -> str:
     return v("The evaluation opens when the activity day ends, on {opens}.", opens=facts.moment("opens"))
 
 
-@_code("evaluation.closed")
+@says_no("evaluation.closed")
 def _evaluation_closed(v: Voice, facts: Facts) -> str:
     return v("The evaluation of {day} closed on {closed}.", day=v.day(facts.day("day")), closed=facts.moment("closed"))
 
 
-@_code("evaluation.not_voter")
+@says_no("evaluation.not_voter")
 def _evaluation_not_voter(v: Voice, facts: Facts) -> str:
     return v(
         "Whoever took part on {day} evaluates the day; you aren't signed in for it. If you were there, please tell the secretary.",
@@ -450,7 +397,7 @@ def _evaluation_not_voter(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("evaluation.altered")
+@says_no("evaluation.altered")
 def _evaluation_altered(v: Voice, facts: Facts) -> str:
     return v(
         "The ballots of {day} can't be read just now, and nothing was changed. Please tell the secretary.",
@@ -458,30 +405,30 @@ def _evaluation_altered(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("card.none")
+@says_no("card.none")
 def _card_none(v: Voice, facts: Facts) -> str:
     del facts
     return v("There is no political birthday for which words could be written.")
 
 
-@_code("card.own")
+@says_no("card.own")
 def _card_own(v: Voice, facts: Facts) -> str:
     del facts
     return v("The words on your own card are written by somebody else: the deputy secretary.")
 
 
-@_code("card.too_late")
+@says_no("card.too_late")
 def _card_too_late(v: Voice, facts: Facts) -> str:
     return v("The political birthday of {on} is past; its card can't be changed any more.", on=v.day(facts.day("on")))
 
 
-@_code("uncertain.answered")
+@says_no("uncertain.answered")
 def _uncertain_answered(v: Voice, facts: Facts) -> str:
     del facts
     return v("This question is settled already.")
 
 
-@_code("card.empty")
+@says_no("card.empty")
 def _card_empty(v: Voice, facts: Facts) -> str:
     del facts
     return v("The words for the card are empty. Please write them.")
@@ -490,7 +437,7 @@ def _card_empty(v: Voice, facts: Facts) -> str:
 # Settings
 
 
-@_code("preset.unknown")
+@says_no("preset.unknown")
 def _preset_unknown(v: Voice, facts: Facts) -> str:
     return v(
         "There is no preset {name}; there are {presets}.",
@@ -499,7 +446,7 @@ def _preset_unknown(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("preset.twice")
+@says_no("preset.twice")
 def _preset_twice(v: Voice, facts: Facts) -> str:
     return v(
         "{first} and {second} regulate the same subject. Please name one of them.",
@@ -524,7 +471,7 @@ _UNITS = {
 }
 
 
-@_code("policy.unreadable")
+@says_no("policy.unreadable")
 def _policy_unreadable(v: Voice, facts: Facts) -> str:
     unit = _UNITS.get(facts.text("unit"))
     return v(
@@ -535,7 +482,7 @@ def _policy_unreadable(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("policy.choice")
+@says_no("policy.choice")
 def _policy_choice(v: Voice, facts: Facts) -> str:
     return v(
         "{field} can't be “{value}”; it can be {choices}.",
@@ -545,7 +492,7 @@ def _policy_choice(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("policy.range")
+@says_no("policy.range")
 def _policy_range(v: Voice, facts: Facts) -> str:
     return v(
         "{field} can't be {value}; it lies between {low} and {high}.",
@@ -556,7 +503,7 @@ def _policy_range(v: Voice, facts: Facts) -> str:
     )
 
 
-@_code("policy.unknown_field")
+@says_no("policy.unknown_field")
 def _policy_unknown(v: Voice, facts: Facts) -> str:
     return v(
         "There is no setting {field}; there are {fields}.",

@@ -1,58 +1,40 @@
 """`/admin`: the secretary's panel, one message that is edited in place; a file a subject.
 
 A screen is named by the first part of its button's token. Every screen asks for the duty it needs each time it is opened:
-a button says nothing about who may press it.
+a button says nothing about who may press it. What is offered when stands in `offers.py`.
 """
-
-from collections.abc import Awaitable, Callable
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Manner, Tables, Who
 from zhibu.bot.commands.admin import attendance, cards, codes, day, desk, home, record, uncertain, year
+from zhibu.bot.commands.admin.part import Part, Screen
 from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import panel
 from zhibu.branch.refusal import Refusal
 
-Screen = Callable[[Talk, tuple[str, ...]], Awaitable[Answer]]
+PARTS: tuple[Part, ...] = (
+    home.PART,
+    day.PART,
+    attendance.PART,
+    cards.PART,
+    record.PART,
+    year.PART,
+    codes.PART,
+    uncertain.PART,
+)
 
-_SCREENS: dict[str, tuple[Screen, int]] = {
-    "home": (home.home, 0),
-    "more": (home.more, 0),
-    "day": (day.day, 1),
-    "close": (day.close, 1),
-    "held": (day.held, 2),
-    "mv": (day.move, 1),
-    "mvto": (day.move_to, 2),
-    "mvr": (day.move_reason, 3),
-    "for": (attendance.sign_notice, 1),
-    "sign": (attendance.sign, 1),
-    "for1": (attendance.why_chosen, 3),
-    "reg": (attendance.register, 1),
-    "leaves": (attendance.leaves, 0),
-    "cards": (cards.cards, 0),
-    "record": (record.record_notice, 1),
-    "rec": (record.record, 1),
-    "form": (record.form, 1),
-    "sheet": (record.sheet, 1),
-    "filed": (record.file_notice, 1),
-    "file": (record.file, 1),
-    "plan": (year.plan, 0),
-    "roster": (year.roster, 0),
-    "charts": (year.charts, 0),
-    "chart": (year.chart, 1),
-    "codes": (codes.codes, 0),
-    "code": (codes.chat, 1),
-    "person": (codes.person, 1),
-}
-"""The screens, and how many arguments each needs at least."""
-_QUESTIONS: dict[str, tuple[Screen, int]] = {
-    "appr": (day.approve, 1),
-    "mvy": (day.move_yes, 2),
-    "why": (attendance.why, 2),
-    "note": (record.note, 2),
-}
-"""The screens that ask for a typed answer: after them the question waits, after any other it is dropped."""
+
+def _joined(several: list[dict[str, tuple[Screen, int]]]) -> dict[str, tuple[Screen, int]]:
+    joined: dict[str, tuple[Screen, int]] = {}
+    for screens in several:
+        assert joined.keys().isdisjoint(screens), joined.keys() & screens.keys()
+        joined |= screens
+    return joined
+
+
+_QUESTIONS = _joined([dict(part.questions) for part in PARTS])
+_SCREENS = _joined([*(dict(part.screens) for part in PARTS), _QUESTIONS])
 
 
 async def admin(talk: Talk, rest: str) -> Message:
@@ -67,7 +49,7 @@ async def press(talk: Talk, parts: tuple[str, ...]) -> Answer:
     if not talk.private:
         return Answer(start="admin")
     name, args = (parts[0], parts[1:]) if parts else ("", ())
-    screen, wanted = _SCREENS.get(name) or _QUESTIONS.get(name) or (None, 0)
+    screen, wanted = _SCREENS.get(name) or (None, 0)
     if screen is None or len(args) < wanted:
         raise Refusal("button.stale")
     answer = await screen(talk, args)
@@ -87,17 +69,6 @@ TABLES = Tables(
             manner=Manner.PRIVATE,
         ),
     ),
-    presses=(
-        (Verb.PANEL, press),
-        (Verb.DECIDE, attendance.decide),
-        (Verb.BIRTHDAY, cards.write),
-        (Verb.UNCERTAIN, uncertain.answer),
-    ),
-    answers=(
-        (desk.APPROVE, day.approved),
-        (desk.MOVE, day.moved),
-        (desk.WHY, attendance.why_typed),
-        (desk.NOTE, record.noted),
-        (desk.CARD, cards.written),
-    ),
+    presses=((Verb.PANEL, press), *(each for part in PARTS for each in part.presses)),
+    answers=tuple(each for part in PARTS for each in part.answers),
 )

@@ -1,9 +1,9 @@
 """Signing in for somebody, the register by name, and leave to decide."""
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import WHY, answered, ask, fresh, number, the_day, the_member
-from zhibu.bot.commands.admin.home import undecided
-from zhibu.bot.message import Message
+from zhibu.bot.commands.admin.desk import WHY, answered, ask, fresh, number, the_day, the_member, undecided
+from zhibu.bot.commands.admin.part import Part
+from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import notices
 from zhibu.bot.wording.panel import attendance as words
@@ -150,3 +150,17 @@ async def decide(talk: Talk, args: tuple[str, ...]) -> Answer:
         done = words.decided(talk.voice, known, records.members[known.member]) if known is not None else ""
         return Answer(edit=leaves_screen(talk, done=done))
     return Answer(edit=notices.leave_outcome(talk.voice, records, args[0]))
+
+
+PART = Part(
+    screens={
+        "for": (sign_notice, 1),
+        "sign": (sign, 1),
+        "for1": (why_chosen, 3),
+        "reg": (register, 1),
+        "leaves": (leaves, 0),
+    },
+    questions={"why": (why, 2)},
+    presses=((Verb.DECIDE, decide),),
+    answers=((WHY, why_typed),),
+)

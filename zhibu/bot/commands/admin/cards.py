@@ -1,35 +1,15 @@
 """The secretary's own words for each celebrant's card."""
 
-from datetime import date, timedelta
-
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import CARD, answered, ask, fresh, number, the_birthday
-from zhibu.bot.message import Message
+from zhibu.bot.commands.admin.desk import CARD, answered, ask, coming, fresh, number, open_for, the_birthday
+from zhibu.bot.commands.admin.part import Part
+from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import cards as words
-from zhibu.branch.birthday import Birthday, greeted_at, may_write, sequence, write_message
+from zhibu.branch.birthday import Birthday, greeted_at, may_write, write_message
 from zhibu.branch.people import Act, Member
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
-
-_AHEAD = timedelta(days=45)
-
-
-def coming(talk: Talk, records: Records) -> list[Birthday]:
-    """The political birthdays of this month and of the next weeks."""
-    first, last = talk.today.replace(day=1), talk.today + _AHEAD
-    years = range(first.year, last.year + 1)
-    every = (one for year in years for one in sequence(records.roster, year, records.policy(date(year, 1, 1))))
-    return [one for one in every if first <= one.on <= last]
-
-
-def open_for(talk: Talk, records: Records) -> list[Birthday]:
-    """Those for which this person can still write."""
-    return [
-        one
-        for one in coming(talk, records)
-        if one.member.id != talk.me.id and talk.now < greeted_at(one, records.policy(one.on), talk.calendar)
-    ]
 
 
 def _writable(talk: Talk, records: Records, id_: str, by: Member) -> Birthday:
@@ -69,3 +49,10 @@ async def written(talk: Talk, subject: str, text: str) -> Message:
         await unit.commit(card=card.id)
     records = fresh(talk)
     return words.written(talk.voice, records, one, card, greeted_at(one, records.policy(one.on), talk.calendar))
+
+
+PART = Part(
+    screens={"cards": (cards, 0)},
+    presses=((Verb.BIRTHDAY, write),),
+    answers=((CARD, written),),
+)

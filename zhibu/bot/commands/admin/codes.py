@@ -3,6 +3,7 @@
 from zhibu.bot.answer import Answer
 from zhibu.bot.codes import new_code, record_of
 from zhibu.bot.commands.admin.desk import fresh, number, the_member
+from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import year as words
@@ -52,3 +53,8 @@ async def person(talk: Talk, args: tuple[str, ...]) -> Answer:
         unit.put(record_of(code, Purpose.MEMBER, now=talk.now, member=member.id))
         await unit.commit(purpose=Purpose.MEMBER.value, member=member.id)
     return Answer(say=words.person_code(talk.voice, member, code, talk.house.platform.start_link(code)))
+
+
+PART = Part(
+    screens={"codes": (codes, 0), "code": (chat, 1), "person": (person, 1)},
+)

@@ -3,8 +3,9 @@
 from datetime import date
 
 from zhibu.bot.answer import Answer
+from zhibu.bot.commands.admin import offers
 from zhibu.bot.commands.admin.desk import APPROVE, MOVE, answered, ask, fresh, number, the_day, view
-from zhibu.bot.commands.admin.home import sign_in_open
+from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import notices
@@ -12,7 +13,6 @@ from zhibu.bot.wording.panel import day as words
 from zhibu.branch import day as rules
 from zhibu.branch.day import ActivityDay, Step, last_day
 from zhibu.branch.ids import DayId
-from zhibu.branch.keeping import may_keep
 from zhibu.branch.notices import Kind
 from zhibu.branch.people import Act
 from zhibu.branch.records import Records
@@ -27,21 +27,7 @@ def screen(talk: Talk, id_: str, *, done: str = "") -> Message:
     shown = view(talk, the_day(records, id_))
     last = last_day(records.days, now=talk.now, calendar=talk.calendar)
     wanting = last.wanting if last is not None and not shown.begun else ""
-    return words.day(talk.voice, records, shown, _offers(talk, records, shown), wanting=wanting, done=done)
-
-
-def _offers(talk: Talk, records: Records, shown: words.DayView) -> words.DayOffers:
-    known = shown.day
-    runs, signs = talk.may(Act.RUN_DAY), talk.may(Act.SIGN_FOR_SOMEONE)
-    return words.DayOffers(
-        approve=runs and records.policy(known.on).approval_owed and known.mark(Step.APPROVED) is None,
-        close=runs and shown.begun and not shown.over,
-        held=runs and shown.over and shown.register.present == 0,
-        move=runs and not shown.begun,
-        register=signs,
-        sign=signs and sign_in_open(talk, records, known),
-        record=shown.begun and may_keep(records, known, talk.me, talk.today),
-    )
+    return words.day(talk.voice, records, shown, offers.of_day(talk, records, shown), wanting=wanting, done=done)
 
 
 async def day(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -194,3 +180,17 @@ def _date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Refusal("button.stale") from None
+
+
+PART = Part(
+    screens={
+        "day": (day, 1),
+        "close": (close, 1),
+        "held": (held, 2),
+        "mv": (move, 1),
+        "mvto": (move_to, 2),
+        "mvr": (move_reason, 3),
+    },
+    questions={"appr": (approve, 1), "mvy": (move_yes, 2)},
+    answers=((APPROVE, approved), (MOVE, moved)),
+)

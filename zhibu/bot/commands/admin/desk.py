@@ -1,14 +1,16 @@
 """What the panel's screens share: which day is meant, who may, and the one question that may wait for a typed answer."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel.day import DayView
-from zhibu.branch.birthday import Birthday, birthday
+from zhibu.branch import attendance
+from zhibu.branch.attendance import Leave
+from zhibu.branch.birthday import Birthday, birthday, greeted_at, sequence
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import DayId, MemberId
-from zhibu.branch.people import Member
+from zhibu.branch.people import Act, Member
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.steps import steps
@@ -18,9 +20,10 @@ APPROVE = "panel.approve"
 WHY = "panel.why"
 MOVE = "panel.move"
 NOTE = "panel.note"
-CARD = "card.message"
-QUESTIONS = frozenset({APPROVE, WHY, MOVE, NOTE, CARD})
-"""The panel's own questions. Going on to another screen drops the one that waits."""
+CARD = "panel.card"
+_OURS = "panel."
+"""How the panel's own questions begin. Going on to another screen drops the one that waits."""
+_AHEAD = timedelta(days=45)
 _YEAR = re.compile(r"[12][0-9]{3}")
 
 
@@ -83,15 +86,56 @@ async def ask(talk: Talk, question: str, subject: str) -> None:
 def answered(unit: Unit, talk: Talk) -> None:
     """Takes the panel's question away, in the same act as what it was asked for."""
     asked = unit.records.drafts.get(talk.account)
-    if asked is not None and asked.question in QUESTIONS:
+    if asked is not None and asked.question.startswith(_OURS):
         unit.remove(asked)
 
 
 async def drop(talk: Talk) -> None:
     """The question isn't waited for any more: the person went on to another screen."""
     known = fresh(talk).drafts.get(talk.account)
-    if known is None or known.question not in QUESTIONS:
+    if known is None or not known.question.startswith(_OURS):
         return
     async with talk.unit("draft.dropped") as unit:
         answered(unit, talk)
         await unit.commit()
+
+
+# What waits for whom
+
+
+def sign_in_open(talk: Talk, records: Records, day: ActivityDay) -> bool:
+    """Whether somebody may have come yet."""
+    return talk.now >= attendance.opens(day, records.policy(day.on), talk.calendar)
+
+
+def undecided(talk: Talk, records: Records) -> list[Leave]:
+    """The requests that this person may decide, the oldest first."""
+    me = talk.me
+    duty = talk.may(Act.DECIDE_LEAVE)
+    found = [
+        leave
+        for leave in records.leaves.values()
+        if leave.decision is None
+        and leave.member != me.id
+        and leave.day in records.days
+        and not records.days[leave.day].cancelled
+        and (duty or me in records.deciders(leave.member, talk.today))
+    ]
+    return sorted(found, key=lambda leave: (leave.asked_at, leave.id))
+
+
+def coming(talk: Talk, records: Records) -> list[Birthday]:
+    """The political birthdays of this month and of the next weeks."""
+    first, last = talk.today.replace(day=1), talk.today + _AHEAD
+    years = range(first.year, last.year + 1)
+    every = (one for year in years for one in sequence(records.roster, year, records.policy(date(year, 1, 1))))
+    return [one for one in every if first <= one.on <= last]
+
+
+def open_for(talk: Talk, records: Records) -> list[Birthday]:
+    """Those for which this person can still write."""
+    return [
+        one
+        for one in coming(talk, records)
+        if one.member.id != talk.me.id and talk.now < greeted_at(one, records.policy(one.on), talk.calendar)
+    ]

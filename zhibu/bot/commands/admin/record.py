@@ -7,6 +7,7 @@ from typing import Protocol
 from zhibu.bot import papers
 from zhibu.bot.answer import Answer
 from zhibu.bot.commands.admin.desk import NOTE, answered, ask, fresh, the_day
+from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Paper
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import record as words
@@ -129,3 +130,17 @@ async def _file(talk: Talk, id_: str) -> Message:
             unit.put(filed)
             await unit.commit(day=filed.id)
     return screen(talk, id_, done=words.filed(talk.voice, late=filed_late(talk.known, filed, talk.calendar)))
+
+
+PART = Part(
+    screens={
+        "record": (record_notice, 1),
+        "rec": (record, 1),
+        "form": (form, 1),
+        "sheet": (sheet, 1),
+        "filed": (file_notice, 1),
+        "file": (file, 1),
+    },
+    questions={"note": (note, 2)},
+    answers=((NOTE, noted),),
+)

@@ -2,6 +2,8 @@
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.commands.admin.desk import fresh
+from zhibu.bot.commands.admin.part import Part
+from zhibu.bot.message import Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import undelivered as words
 from zhibu.branch.agenda.undelivered import is_question, post_again, stands
@@ -24,3 +26,8 @@ async def answer(talk: Talk, parts: tuple[str, ...]) -> Answer:
             unit.put(_ANSWERS[parts[1]](asked))
             await unit.commit(answer=parts[1])
     return Answer(edit=words.answered(talk.voice, fresh(talk), asked.id))
+
+
+PART = Part(
+    presses=((Verb.UNCERTAIN, answer),),
+)

@@ -8,6 +8,7 @@ from pathlib import Path
 from zhibu.bot import pictures
 from zhibu.bot.answer import Answer
 from zhibu.bot.commands.admin.desk import fresh, number
+from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Picture
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import notices
@@ -107,3 +108,8 @@ def _month(args: tuple[str, ...]) -> tuple[int, int]:
     if not 1 <= number(month) <= 12:
         raise Refusal("button.stale")
     return number(year), number(month)
+
+
+PART = Part(
+    screens={"plan": (plan, 0), "roster": (roster, 0), "charts": (charts, 0), "chart": (chart, 1)},
+)

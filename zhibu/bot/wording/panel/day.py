@@ -1,11 +1,13 @@
 """One activity day in the panel: where it stands in the nine steps, and what is entered about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhibu.bot.message import Bold, Message, Option, Paragraph, say
 from zhibu.bot.wording import terms
 from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, shortened, turn, yes_or_no
+from zhibu.bot.wording.panel.offers import Offer, options
 from zhibu.branch.attendance import Register, Standing
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import REASON_LIMIT, ActivityDay, Step
@@ -44,34 +46,12 @@ class DayView:
         return self.now >= self.day.ends(self.calendar)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayOffers:
-    """What this person may do with the day at this moment."""
-
-    approve: bool = False
-    close: bool = False
-    held: bool = False
-    move: bool = False
-    register: bool = False
-    sign: bool = False
-    record: bool = False
-
-
-def day(v: Voice, records: Records, view: DayView, offers: DayOffers, *, wanting: str = "", done: str = "") -> Message:
+def day(
+    v: Voice, records: Records, view: DayView, offers: Sequence[Offer], *, wanting: str = "", done: str = ""
+) -> Message:
     """The day with its nine steps; `done` says first what was just entered, `wanting` is what the last day's record says
     that will be done better."""
-    known = view.day
-    buttons = [
-        (offers.approve, v.ctx("button", "Enter the approval"), ("appr", known.id)),
-        (offers.close, v.ctx("button", "End the activity"), ("close", known.id)),
-        (offers.held, v.ctx("button", "It was held"), ("held", known.id, "y", "p")),
-        (offers.held, v.ctx("button", "It was not held"), ("held", known.id, "n", "p")),
-        (offers.sign, v.ctx("button", "Sign in for someone"), ("sign", known.id)),
-        (offers.register, v.ctx("button", "Register"), ("reg", known.id)),
-        (offers.record, terms.form_title(v, records.policy(known.on)), ("rec", known.id)),
-        (offers.move, v.ctx("button", "Move the day"), ("mv", known.id)),
-    ]
-    options = [Option(label, go(*place)) for offered, label, place in buttons if offered]
+    form = terms.form_title(v, records.policy(view.day.on))
     return say(
         done,
         heading(v, records, view),
@@ -80,7 +60,7 @@ def day(v: Voice, records: Records, view: DayView, offers: DayOffers, *, wanting
         v("From the last record, to be done better: {text}", text=v.quote(shortened(wanting, _WANTING)))
         if wanting
         else "",
-        rows=[*in_pairs(options), back(v)],
+        rows=[*in_pairs(options(v, offers, record=form)), back(v)],
     )
 
 

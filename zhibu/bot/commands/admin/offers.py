@@ -1,0 +1,73 @@
+"""What the panel offers, when, and to whom: the buttons of its first screen, of a day, and of the rest.
+
+A button is offered only to who may press it and when it leads somewhere; its screen asks again.
+"""
+
+from zhibu.bot.commands.admin.desk import open_for, sign_in_open, undecided
+from zhibu.bot.talk import Talk
+from zhibu.bot.wording.panel.day import DayView
+from zhibu.bot.wording.panel.offers import Offer
+from zhibu.branch.day import ActivityDay, Step
+from zhibu.branch.keeping import may_keep
+from zhibu.branch.people import Act
+from zhibu.branch.records import Records
+
+
+def home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
+    """The day in hand, what waits, and the ways to the rest."""
+    waiting = undecided(talk, records)
+    offers = []
+    if day is not None:
+        signs = talk.may(Act.SIGN_FOR_SOMEONE)
+        offers += [
+            Offer("activity", ("day", day.id)),
+            Offer("sign", ("sign", day.id), when=signs and sign_in_open(talk, records, day)),
+            Offer("register", ("reg", day.id), when=signs),
+            Offer("record", ("rec", day.id), when=_records(talk, records, day)),
+        ]
+    offers += [
+        Offer("leaves", ("leaves",), len(waiting), when=talk.may(Act.DECIDE_LEAVE) or bool(waiting)),
+        Offer("cards", ("cards",), _unwritten(talk, records), when=talk.may(Act.WRITE_CARD)),
+        Offer("plan", ("plan",)),
+        Offer("more", ("more",)),
+    ]
+    return [offer for offer in offers if offer.when]
+
+
+def of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
+    """What this person may do with the day at this moment."""
+    day = shown.day
+    runs, signs = talk.may(Act.RUN_DAY), talk.may(Act.SIGN_FOR_SOMEONE)
+    approval = records.policy(day.on).approval_owed and day.mark(Step.APPROVED) is None
+    unclear = shown.over and shown.register.present == 0
+    offers = [
+        Offer("approve", ("appr", day.id), when=runs and approval),
+        Offer("close", ("close", day.id), when=runs and shown.begun and not shown.over),
+        Offer("held", ("held", day.id, "y", "p"), when=runs and unclear),
+        Offer("not_held", ("held", day.id, "n", "p"), when=runs and unclear),
+        Offer("sign", ("sign", day.id), when=signs and sign_in_open(talk, records, day)),
+        Offer("register", ("reg", day.id), when=signs),
+        Offer("record", ("rec", day.id), when=_records(talk, records, day)),
+        Offer("move", ("mv", day.id), when=runs and not shown.begun),
+    ]
+    return [offer for offer in offers if offer.when]
+
+
+def more(talk: Talk) -> list[Offer]:
+    """Everything that isn't needed every week."""
+    offers = [
+        Offer("roster", ("roster",), when=talk.may(Act.SIGN_FOR_SOMEONE)),
+        Offer("figures", ("charts",)),
+        Offer("codes", ("codes",), when=talk.may(Act.BIND)),
+    ]
+    return [offer for offer in offers if offer.when]
+
+
+def _records(talk: Talk, records: Records, day: ActivityDay) -> bool:
+    return talk.now >= day.starts(talk.calendar) and may_keep(records, day, talk.me, talk.today)
+
+
+def _unwritten(talk: Talk, records: Records) -> int:
+    if not talk.may(Act.WRITE_CARD):
+        return 0
+    return len([one for one in open_for(talk, records) if one.id not in records.cards])

@@ -1,0 +1,46 @@
+"""The panel's buttons that lead from one screen to another, each with its one label."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from zhibu.bot.message import Option
+from zhibu.bot.wording.panel.frame import counted, go
+from zhibu.words import Voice, mark_ctx
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button: its label's name, where it leads, how much waits there, and whether it is offered now."""
+
+    name: str
+    place: tuple[str, ...]
+    count: int = 0
+    when: bool = True
+
+
+_LABELS = {
+    "activity": mark_ctx("button", "This activity"),
+    "approve": mark_ctx("button", "Enter the approval"),
+    "cards": mark_ctx("button", "Card messages"),
+    "close": mark_ctx("button", "End the activity"),
+    "codes": mark_ctx("button", "Codes"),
+    "figures": mark_ctx("button", "Month in figures"),
+    "held": mark_ctx("button", "It was held"),
+    "leaves": mark_ctx("button", "Decide leave"),
+    "more": mark_ctx("button", "More"),
+    "move": mark_ctx("button", "Move the day"),
+    "not_held": mark_ctx("button", "It was not held"),
+    "plan": mark_ctx("button", "Year plan"),
+    "record": mark_ctx("button", "Record form"),
+    "register": mark_ctx("button", "Register"),
+    "roster": mark_ctx("button", "Roster"),
+    "sign": mark_ctx("button", "Sign in for someone"),
+}
+
+
+def options(v: Voice, offers: Iterable[Offer], **own: str) -> list[Option]:
+    """The buttons in their order; `own` gives a label of their own to some by name."""
+    return [
+        Option(counted(v, own.get(offer.name) or v(_LABELS[offer.name]), offer.count), go(*offer.place))
+        for offer in offers
+    ]
