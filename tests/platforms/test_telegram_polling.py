@@ -12,7 +12,7 @@ from tests.platforms.virtual import run, seconds
 from zhibu.bot.incoming import Change, Happened, Incoming, Room, Said, Where
 from zhibu.bot.platforms.base import PlatformError, Trouble
 from zhibu.bot.platforms.telegram.errors import RivalError, WrongTokenError
-from zhibu.bot.platforms.telegram.polling import Backoff, Poller, Polling, off_the_clock
+from zhibu.bot.platforms.telegram.polling import Backoff, Poller, Polling, hurried, off_the_clock
 from zhibu.branch.ids import AccountId, ChatId
 
 START = datetime(2026, 3, 5, 6, 30, tzinfo=UTC)
@@ -135,6 +135,54 @@ def test_a_slow_handler_delays_nobody_else():
     heard, before, after = run(play())
     assert [(0.0, "7"), (0.0, "8"), (2.5, "9")] == heard
     assert ([], [7, 8, 9]) == (before, after)
+
+
+def test_one_who_floods_is_hurried_through_while_others_wait_behind_and_hears_the_last_answers():
+    """Two and a half windows of updates by one person, each of which takes a while unless it is hurried, then somebody else's."""
+
+    async def play():
+        scene = Scene()
+        answered = []
+
+        async def paced(incoming):
+            if not hurried():
+                await asyncio.sleep(1.3)
+                answered.append(incoming.cause)
+            scene.ended.append((seconds(), incoming.cause.removeprefix("telegram:")))
+
+        scene.handle = paced
+        for number in range(1, 251):
+            scene.updates.add(number, "0", person=1)
+        scene.updates.add(251, "0", person=2)
+        async with scene.running():
+            await asyncio.sleep(200)
+        return scene.ended, answered, scene.updates.confirmed
+
+    ended, answered, confirmed = run(play())
+    assert list(range(1, 252)) == sorted(int(number) for _, number in ended) == confirmed
+    assert next(when for when, number in ended if number == "251") < 6
+    assert [f"telegram:{number}" for number in range(246, 251)] == [one for one in answered if one != "telegram:251"][
+        -5:
+    ]
+    assert len(answered) <= 101
+
+
+def test_a_hundred_people_at_once_are_each_answered_in_full():
+    async def play():
+        scene = Scene()
+        seen = []
+
+        async def handle(_incoming):
+            seen.append(hurried())
+
+        scene.handle = handle
+        for number in range(300):
+            scene.updates.add(number + 1, "0", person=number % 40)
+        async with scene.running():
+            await asyncio.sleep(5)
+        return seen
+
+    assert [False] * 300 == run(play())
 
 
 def test_one_persons_updates_in_a_chat_come_in_order_others_side_by_side():

@@ -16,7 +16,7 @@ from zhibu.bot.happened import happened, heard_from
 from zhibu.bot.house import House
 from zhibu.bot.incoming import Happened, Incoming, Picked, Room, Said
 from zhibu.bot.message import Message, Verb, unpack
-from zhibu.bot.platforms.base import PlatformError, Priority
+from zhibu.bot.platforms.base import LeftOut, PlatformError, Priority
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import acts, replies
 from zhibu.bot.wording.refusals import refusal
@@ -311,6 +311,8 @@ class Router:
             if answer.say is not None:
                 reply_to = None if talk.private or answer.forget else heard.message
                 await platform.send(heard.where.chat, answer.say, priority=Priority.ANSWER, reply_to=reply_to)
+        except LeftOut:
+            log.debug("answer left out", extra={"branch": talk.branch, "cause": heard.cause})
         except PlatformError as trouble:
             facts = {"branch": talk.branch, "cause": heard.cause, "trouble": trouble.trouble.value}
             log.warning("answer not delivered", extra=facts)

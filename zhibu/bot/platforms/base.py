@@ -60,6 +60,13 @@ class PlatformError(Exception):
         self.moved_to = moved_to
 
 
+class LeftOut(PlatformError):  # noqa: N818 -- nothing went wrong
+    """An answer that was not given, because its speaker asked for too many at once while others wait."""
+
+    def __init__(self) -> None:
+        super().__init__(Trouble.LATER, "one of too many at once")
+
+
 class Priority(StrEnum):
     """Who goes first through the pacing: answers to people, then notices, then boards that count up."""
 

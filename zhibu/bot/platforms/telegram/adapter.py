@@ -33,6 +33,7 @@ from zhibu.bot.platforms.base import (
     Audience,
     Contact,
     Handler,
+    LeftOut,
     Menu,
     PlatformError,
     Priority,
@@ -41,7 +42,7 @@ from zhibu.bot.platforms.base import (
 )
 from zhibu.bot.platforms.telegram import errors, parse, render
 from zhibu.bot.platforms.telegram.pacing import Pace, Pacer, Turn
-from zhibu.bot.platforms.telegram.polling import Backoff, OnTimeout, Poller, Polling, Raw, off_the_clock
+from zhibu.bot.platforms.telegram.polling import Backoff, OnTimeout, Poller, Polling, Raw, hurried, off_the_clock
 from zhibu.bot.platforms.telegram.render import AccountOf, Part
 from zhibu.bot.platforms.telegram.request import AiohttpRequest, Waits
 from zhibu.branch.ids import ChatId
@@ -243,10 +244,13 @@ class Telegram:
     async def send(
         self, chat: ChatId, message: Message, *, priority: Priority = Priority.NOTICE, reply_to: str | None = None
     ) -> Receipt:
-        """Says something new. The receipt names the last part, which carries the buttons.
+        """Says something new. The receipt names the last part, which carries the buttons. `LeftOut` where the update that is
+        answered is one of too many.
 
         UNCERTAIN also where a part stands there already and a later one fails.
         """
+        if hurried():
+            raise LeftOut
         parts = self._parts(chat, message, replies=reply_to is not None)
         turn = self._pacer.turn(chat, priority=priority, patience=self._patience.of(priority))
         number = 0
@@ -289,6 +293,8 @@ class Telegram:
             self._tasks.add(edit.task)
             edit.task.add_done_callback(self._edited)
         assert edit.task is not None
+        if hurried():
+            return  # the last state is shown in its turn; nobody waits for it
         with off_the_clock():
             await asyncio.shield(edit.task)
 
@@ -301,7 +307,13 @@ class Telegram:
         while True:
             try:
                 await self._call(
-                    lambda: self._bot.answer_callback_query(press, text=shown or None, show_alert=alert, url=url)
+                    lambda: self._plainly(
+                        "answerCallbackQuery",
+                        callback_query_id=press,
+                        text=shown or None,
+                        show_alert=alert or None,
+                        url=url,
+                    )
                 )
             except PlatformError as error:
                 if _says(error, errors.PRESS_TOO_OLD, errors.PRESS_INVALID):
@@ -392,15 +404,12 @@ class Telegram:
         return message.message_id
 
     async def _say_words(self, chat: ChatId, part: Part, reply_to: str | None) -> int:
-        """The most frequent call of all, without the library's objects of what is asked and answered: they cost as much as
-        the call itself."""
         markup = part.keyboard or part.force_reply
         reply = reply_to is not None and {
             "message_id": parse.message_number(reply_to),
             "allow_sending_without_reply": True,
         }
-        said = await self._requests[1].call(
-            self._bot.base_url,
+        said = await self._plainly(
             "sendMessage",
             chat_id=parse.number(chat),
             text=part.words.text,
@@ -411,6 +420,10 @@ class Telegram:
             reply_markup=markup.to_dict() if markup else None,
         )
         return int(said["message_id"])
+
+    async def _plainly(self, method: str, **parameters: Any) -> Any:
+        """One of the two most frequent calls, without the library's objects of what is asked and answered."""
+        return await self._requests[1].call(self._bot.base_url, method, **parameters)
 
     async def _carry_out(self, key: _Place, edit: _Edit) -> None:
         """Waits for the edit's turn, then makes the message show what is wanted by then."""

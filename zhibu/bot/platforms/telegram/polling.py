@@ -38,6 +38,10 @@ _OFFSET_GOES_STALE: Final = timedelta(days=6)
 _DONE_REMEMBERED: Final = 10_000
 _ATTEMPTS: Final = 2
 _CONFIRMS_WITHIN: Final = 2.0
+_BATCH: Final = 100
+"""How many updates Telegram hands out at most, from the oldest on that isn't done: the window behind which others wait."""
+_SHARE: Final = 8
+"""How many of one person's updates in a chat may wait for the pacing while that window is full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +118,15 @@ def off_the_clock() -> Iterator[None]:
         clock.go_on()
 
 
+_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+
+
+def hurried() -> bool:
+    """Whether the update at work is one of too many by one person, behind which others wait: it is done like any other, but
+    no answer that would wait for its turn is given. Buttons are answered, and the last few updates are answered in full."""
+    return _hurried.get()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Run:
     """An update at work. `person` is None for what concerns the whole chat."""
@@ -149,6 +162,7 @@ class Poller:
         self._after: int | None = None
         self._confirmed: int | None = None
         self._poll: asyncio.Task[Sequence[Raw]] | None = None
+        self._crowded = False
         self._stopping = False
         self._stopped = asyncio.Event()
         self._stopped.set()
@@ -264,6 +278,9 @@ class Poller:
     # -- handing over -------------------------------------------------------------------------------------------
 
     def _take_in(self, batch: Sequence[Raw], handle: Handler) -> None:
+        if len(batch) >= _BATCH and not self._crowded:
+            logger.info("%d updates wait, and there may be more", len(batch))
+        self._crowded = len(batch) >= _BATCH
         for raw in batch:
             number = int(raw["update_id"])
             if number in self._running or number in self._done:
@@ -354,6 +371,7 @@ class Poller:
         try:
             async with asyncio.timeout(self._knobs.handler) as limit:
                 mark = _clock.set(_HandlerClock(limit))
+                _hurried.set(self._is_one_of_too_many(number))  # an update has a task, and so a context, of its own
                 try:
                     await handle(incoming)
                 finally:
@@ -363,6 +381,14 @@ class Poller:
                 raise
             logger.warning("update %s took longer than %g s, and was cancelled", number, self._knobs.handler)
             await self._apologise(number, incoming)
+
+    def _is_one_of_too_many(self, number: int) -> bool:
+        """Whether the window is full, and more than a person's share of it comes after this update."""
+        run = self._running[number]
+        if not self._crowded or run.person is None:
+            return False
+        later = (other for at, other in self._by_chat[run.chat].items() if at > number and other.person == run.person)
+        return sum(1 for _ in later) >= _SHARE
 
     async def _apologise(self, number: int, incoming: Incoming) -> None:
         if self._on_timeout is None:
