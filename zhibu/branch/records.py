@@ -16,6 +16,7 @@ from zhibu.branch.branch import Binding, Branch, Code, Draft, Place
 from zhibu.branch.calendar import Calendar, Override
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Evaluation, Voted
+from zhibu.branch.guests import Comment, Guest, GuestAccount
 from zhibu.branch.ids import AccountId, DayId, MemberId, about
 from zhibu.branch.notices import Said
 from zhibu.branch.people import Account, Member, Preference
@@ -52,6 +53,9 @@ class Records:
     leaves: Mapping[str, Leave] = field(default_factory=dict)
     voted: Mapping[str, Voted] = field(default_factory=dict)
     evaluations: Mapping[DayId, Evaluation] = field(default_factory=dict)
+    guests: Mapping[str, Guest] = field(default_factory=dict)
+    guest_accounts: Mapping[str, GuestAccount] = field(default_factory=dict)
+    comments: Mapping[str, Comment] = field(default_factory=dict)
     cards: Mapping[str, CardMessage] = field(default_factory=dict)
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
