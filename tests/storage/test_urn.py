@@ -14,7 +14,7 @@ from zhibu.branch.ids import MemberId
 from zhibu.storage.check import check
 from zhibu.storage.store import Store
 from zhibu.storage.trouble import Damaged, NotSaved, Trouble
-from zhibu.storage.urn import Urns
+from zhibu.storage.urn import UrnClosed, Urns
 
 VOTERS = [MemberId(f"m{number}") for number in range(8)]
 MARKS = [("good", "fair"), ("poor", "poor"), ("fairly_good", "good")]
@@ -70,6 +70,25 @@ async def test_marks_that_werent_handed_in_dont_count(tmp_path):
     assert (a_ballot("poor", comment="unfinished"), ballot_of(1)) == (slip.draft, slip.cast)
     assert contents([ballot_of(1)]) == contents(await store.urns.close(FIRST, DAY))
     assert not any(b"unfinished" in data for data in everything(tmp_path).values())
+    await store.close()
+
+
+async def test_an_empty_urn_is_sealed_too(tmp_path):
+    """Nobody has voted when the closing begins; who comes before its ballots are committed is told that it is too late, and
+    no ballot is lost that was taken in."""
+    store = await new_store(tmp_path)
+
+    assert () == await store.urns.close(FIRST, DAY)
+    with pytest.raises(UrnClosed):
+        await store.urns.cast(FIRST, DAY, VOTERS[0], ballot_of(0))
+    with pytest.raises(UrnClosed):
+        await store.urns.draft(FIRST, DAY, VOTERS[0], ballot_of(0))
+    assert () == await store.urns.close(FIRST, DAY)
+    assert [] == graves(check(tmp_path))
+
+    await put(store, an_evaluation(), act="evaluation.close", actor="daemon")
+    await store.urns.destroy(FIRST, DAY)
+    assert [] == [path for path in everything(tmp_path) if "urns" in path.parts]
     await store.close()
 
 

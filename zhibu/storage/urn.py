@@ -91,8 +91,9 @@ class Urns(Generic[B]):
 
     async def close(self, branch: BranchId, day: DayId) -> tuple[B, ...]:
         """Seals the urn; the cast ballots, shuffled, without times, under random ids. The same again when called again; empty
-        when nobody voted. `NotSaved`: the urn is as it was."""
-        return await self._locked(branch, day, self._close)
+        when nobody voted, and sealed all the same: a ballot that comes in the last moment is either among them or is told
+        that it came too late. `NotSaved`: the urn is as it was."""
+        return await self._locked(branch, day, lambda path: self._close(path, day))
 
     async def destroy(self, branch: BranchId, day: DayId) -> None:
         """Destroys the key, then the urn: called once the ballots are committed. `NotSaved`: call it again."""
@@ -132,10 +133,11 @@ class Urns(Generic[B]):
 
         await self._locked(branch, day, put)
 
-    def _close(self, path: Path) -> tuple[B, ...]:
+    def _close(self, path: Path, day: DayId) -> tuple[B, ...]:
         urn = self._read(path)
         if urn is None:
-            return ()
+            make_folders(path.parent, self._files)
+            urn = _Urn(day=day, slips={})
         if urn.ballots is None:
             ballots: list[Any] = [slip.cast for slip in urn.slips.values() if slip.cast is not None]
             secrets.SystemRandom().shuffle(ballots)
