@@ -61,11 +61,27 @@ def test_who_could_not_be_reached_stands_behind_what_they_missed():
     [
         (State.MISSED, Why.LATE, "10月8日签到消息，群：已过时间"),
         (State.MISSED, Why.NOWHERE, "10月8日签到消息，群：没有可用的群、频道或书记账号"),
-        (State.REFUSED, Why.DROPPED, "10月8日签到消息，群：平台拒收"),
+        (State.REFUSED, "bad_request", "10月8日签到消息，群：平台拒收"),
+        (State.REFUSED, Why.UNCERTAIN, "10月8日签到消息，群：可能已送达，无从确认"),
     ],
 )
 def test_what_was_missed_says_to_whom_and_why(state: State, note: Why, expected: str):
     assert expected in plain(told(Kind.MISSED, [said(Kind.SIGN_IN, "group", state, note)]))
+
+
+def test_chatter_that_may_have_arrived_is_told_too():
+    """Also of a kind of which nobody hears that it was late: a ballot that met three kills, a reminder that met one."""
+    lines = [
+        said(Kind.DAY_BEFORE_PRIVATE, "member:m002", State.UNCERTAIN, Why.DROPPED),
+        said(Kind.EVALUATION, "member:m003", State.REFUSED, Why.UNCERTAIN),
+        said(Kind.LEAVE_DECIDED, "member:m002", State.UNCERTAIN, Why.DROPPED, subject="2026-10:m002"),
+        said(Kind.DAY_BEFORE_PRIVATE, "member:m003", State.MISSED, Why.LATE),
+    ]
+    told_of = plain(told(Kind.MISSED, lines))
+
+    assert 2 == told_of.count("可能已送达，无从确认")
+    assert "请假" not in told_of, "what is no longer owed"
+    assert "已过时间" not in told_of
 
 
 def test_after_a_restored_backup_there_is_a_list_and_no_question():

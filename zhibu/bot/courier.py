@@ -14,6 +14,7 @@ from zhibu.bot import papers, pictures
 from zhibu.bot.message import Message, Picture
 from zhibu.bot.platforms.base import Platform, PlatformError, Priority, Trouble
 from zhibu.bot.wording import notices
+from zhibu.bot.wording.undelivered import repeated
 from zhibu.branch.agenda.record import FORM, REMINDER
 from zhibu.branch.birthday import birthday
 from zhibu.branch.calendar import Calendar
@@ -51,6 +52,9 @@ class BotCourier:
         if chat is None:
             raise Unreachable
         message = await self._message(notice, records, now)
+        claim = records.said.get(notice.key)
+        if claim is not None and claim.tries > 1:
+            message = repeated(self._voice(records, notice.audience, now), message)
         try:
             receipt = await self._platform.send(chat, message, priority=Priority.NOTICE)
         except PlatformError as trouble:

@@ -1,6 +1,7 @@
 """What the secretary hears about notices that reached nobody, were missed, or may stand or not."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import blake2s
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
@@ -40,12 +41,19 @@ _WHAT = {
 _WHY = {
     Why.LATE.value: mark("its time had passed"),
     Why.NOWHERE.value: mark("no group, channel or secretary to write to"),
+    Why.UNCERTAIN.value: mark("it may have arrived, nobody can tell"),
+    Why.DROPPED.value: mark("it may have arrived, nobody can tell"),
 }
 
 
 def fingerprint(said_id: str) -> str:
     """A ledger line's id, short enough for a button."""
     return blake2s(said_id.encode(), digest_size=8).hexdigest()
+
+
+def repeated(v: Voice, message: Message) -> Message:
+    """A notice that was tried before and may have arrived: who reads it a second time knows that it is the same one."""
+    return replace(message, paragraphs=(*message.paragraphs, (v("This may have been sent once already."),)))
 
 
 def unreached(v: Voice, scene: Scene) -> Message:

@@ -17,6 +17,8 @@ from zhibu.branch.refusal import Refusal
 
 RESTORED_SUBJECT = "restored"
 _LIST_LIFE = timedelta(days=7)
+_OWN_LISTS = frozenset({Kind.UNREACHED, Kind.MISSED, Kind.UNCERTAIN})
+"""What itself tells the secretary about others: a list that was lost is made again the next day."""
 
 
 class Why(StrEnum):
@@ -159,7 +161,15 @@ def _listed(records: Records, notice: Notice) -> Iterator[Said]:
 
 def _is_missed(said: Said) -> bool:
     lost = said.state is State.MISSED and said.note not in (Why.UNREACHED, Why.POST_AGAIN)
-    return (lost or said.state is State.REFUSED) and MANNERS[said.kind].tells_missed
+    told = (lost or said.state is State.REFUSED) and MANNERS[said.kind].tells_missed
+    return told or (_is_in_doubt(said) and said.kind not in _OWN_LISTS)
+
+
+def _is_in_doubt(said: Said) -> bool:
+    """Whether it was tried, may have arrived, and is neither tried again nor asked about: the secretary is told, of whatever
+    kind it is. What was let go because it is no longer owed isn't meant."""
+    let_go = said.note == Why.DROPPED and promise_of(said) is Promise.AT_MOST_ONCE
+    return (said.state is State.UNCERTAIN and let_go) or (said.state is State.REFUSED and said.note == Why.UNCERTAIN)
 
 
 def _is_unreached(said: Said) -> bool:
