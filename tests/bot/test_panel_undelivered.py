@@ -29,7 +29,7 @@ def said(kind: Kind, audience: str, state: State, note: Why, subject: str = "202
         at=when,
         due=when,
         expires=when + timedelta(days=1),
-        note=note.value,
+        note=str(note),
     )
 
 
