@@ -26,9 +26,9 @@ def hash_of(code: str) -> str:
     return hashlib.sha256(code.strip().encode()).hexdigest()
 
 
-def record_of(code: str, purpose: Purpose, *, now: datetime, member: MemberId | None = None) -> Code:
+def record_of(code: str, purpose: Purpose, *, now: datetime, member: MemberId | None = None, guest: str = "") -> Code:
     """The record of a fresh code, without the code itself."""
-    return Code(id=hash_of(code), purpose=purpose, issued_at=now, member=member)
+    return Code(id=hash_of(code), purpose=purpose, issued_at=now, member=member, guest=guest)
 
 
 def start_link(bot: str, code: str) -> str:

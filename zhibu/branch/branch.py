@@ -49,17 +49,19 @@ class Purpose(StrEnum):
     MEMBER = "member"
     GROUP = "group"
     CHANNEL = "channel"
+    GUEST = "guest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
     """A one-time code. Only its hash is kept (the id). An unused one is valid for 30 days; a used one voids the member's
-    others."""
+    others. A guest's opens the one evaluation of that guest's day, until it closes."""
 
     id: str
     purpose: Purpose
     issued_at: datetime
     member: MemberId | None = None
+    guest: str = ""
     used_at: datetime | None = None
     void: bool = False
 

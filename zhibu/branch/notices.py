@@ -15,6 +15,7 @@ GROUP = "group"
 CHANNEL = "channel"
 SECRETARY = "secretary"
 _MEMBER = "member:"
+_GUEST = "guest:"
 
 
 def to_member(member: MemberId) -> str:
@@ -25,6 +26,16 @@ def to_member(member: MemberId) -> str:
 def member_of(audience: str) -> MemberId | None:
     """The member whom an audience names; None for a chat or a role."""
     return MemberId(audience.removeprefix(_MEMBER)) if audience.startswith(_MEMBER) else None
+
+
+def to_guest(guest: str) -> str:
+    """The audience that is one guest of one day, at the account that opened the guest's link."""
+    return f"{_GUEST}{guest}"
+
+
+def guest_of(audience: str) -> str | None:
+    """The guest whom an audience names; None for anybody else."""
+    return audience.removeprefix(_GUEST) if audience.startswith(_GUEST) else None
 
 
 class Kind(StrEnum):
@@ -38,6 +49,7 @@ class Kind(StrEnum):
     LEAVE_TO_DECIDE = "leave_to_decide"
     LEAVE_DECIDED = "leave_decided"
     EVALUATION = "evaluation"
+    EVALUATION_REMINDER = "evaluation_reminder"
     EVALUATION_RESULT = "evaluation_result"
     RECORD_DUE = "record_due"
     HELD_TO_CONFIRM = "held_to_confirm"
@@ -86,6 +98,7 @@ MANNERS: dict[Kind, Manner] = {
     Kind.LEAVE_TO_DECIDE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, any_hour=True),
     Kind.LEAVE_DECIDED: Manner(promise=Promise.AT_LEAST_ONCE, any_hour=True),
     Kind.EVALUATION: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, any_hour=True, tells_missed=False),
+    Kind.EVALUATION_REMINDER: Manner(promise=Promise.AT_MOST_ONCE, retracts=True, tells_missed=False),
     Kind.EVALUATION_RESULT: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
     Kind.RECORD_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.HELD_TO_CONFIRM: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),

@@ -271,6 +271,7 @@ class Policy:
     evaluation_extra: str = field(default="", metadata=_other(Unit.TEXT, "S", _DIMENSIONS))
     evaluation_opens: str = field(default="end", metadata=_other(Unit.CHOICE, "S", _EVALUATE, ("end",)))
     evaluation_hours: int = field(default=24, metadata=_number(Unit.HOURS, 1, 168, "O", _EVALUATE))
+    evaluation_reminder_hours: int = field(default=3, metadata=_number(Unit.HOURS, 0, 72, "O", _EVALUATE))
     evaluation_grades: str = field(default="first_two", metadata=_other(Unit.CHOICE, "O", None, ("first", "first_two")))
     evaluation_min_voters: int = field(default=3, metadata=_number(Unit.PEOPLE, 2, 20, "O"))
     evaluation_guests: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _GUESTS))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from zhibu.branch.branch import Place
 from zhibu.branch.ids import BranchId, ChatId
-from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, Said, State, member_of
+from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, Said, State, guest_of, member_of
 from zhibu.branch.records import Records
 
 
@@ -76,10 +76,14 @@ class Courier(Protocol):
 
 
 def address(records: Records, audience: str, on: date) -> ChatId | None:
-    """Where an audience can be written to now: the bound chat, or the private chat of the member's account."""
+    """Where an audience can be written to now: the bound chat, or the private chat of the member's or the guest's account."""
     if audience in (GROUP, CHANNEL):
         bound = records.place(Place.GROUP if audience == GROUP else Place.CHANNEL)
         return None if bound is None else bound.id
+    guest = guest_of(audience)
+    if guest is not None:
+        seats = (seat for seat in records.guest_accounts.values() if seat.guest == guest and seat.reachable)
+        return next((ChatId(seat.id) for seat in seats), None)
     member = member_of(audience)
     if audience == SECRETARY:
         acting = records.secretary(on)

@@ -211,6 +211,9 @@ def unreachable(action: Spoken, chat: ChatId) -> Write:
         account = unit.records.accounts.get(AccountId(chat))
         if account is not None and account.reachable:
             unit.put(replace(account, reachable=False))
+        seat = unit.records.guest_accounts.get(chat)
+        if seat is not None and seat.reachable:
+            unit.put(replace(seat, reachable=False))
         binding = unit.records.bindings.get(chat)
         if binding is not None and binding.reachable:
             unit.put(replace(binding, reachable=False))

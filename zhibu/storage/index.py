@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from zhibu.branch.branch import Binding
+from zhibu.branch.guests import GuestAccount
 from zhibu.branch.ids import BranchId, MemberId
 from zhibu.branch.people import Account
 from zhibu.branch.records import Records
@@ -17,12 +18,14 @@ class Index:
 
     def __init__(self) -> None:
         self._accounts: _Places[Account] = _Places()
+        self._guests: _Places[GuestAccount] = _Places()
         self._chats: _Places[Binding] = _Places()
         self._codes: _Places[object] = _Places()
 
     def take(self, branch: BranchId, records: Records | None) -> None:
         """How the branch stands now; None: it stands still, and nobody is found in it."""
         self._accounts.take(branch, {} if records is None else records.accounts)
+        self._guests.take(branch, {} if records is None else records.guest_accounts)
         self._chats.take(branch, {} if records is None else records.bindings)
         self._codes.take(branch, {} if records is None else records.codes)
 
@@ -31,6 +34,10 @@ class Index:
         return tuple(
             (branch, found.member) for branch, found in sorted(self._accounts.of(account).items(), key=_branch)
         )
+
+    def guests_of(self, account: str) -> tuple[tuple[BranchId, GuestAccount], ...]:
+        """The guests whose links that account opened, the latest in each branch."""
+        return tuple(sorted(self._guests.of(account).items(), key=_branch))
 
     def branch_of_chat(self, chat: str) -> BranchId | None:
         """The branch whose group or channel that chat is. A chat bound twice belongs to the branch that bound it last."""

@@ -17,6 +17,7 @@ _KINDS: Final = {
     Kind.LEAVE_TO_DECIDE: mark_ctx("notice", "Leave to decide"),
     Kind.LEAVE_DECIDED: mark_ctx("notice", "Leave decided"),
     Kind.EVALUATION: mark_ctx("notice", "Evaluation"),
+    Kind.EVALUATION_REMINDER: mark_ctx("notice", "Reminder of the evaluation"),
     Kind.EVALUATION_RESULT: mark_ctx("notice", "Result of the evaluation"),
     Kind.RECORD_DUE: mark_ctx("notice", "Record form"),
     Kind.HELD_TO_CONFIRM: mark_ctx("notice", "Was the day held?"),

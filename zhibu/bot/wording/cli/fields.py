@@ -34,6 +34,7 @@ FIELDS: Final = {
     "evaluation.extra": mark("the branch's own fifth dimension"),
     "evaluation.opens": mark("when the evaluation opens: at the end of the activity"),
     "evaluation.hours": mark("how long the evaluation is open"),
+    "evaluation.reminder_hours": mark("so long before its close, who hasn't voted is reminded, once (0: nobody is)"),
     "evaluation.grades": mark("which grades count as satisfied: first, or first_two"),
     "evaluation.min_voters": mark("below so many voters no result is shown"),
     "evaluation.guests": mark("guests may be invited to evaluate"),
