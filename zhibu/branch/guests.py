@@ -4,9 +4,10 @@
 to one day. Some are invited beforehand; that they came is noted on the day.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from zhibu.branch.attendance import closes, opens
@@ -19,6 +20,10 @@ from zhibu.branch.refusal import Refusal
 
 NAME_LIMIT = 40
 COUNT_LIMIT = 500
+AT_ONCE = 20
+_NUMBER = re.compile(r"(\d{1,6})\s*[人名位个個]?")
+_APART = re.compile(r"[\n、；;]")
+_PERSON = re.compile(r"([^，,（(]*)(?:[，,（(]\s*(.*?)[)）]?)?", re.DOTALL)
 
 
 class GuestKind(StrEnum):
@@ -76,24 +81,6 @@ class GuestAccount:
     day: DayId
     linked_at: datetime
     reachable: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
-    """What the liaison or a cadre present said of a day (点评), kept under their name; the id is that of the guest, or of the
-    member on that day. `said_on` is the date on which it was said; `by` who entered it for them, None where they wrote it
-    themselves; `late` when it came in after the evaluation had closed (补录). The remark on a ballot is no comment: it
-    never has a name."""
-
-    id: str
-    day: DayId
-    text: str
-    said_on: date
-    at: datetime
-    guest: str = ""
-    member: MemberId | None = None
-    by: MemberId | None = None
-    late: bool = False
 
 
 def of_day(guests: Iterable[Guest], day: DayId) -> list[Guest]:
@@ -214,6 +201,24 @@ def enter_count(
 def count_id(day: DayId, kind: GuestKind) -> str:
     """The id of those of a kind who are only counted."""
     return about(day, MemberId(kind.value))
+
+
+def written(text: str) -> int | list[tuple[str, str]]:
+    """What was typed for a kind: a number (`5`, `5人`), or people, one a line or set apart by 、 or ；, each a name with its
+    organisation after a comma or in brackets: `王芳，市教育局`, `李强（三中）`. Refused when it is empty or too many at once."""
+    number = _NUMBER.fullmatch(text.strip())
+    if number is not None:
+        return int(number[1])
+    people = []
+    for one in _APART.split(text):
+        name, organisation = _PERSON.fullmatch(one.strip()).groups(default="")  # type: ignore[union-attr] -- it fits anything
+        if name.strip():
+            people.append((name.strip(), organisation.strip()))
+    if not people:
+        raise Refusal("guest.no_name")
+    if len(people) > AT_ONCE:
+        raise Refusal("guest.too_many", limit=AT_ONCE, given=len(people))
+    return people
 
 
 def next_number(day: DayId, taken: Iterable[str]) -> int:

@@ -14,9 +14,10 @@ from zhibu.branch.attendance import Leave, Register, SignIn
 from zhibu.branch.birthday import Birthday, CardMessage, sequence
 from zhibu.branch.branch import Binding, Branch, Code, Draft, Place
 from zhibu.branch.calendar import Calendar, Override
+from zhibu.branch.comment import Comment
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Evaluation, Voted
-from zhibu.branch.guests import Comment, Guest, GuestAccount
+from zhibu.branch.guests import Guest, GuestAccount
 from zhibu.branch.ids import AccountId, DayId, MemberId, about
 from zhibu.branch.notices import Said
 from zhibu.branch.people import Account, Member, Preference
