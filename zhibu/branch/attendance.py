@@ -14,11 +14,37 @@ from zhibu.branch.refusal import Refusal
 
 
 class Way(StrEnum):
-    """How somebody was signed in. Every way but `BUTTON` and `REMOTE` names who entered it."""
+    """How somebody was signed in. Every way but the first three is entered by somebody else, who is named with it.
+
+    `CODE` is the code that was shown on the spot. `SUITABLE`: a visit, a phone call (003“年老体弱、行动不便的党员，可采取适当方式参加”).
+    `HOST`: took part at the host organisation (003“也可参加流入地党组织党日活动”). `SHEET`: signed on paper, entered from it.
+    `APPEAL`: was there and wasn't counted, which was decided.
+    """
 
     BUTTON = "button"
-    FOR_SOMEONE = "for_someone"
+    CODE = "code"
     REMOTE = "remote"
+    FOR_SOMEONE = "for_someone"
+    SUITABLE = "suitable"
+    HOST = "host"
+    SHEET = "sheet"
+    APPEAL = "appeal"
+
+
+OWN_WAYS = frozenset({Way.BUTTON, Way.CODE, Way.REMOTE})
+"""In these a member signs in alone, so that the time is when they came."""
+_FAR = frozenset({Way.REMOTE, Way.HOST, Way.SUITABLE})
+"""In these somebody takes part who isn't in the room, and so can't leave it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """That somebody left early: when and why, who entered it and when."""
+
+    at: datetime
+    why: str
+    by: MemberId
+    noted_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +59,33 @@ class SignIn:
     way: Way = Way.BUTTON
     why: str = ""
     late: bool = False
+    left: Left | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Struck:
+    """A sign-in that was taken back (撤销签到), with who did it, when and why; the id is the sign-in's. Until the member is
+    signed in by somebody else again, the button doesn't count them."""
+
+    id: str
+    day: DayId
+    member: MemberId
+    at: datetime
+    by: MemberId
+    why: str
+    was: SignIn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """That a member who isn't mobile may take part remotely on one day, by whose word and why."""
+
+    id: str
+    day: DayId
+    member: MemberId
+    by: MemberId
+    at: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +111,15 @@ class Leave:
 
 
 class Standing(StrEnum):
-    """How a member stands to a day. Before its end, who hasn't signed in is still `EXPECTED`."""
+    """How a member stands to a day. Before its end, who hasn't signed in is still `EXPECTED`. `EXEMPT`: frail, and the
+    branch's setting asks only the others to attend (`attendance.due`); who comes all the same is present like anybody."""
 
     PRESENT = "present"
     ON_LEAVE = "on_leave"
     ASKED = "asked"
     EXPECTED = "expected"
     ABSENT = "absent"
+    EXEMPT = "exempt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +144,13 @@ class Register:
 
     @property
     def total(self) -> int:
-        """All members of the branch: the denominator of 002's floor and of 003's “due to attend”."""
+        """All members of the branch (党员总数): the denominator of 002's floor."""
         return len(self.rows)
+
+    @property
+    def due(self) -> int:
+        """The form's 应参加 (003): all members, less whom the branch's setting exempts."""
+        return len(self.rows) - len(self.of(Standing.EXEMPT))
 
     @property
     def present(self) -> int:
@@ -129,10 +189,12 @@ def sign_in(
     calendar: Calendar,
     now: datetime,
     way: Way = Way.BUTTON,
+    struck: Struck | None = None,
 ) -> SignIn:
     """Signs a member in; who is signed in already keeps that sign-in, so a doubled press changes nothing.
 
-    Refused for who isn't on the books, before the sign-in opens and after it closed.
+    Refused for who isn't on the books, before the sign-in opens and after it closed; by the button alone where the branch
+    asks for the code of the spot; and to whom the secretary took the sign-in back (`struck`).
     """
     if day.cancelled:
         raise Refusal("day.cancelled", day=day.on)
@@ -144,7 +206,41 @@ def sign_in(
         raise Refusal("signin.early", day=day.on, opens=opens(day, policy, calendar))
     if now >= closes(day, policy, calendar):
         raise Refusal("signin.closed", day=day.on, closed=closes(day, policy, calendar))
+    if struck is not None:
+        raise Refusal("signin.struck", day=day.on, at=struck.at)
+    if way is Way.BUTTON and policy.signin_by == "code":
+        raise Refusal("spot.needed", day=day.on)
     return SignIn(id=about(day.id, member.id), day=day.id, member=member.id, at=now, by=member.id, way=way)
+
+
+def may_remotely(member: Member, allowed: Allowance | None, policy: Policy) -> bool:
+    """Whether that member may take part remotely that day: who is mobile (003“流动党员可以…运用远程教育…等方式参加”), or whom
+    the secretary allowed."""
+    return policy.attendance_remote and (member.mobile or allowed is not None)
+
+
+def allow_remotely(
+    day: ActivityDay,
+    member: Member,
+    known: Allowance | None,
+    *,
+    by: Member,
+    policy: Policy,
+    now: datetime,
+    why: str = "",
+) -> Allowance:
+    """Lets somebody who isn't mobile take part remotely that day; nobody allows it to themselves."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if not member.on_books(day.on):
+        raise Refusal("signin.not_member")
+    if not policy.attendance_remote:
+        raise Refusal("remote.off")
+    if by.id == member.id:
+        raise Refusal("remote.own_case")
+    if known is not None:
+        return known
+    return Allowance(id=about(day.id, member.id), day=day.id, member=member.id, by=by.id, at=now, why=_one_line(why))
 
 
 def sign_in_for(
@@ -157,16 +253,20 @@ def sign_in_for(
     policy: Policy,
     calendar: Calendar,
     now: datetime,
+    way: Way = Way.FOR_SOMEONE,
 ) -> SignIn:
-    """Signs somebody in for them, by whose duty it is and is named with it; after the closing it is marked late (补录)."""
+    """Signs somebody in for them, by whose duty it is and is named with it; after the closing it is marked late (补录).
+
+    `way` tells the kinds of it apart; remotely and at the host organisation only where the branch's setting allows it.
+    """
     if not member.on_books(day.on):
         raise Refusal("signin.not_member")
     if known is not None:
         return known
     check_sign_in_for(day, policy=policy, calendar=calendar, now=now)
-    written = " ".join(why.split())
-    if len(written) > REASON_LIMIT:
-        raise Refusal("text.too_long", limit=REASON_LIMIT, length=len(written))
+    if way in (Way.REMOTE, Way.HOST) and not policy.attendance_remote:
+        raise Refusal("remote.off")
+    written = _one_line(why)
     late = now >= closes(day, policy, calendar)
     return SignIn(
         id=about(day.id, member.id),
@@ -174,10 +274,17 @@ def sign_in_for(
         member=member.id,
         at=now,
         by=by.id,
-        way=Way.FOR_SOMEONE,
+        way=way,
         why=written,
         late=late,
     )
+
+
+def _one_line(text: str) -> str:
+    written = " ".join(text.split())
+    if len(written) > REASON_LIMIT:
+        raise Refusal("text.too_long", limit=REASON_LIMIT, length=len(written))
+    return written
 
 
 def check_sign_in_for(day: ActivityDay, *, policy: Policy, calendar: Calendar, now: datetime) -> None:
@@ -186,6 +293,58 @@ def check_sign_in_for(day: ActivityDay, *, policy: Policy, calendar: Calendar, n
         raise Refusal("day.cancelled", day=day.on)
     if now < opens(day, policy, calendar):
         raise Refusal("signin.early", day=day.on, opens=opens(day, policy, calendar))
+
+
+def minutes_late(signin: SignIn, day: ActivityDay, calendar: Calendar) -> int:
+    """How many whole minutes after the start somebody came who signed in alone; 0 for who was there in time. Of who was
+    signed in by another only the time of the entry is known."""
+    if signin.way not in OWN_WAYS or signin.by != signin.member:
+        return 0
+    return max(0, int((signin.at - day.starts(calendar)).total_seconds() // 60))
+
+
+def may_leave_early(signin: SignIn | None, day: ActivityDay, *, calendar: Calendar, now: datetime) -> SignIn:
+    """The sign-in of who may be noted as having left early; refuses of who isn't signed in or took part from afar, before
+    the start, and once the record is filed."""
+    if signin is None:
+        raise Refusal("left.not_signed_in", day=day.on)
+    if signin.way in _FAR:
+        raise Refusal("left.from_afar")
+    if now < day.starts(calendar):
+        raise Refusal("day.not_begun", day=day.on, starts=day.starts(calendar))
+    if day.filed_at is not None:
+        raise Refusal("signin.filed", day=day.on, at=day.filed_at)
+    return signin
+
+
+def leave_early(
+    signin: SignIn | None, day: ActivityDay, *, at: datetime, why: str, by: Member, calendar: Calendar, now: datetime
+) -> SignIn:
+    """Notes that somebody left before the end, at that time and why; they stay present. The last word counts."""
+    known = may_leave_early(signin, day, calendar=calendar, now=now)
+    if not day.starts(calendar) <= at <= min(now, day.ends(calendar)):
+        raise Refusal("left.when", starts=day.starts(calendar), ends=min(now, day.ends(calendar)))
+    written = _one_line(why)
+    if not written:
+        raise Refusal("left.no_reason")
+    if known.left is not None and (known.left.at, known.left.why) == (at, written):
+        return known
+    return replace(known, left=Left(at=at, why=written, by=by.id, noted_at=now))
+
+
+def may_strike(day: ActivityDay) -> None:
+    """Refuses to take a sign-in back once the record is filed: it went up as it is."""
+    if day.filed_at is not None:
+        raise Refusal("signin.filed", day=day.on, at=day.filed_at)
+
+
+def strike(signin: SignIn, day: ActivityDay, *, by: Member, why: str, now: datetime) -> Struck:
+    """Takes back a sign-in of who wasn't there after all, with a reason; what it was stays with it."""
+    may_strike(day)
+    written = _one_line(why)
+    if not written:
+        raise Refusal("signin.strike_reason")
+    return Struck(id=signin.id, day=signin.day, member=signin.member, at=now, by=by.id, why=written, was=signin)
 
 
 def leave_closes(day: ActivityDay, policy: Policy, calendar: Calendar) -> datetime:
@@ -276,15 +435,20 @@ def register(
     leaves: Mapping[str, Leave],
     *,
     over: bool,
+    frail_exempt: bool = False,
 ) -> Register:
-    """A day's register. `over` turns who neither came nor asked into absent; before that they are expected."""
+    """A day's register. `over` turns who neither came nor asked into absent; before that they are expected. `frail_exempt`:
+    frail members aren't due to attend."""
     rows = []
     for member in members:
         if not member.on_books(day.on):
             continue
         key = about(day.id, member.id)
         signin, leave = signins.get(key), leaves.get(key)
-        rows.append(Row(member=member, standing=_standing(signin, leave, over), signin=signin, leave=leave))
+        standing = _standing(signin, leave, over)
+        if frail_exempt and member.frail and standing in (Standing.EXPECTED, Standing.ABSENT):
+            standing = Standing.EXEMPT
+        rows.append(Row(member=member, standing=standing, signin=signin, leave=leave))
     return Register(day=day, rows=tuple(rows))
 
 

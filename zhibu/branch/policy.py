@@ -179,6 +179,7 @@ _NOTICE = Clause("002", "原則上提前5天,以適當方式將活動安排向�
 _HALF_A_DAY = Clause("002", "時間不少於半天")
 _MOVE = Clause("002", "可適當提前或順延,需報黨委報備並說明原因,但必須在當月完成")
 _FLOOR = Clause("002", "主題黨日活動每次參加的人數,必須保證達到本支部黨員總數的80%以上")
+_SIGN_IN = Clause("002", "⑤黨員簽到")
 _LEAVE = Clause("002", "確因有事無法參加的,應書面請假,支部保存好相關資料")
 _MAKEUP = Clause("002", "黨支部要健全請假、補學制度")
 _TALK_AT = Clause("003", "党员每年不参加活动累计3次的，基层党组织要及时谈话提醒、提出限期整改意见")
@@ -332,6 +333,9 @@ class Policy:
     notice_hourly: int = field(default=12, metadata=_number(Unit.TIMES, 1, 60, "X"))
     signin_opens: int = field(default=30, metadata=_number(Unit.MINUTES, 0, 240, "X"))
     signin_closes: int = field(default=0, metadata=_number(Unit.MINUTES, 0, 240, "X"))
+    signin_by: str = field(default="button", metadata=_other(Unit.CHOICE, "O", _SIGN_IN, ("button", "code")))
+    signin_code_minutes: int = field(default=2, metadata=_number(Unit.MINUTES, 1, 30, "O"))
+    appeal_days: int = field(default=7, metadata=_number(Unit.DAYS, 1, 60, "O"))
     # Political birthdays
     birthday_basis: str = field(default="accepted", metadata=_other(Unit.CHOICE, "S", _ACCEPTED, ("accepted",)))
     birthday_period: str = field(

@@ -16,6 +16,7 @@ from zhibu.branch.branch import Binding, Branch, Code, Draft, Place
 from zhibu.branch.calendar import Calendar, Override
 from zhibu.branch.comment import Comment
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evaluation import Evaluation, Voted
 from zhibu.branch.guests import Guest, GuestAccount
 from zhibu.branch.ids import AccountId, DayId, MemberId, about
@@ -32,6 +33,7 @@ _REST_ON: Final = {
     "_secretaries": {"members"},
     "_attended": {"members", "signins"},
     "_accounts_of": {"accounts"},
+    "_enclosed": {"enclosures"},
 }
 """The cached look-ups, each with the tables that it was made of: what changes nothing of these leaves it as it is."""
 
@@ -58,6 +60,7 @@ class Records:
     guest_accounts: Mapping[str, GuestAccount] = field(default_factory=dict)
     comments: Mapping[str, Comment] = field(default_factory=dict)
     cards: Mapping[str, CardMessage] = field(default_factory=dict)
+    enclosures: Mapping[str, Enclosure] = field(default_factory=dict)
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
 
@@ -89,7 +92,8 @@ class Records:
         """The day's register as it stands now, of all members or of these alone."""
         over = now >= attendance.closes(day, self.policy(day.on), calendar)
         whom = self.on_books(day.on) if members is None else members
-        return attendance.register(day, whom, self.signins, self.leaves, over=over)
+        frail_exempt = self.policy(day.on).attendance_due == "without_frail"
+        return attendance.register(day, whom, self.signins, self.leaves, over=over, frail_exempt=frail_exempt)
 
     def turnout(self, day: ActivityDay) -> tuple[int, int]:
         """How many are signed in to a day, of how many on the books."""
@@ -170,6 +174,17 @@ class Records:
 
     def leave(self, day: DayId, member: MemberId) -> Leave | None:
         return self.leaves.get(about(day, member))
+
+    def enclosed(self, subject: str) -> tuple[Enclosure, ...]:
+        """What is attached to a subject, the oldest first."""
+        return self._enclosed.get(subject, ())
+
+    @cached_property
+    def _enclosed(self) -> Mapping[str, tuple[Enclosure, ...]]:
+        found: dict[str, tuple[Enclosure, ...]] = {}
+        for each in sorted(self.enclosures.values(), key=lambda each: (each.at, each.id)):
+            found[each.subject] = (*found.get(each.subject, ()), each)
+        return found
 
     def held(self, day: ActivityDay) -> bool:
         """A day counts as held once somebody signed in or the secretary said so."""

@@ -58,9 +58,12 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "attendance.floor",
         "signin.opens",
         "signin.closes",
+        "signin.by",
+        "signin.code_minutes",
         "attendance.remote",
         "attendance.due",
         "signature.printed",
+        "appeal.days",
     ),
     "leave": ("leave.written", "leave.until"),
     "absence": (

@@ -24,6 +24,7 @@ _STANDINGS = {
     Standing.ASKED: mark_ctx("standing", "leave asked for, undecided"),
     Standing.EXPECTED: mark_ctx("standing", "expected"),
     Standing.ABSENT: mark_ctx("standing", "didn't take part"),
+    Standing.EXEMPT: mark_ctx("standing", "not asked to attend"),
 }
 
 

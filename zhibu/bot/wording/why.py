@@ -38,6 +38,8 @@ _CHOICES = {
     ("activity.move", "same_month"): mark("within the same month"),
     ("attendance.due", "all"): mark("all members on the books"),
     ("attendance.due", "without_frail"): mark("all members but the frail and elderly"),
+    ("signin.by", "button"): mark("with the button"),
+    ("signin.by", "code"): mark("with the code shown on the spot"),
     ("absence.counts", "without_leave"): mark("absence without leave"),
     ("absence.counts", "not_made_up"): mark("absence and leave, until they are made up"),
     ("absence.counts", "all"): mark("every absence, on leave or made up alike"),
@@ -57,6 +59,7 @@ _CHOICES = {
 _MEANINGS = {
     "activity.off_days": mark("a fixed day that is no working day"),
     "attendance.due": mark("who is due to attend"),
+    "signin.by": mark("how members sign in"),
     "absence.counts": mark("what counts as absence"),
     "evaluation.opens": mark("when the evaluation opens"),
     "evaluation.grades": mark("which grades count as satisfied"),
