@@ -15,7 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from zhibu.branch.evaluation import Ballot
 from zhibu.branch.ids import BranchId, DayId, MemberId
 from zhibu.branch.records import Records
-from zhibu.storage import book, journal, lock, mending, migrations, swap, urn
+from zhibu.storage import book, enclosures, journal, lock, mending, migrations, swap, urn
 from zhibu.storage.files import BESIDE, FILE_MODE, FOLDER_MODE, Files
 from zhibu.storage.journal import Entry, Line
 from zhibu.storage.loading import Replay, decoded, first_format, named_by_erasures
@@ -105,13 +105,14 @@ class _Branch:
             yield _unreadable(self._book, error)
         records = yield from self._journal_findings(stands)
         yield from self._urns(records)
+        yield from enclosures.findings(self._place, records, self._files, running=self._running)
 
     def _names(self) -> Iterator[Finding]:
         for path in sorted(self._place.iterdir()):
             name = path.name
             if name in (journal.FILE, book.FILE) and path.is_file() and not path.is_symlink():
                 continue
-            if name == urn.FOLDER and path.is_dir() and not path.is_symlink():
+            if name in (urn.FOLDER, enclosures.FOLDER) and path.is_dir() and not path.is_symlink():
                 continue
             if name.endswith(BESIDE):
                 if not self._running:
@@ -242,7 +243,10 @@ class _Branch:
         except FileNotFoundError:
             return
         except ValueError:
-            yield Finding(code=Trouble.URN_KEY, file=path)
+            if not _evaluated(records, path):
+                yield Finding(code=Trouble.URN_KEY, file=path)
+            elif not self._running:  # its destruction was interrupted
+                yield Finding(code=Trouble.URN_UNFINISHED, file=path)
         except OSError as error:
             yield _unreadable(path, error)
         else:
@@ -382,6 +386,7 @@ def _repair_branch(branch: BranchId, place: Path, found: list[Finding], files: F
             book.save(place / book.FILE, header, state.records, TABLES, files)
         evaluations = state.records.evaluations
         Urns(place.parent, Ballot, files).finish(branch, lambda day: day in evaluations)
+        enclosures.tidy(place, state.records, files)
     for path in sorted(place.glob(f"{mending.TORN}*")):
         _acknowledge(path, files)
 

@@ -18,11 +18,13 @@ from typing import Any, Self
 
 from zhibu.branch.branch import Branch
 from zhibu.branch.evaluation import Ballot
+from zhibu.branch.guests import GuestAccount
 from zhibu.branch.ids import BranchId, MemberId
 from zhibu.branch.records import Records
 from zhibu.storage import journal, mending, swap
 from zhibu.storage.book import Restored
 from zhibu.storage.codec import Document
+from zhibu.storage.enclosures import Enclosures
 from zhibu.storage.files import Files
 from zhibu.storage.index import Index
 from zhibu.storage.journal import Change, Entry
@@ -59,6 +61,7 @@ class Store:
         # Its own threads, so that a commit never waits for somebody else's slow work.
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="journal")
         self.urns: Urns[Ballot] = Urns(self._branches, Ballot, files)
+        self.enclosures = Enclosures(self._branches, files)
         self.stopped: Mapping[BranchId, Damage] = MappingProxyType(self._stopped)
         """The branches that stand still because of damage. The others go on."""
 
@@ -148,7 +151,17 @@ class Store:
                 "branch %(branch)s: a closed urn still stands, errno %(errno)s",
                 {"branch": branch, "errno": error.errno},
             )
+        self._tidy(branch, opened.loaded.state.records)
         return branch, opened.loaded, opened
+
+    def _tidy(self, branch: BranchId, records: Records) -> None:
+        try:
+            for file in self.enclosures.tidy(branch, records):
+                log.info("branch %(branch)s: removed %(file)s, which nothing names", {"branch": branch, "file": file})
+        except OSError as error:
+            # They do no harm; tried again at the next opening.
+            facts = {"branch": branch, "errno": error.errno}
+            log.warning("branch %(branch)s: enclosures aren't tidied, errno %(errno)s", facts)
 
     def _shelve(self, branch: BranchId, loaded: Loaded, opened: Opened | None) -> None:
         shelf = Shelf(
@@ -199,6 +212,10 @@ class Store:
     def accounts(self, account: str) -> tuple[tuple[BranchId, MemberId], ...]:
         """The members that a chat account is linked to, in all branches."""
         return self._index.members_of(account)
+
+    def guests(self, account: str) -> tuple[tuple[BranchId, GuestAccount], ...]:
+        """The guests for whom a chat account may vote or did, in all branches."""
+        return self._index.guests_of(account)
 
     def chat_branch(self, chat: str) -> BranchId | None:
         """The branch whose group or channel that chat is."""
@@ -268,9 +285,12 @@ class Store:
     async def erase(self, branch: BranchId, entries: Collection[int], *, actor: str, now: datetime) -> Entry:
         """Takes changes and facts of these entries out of the journal for ever; that they were there, when and by whom, stays
         proven. First put the records without the personal data, then erase every entry that held it (`history` finds them).
-        `NotSaved` with the act in the journal: the next opening goes on with it."""
+        Enclosures that nothing names any more go with them. `NotSaved` with the act in the journal: the next opening goes on
+        with it."""
         self._refuse_to_write()
-        return await self._shelf(branch).erase(entries, actor=actor, now=now)
+        entry = await self._shelf(branch).erase(entries, actor=actor, now=now)
+        await asyncio.to_thread(self._tidy, branch, self.records(branch))
+        return entry
 
     async def snapshot(self, branch: BranchId) -> None:
         """Writes the branch's book as it is durable now, in slices, in a thread. `NotSaved`: the old one stands."""

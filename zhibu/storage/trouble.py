@@ -45,6 +45,9 @@ class Trouble(StrEnum):
     URN_ALTERED = "urn.altered"
     URN_KEY = "urn.key"  # an open urn without its key, or a key that was altered
     URN_UNFINISHED = "urn.unfinished"  # the evaluation is closed, the urn still stands
+    # what is attached to facts
+    ENCLOSURE_MISSING = "enclosure.missing"
+    ENCLOSURE_ALTERED = "enclosure.altered"
     # the folder
     MODE = "mode"  # readable by others than the owner
     UNKNOWN_FILE = "unknown_file"
@@ -74,6 +77,8 @@ _WAYS: Mapping[Trouble, WayOut] = {
     Trouble.URN_ALTERED: WayOut.LOOK,
     Trouble.URN_KEY: WayOut.LOOK,
     Trouble.URN_UNFINISHED: WayOut.REPAIR,
+    Trouble.ENCLOSURE_MISSING: WayOut.RESTORE,
+    Trouble.ENCLOSURE_ALTERED: WayOut.RESTORE,
     Trouble.MODE: WayOut.REPAIR,
     Trouble.UNKNOWN_FILE: WayOut.LOOK,
     Trouble.LEFTOVER: WayOut.REPAIR,

@@ -32,6 +32,8 @@ _SAID: Final = {
     Trouble.URN_ALTERED: mark("the urn of an evaluation was altered"),
     Trouble.URN_KEY: mark("the urn of an open evaluation has no key, or the key was altered"),
     Trouble.URN_UNFINISHED: mark("the evaluation is closed, but its urn still stands"),
+    Trouble.ENCLOSURE_MISSING: mark("a photo or paper that was attached to a record is missing"),
+    Trouble.ENCLOSURE_ALTERED: mark("this attached photo or paper was altered"),
     Trouble.MODE: mark("others on this machine can read it"),
     Trouble.UNKNOWN_FILE: mark("this file isn't one of zhibu's"),
     Trouble.LEFTOVER: mark("it is left over from an interrupted write"),
@@ -56,6 +58,12 @@ _WAY: Final = {
 _OWN_WAY: Final = {
     Trouble.MODE: mark("Stop zhibu, then run zhibu check --repair."),
     Trouble.BACKUP_ALTERED: mark("Take an earlier backup."),
+    Trouble.ENCLOSURE_MISSING: mark(
+        "Take the file of that name from a backup, or have it sent again; everything else goes on."
+    ),
+    Trouble.ENCLOSURE_ALTERED: mark(
+        "Take the file of that name from a backup, or have it sent again; everything else goes on."
+    ),
     Trouble.UNKNOWN_FILE: mark("If it is yours, move it elsewhere; zhibu leaves it alone."),
 }
 
