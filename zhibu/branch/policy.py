@@ -196,6 +196,9 @@ _RECORD_003 = Clause("003", "此表一式两份，党支部留存一份，报上
 _PLAN = Clause("003", "制定每年不少于12次的党日活动计划安排")
 _FILE = Clause("002", "認真做好「黨支部主題黨日」活動計劃,並及時上報機關黨委備案")
 _STEPS = Clause("002", "①召開支委會確定活動主題和計劃;②報機關黨委審定")
+_HEARD = Clause("001", "听取党员干部对党组织的意见和建议")
+_DELIBERATION = Clause("003", "组织党员对涉及本支部重大事项、重点工作进行民主讨论、科学决策")
+_SERVICE = Clause("004", "采取认领“微心愿”、结对帮带、承诺践诺等方式，畅通党员联系服务途径")
 _ACCEPTED = Clause("000", "支部党员大会通过接收申请人为预备党员之日，即为党员“政治生日”")
 _CARD = Clause("001", "党支部书记撰写生日贺词或寄语")
 _TALK = Clause("001", "党支部书记或委员在组织过“政治生日”前,要采取个别谈话或集中座谈形式,与党员干部进行一次谈心谈话")
@@ -306,6 +309,18 @@ class Policy:
     theme_menu: bool = field(
         default=True, metadata=_other(Unit.FLAG, "S", Clause("002", "同時採取「必選+自選」的方式"))
     )
+    steps_order: bool = field(
+        default=True,
+        metadata=_other(Unit.FLAG, "S", Clause("002", "主題黨日活動必須按照以下基本程序開展")),
+    )
+    chair_delegated: bool = field(
+        default=True,
+        metadata=_other(
+            Unit.FLAG,
+            "S",
+            Clause("002", "主題黨日活動一般由黨支部書記主持,特殊情況也可委託黨支部副書記、支部委員主持"),
+        ),
+    )
     # Dues and meetings
     dues_check: bool = field(default=True, metadata=_other(Unit.FLAG, "S", Clause("004", "查验交纳情况、交齐党费")))
     meetings_members: int = field(default=3, metadata=_number(Unit.TIMES, 1, 12, "X"))
@@ -325,6 +340,12 @@ class Policy:
     branch_committee: int = field(default=7, metadata=_number(Unit.PEOPLE, 1, 100, "X"))
     branch_groups: bool = field(default=True, metadata=_other(Unit.FLAG, "X"))
     duty_assignee: str = field(default="by_duty", metadata=_other(Unit.CHOICE, "O", None, ("by_duty", "secretary")))
+    # The members' voice, and service to others
+    opinion_heard: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _HEARD))
+    poll_held: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _DELIBERATION))
+    poll_quorum: int = field(default=50, metadata=_number(Unit.PERCENT, 0, 99, "O", _DELIBERATION))
+    service_wishes: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _SERVICE))
+    service_pledges: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _SERVICE))
     # Notices
     notice_quiet: Span = field(default=Span(time(22, 0), time(7, 30)), metadata=_other(Unit.SPAN, "X"))
     notice_hour: time = field(default=time(9, 0), metadata=_other(Unit.CLOCK, "X"))

@@ -99,6 +99,8 @@ _PRESETS = (
         record_days=(2, "每月活動結束後2日內上報活動紀實表"),
         record_title=("theme_party_day", "每月活動結束後2日內上報活動紀實表"),
         theme_menu=(True, "同時採取「必選+自選」的方式"),
+        poll_held=(True, "是發揚黨內民主、保障黨員權利的重要渠道"),
+        service_wishes=(True, "為群眾多辦實事、多辦好事、多解難事"),
     ),
     _preset(
         "chizhou",
@@ -118,6 +120,8 @@ _PRESETS = (
         record_title=("activity_day", "池州市党日活动记录表"),
         plan_minimum=(12, "制定每年不少于12次的党日活动计划安排"),
         dues_check=(True, "引导党员在党日交纳党费"),
+        opinion_heard=(True, "拓宽党员表达意见的渠道"),
+        service_wishes=(True, "广泛开展以便民利民、扶贫帮困、志愿服务等为主要内容的主题实践活动"),
     ),
     _preset(
         "zhengzhou-normal",
@@ -139,6 +143,23 @@ _SIGNED = Clause("003", "应参加党员   人，实际参加党员   人（附�
 SIGN_IN_STEP = (Clause("002", "⑤黨員簽到"), _SIGNED)
 REPORT_STEP = (Clause("002", "⑥通報到會情況和活動內容"), _SIGNED)
 """Steps that are asked for by themselves, not by a number."""
+STUDY_REQUIRED = (
+    Clause("002", "「黨支部主題黨日」活動要堅持以政治學習和黨性鍛鍊為規定內容"),
+    Clause("003", "防止片面地以志愿服务、业务学习等代替党日活动"),
+)
+WORK_ALONE = (
+    Clause("002", "防止出現隨意變更、縮減活動時間或簡單以工作會議代替「黨支部主題黨日活動」等問題"),
+    Clause("003", "防止片面地以志愿服务、业务学习等代替党日活动"),
+)
+HALF_A_DAY = (Clause("002", "時間不少於半天"),)
+EACH_MONTH = (
+    Clause("002", "「黨支部主題黨日」活動必須堅持每月開展一次"),
+    Clause("003", "原则上每月5日或10日为全市党员活动日"),
+    Clause("004", "每月确定一天为党员活动日"),
+)
+JOINTLY = (Clause("003", "倡导和鼓励结对共建党组织联合开展活动"),)
+FLAG_AND_BADGES = (Clause("002", "開展活動現場應懸掛黨旗、黨員要佩戴「黨員徽章」"),)
+"""What is warned about or reminded of in planning a day."""
 DEFAULT_PRESETS = ("theme-party-day", "wulong")
 
 

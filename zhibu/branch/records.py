@@ -21,9 +21,12 @@ from zhibu.branch.evaluation import Evaluation, Voted
 from zhibu.branch.guests import Guest, GuestAccount
 from zhibu.branch.ids import AccountId, DayId, MemberId, about
 from zhibu.branch.notices import Said
+from zhibu.branch.opinion import Opinion
 from zhibu.branch.people import Account, Member, Preference
 from zhibu.branch.plan import Plan
 from zhibu.branch.policy import InForce, Policy, PolicyChange
+from zhibu.branch.poll import Point, Poll, Polled
+from zhibu.branch.service import MicroWish, Pledge
 
 _REST_ON: Final = {
     "_changes": {"policy_changes"},
@@ -61,6 +64,12 @@ class Records:
     comments: Mapping[str, Comment] = field(default_factory=dict)
     cards: Mapping[str, CardMessage] = field(default_factory=dict)
     enclosures: Mapping[str, Enclosure] = field(default_factory=dict)
+    opinions: Mapping[str, Opinion] = field(default_factory=dict)
+    polls: Mapping[str, Poll] = field(default_factory=dict)
+    polled: Mapping[str, Polled] = field(default_factory=dict)
+    points: Mapping[str, Point] = field(default_factory=dict)
+    micro_wishes: Mapping[str, MicroWish] = field(default_factory=dict)
+    pledges: Mapping[str, Pledge] = field(default_factory=dict)
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
 

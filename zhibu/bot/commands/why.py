@@ -109,6 +109,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "branch.groups",
         "duty.assignee",
     ),
+    "opinion": ("opinion.heard", "poll.held", "poll.quorum"),
+    "service": ("service.wishes", "service.pledges"),
 }
 """Each number of the policy under one subject, the leading one first."""
 
@@ -222,6 +224,29 @@ _WORDS = {
         "通報",
         "支委会",
         "支委會",
+    ),
+    "opinion": (
+        "意见",
+        "意見",
+        "建议",
+        "建議",
+        "讨论",
+        "討論",
+        "发言",
+        "發言",
+        "投票",
+        "民主议事",
+        "民主議事",
+    ),
+    "service": (
+        "微心愿",
+        "微心願",
+        "承诺",
+        "承諾",
+        "承诺践诺",
+        "承諾踐諾",
+        "志愿服务",
+        "志願服務",
     ),
 }
 _BY_WORD = {word: topic for topic, words_ in _WORDS.items() for word in words_}

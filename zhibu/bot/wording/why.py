@@ -30,6 +30,8 @@ TOPICS = {
     "plan": mark_ctx("topic", "Annual plan"),
     "birthday": mark_ctx("topic", "Political birthday"),
     "life": mark_ctx("topic", "Dues and meetings"),
+    "opinion": mark_ctx("topic", "Opinions and polls"),
+    "service": mark_ctx("topic", "Micro-wishes and pledges"),
 }
 
 _CHOICES = {
