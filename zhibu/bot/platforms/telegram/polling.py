@@ -40,8 +40,6 @@ _ATTEMPTS: Final = 2
 _CONFIRMS_WITHIN: Final = 2.0
 _BATCH: Final = 100
 """How many updates Telegram hands out at most, from the oldest on that isn't done: the window behind which others wait."""
-_A_FEW: Final = 4
-"""Where more updates wait, they are fetched once this part of what was begun is left; what isn't done comes along again."""
 _SHARE: Final = 8
 """How many of one person's updates in a chat may wait for the pacing while that window is full."""
 
@@ -165,8 +163,7 @@ class Poller:
         self._confirmed: int | None = None
         self._poll: asyncio.Task[Sequence[Raw]] | None = None
         self._crowded = False
-        self._enough = 0
-        self._few = asyncio.Event()
+        self._idle = asyncio.Event()
         self._stopping = False
         self._stopped = asyncio.Event()
         self._stopped.set()
@@ -184,8 +181,8 @@ class Poller:
         self._stopped.clear()
         try:
             while (batch := await self._next_batch()) is not None:
-                begun = self._take_in(batch, handle)
-                await self._progress(begun)
+                self._take_in(batch, handle)
+                await self._progress()
             await self._farewell()
         finally:
             await self._give_up()
@@ -281,9 +278,7 @@ class Poller:
 
     # -- handing over -------------------------------------------------------------------------------------------
 
-    def _take_in(self, batch: Sequence[Raw], handle: Handler) -> int:
-        """Begins what is new among them; how many that are."""
-        begun = 0
+    def _take_in(self, batch: Sequence[Raw], handle: Handler) -> None:
         if len(batch) >= _BATCH and not self._crowded:
             logger.info("%d updates wait, and there may be more", len(batch))
         self._crowded = len(batch) >= _BATCH
@@ -299,10 +294,8 @@ class Poller:
                 continue
             self._look_at_age(incoming)
             self._begin(number, incoming, handle)
-            begun += 1
         if batch:
             self._after = int(batch[-1]["update_id"]) + 1
-        return begun
 
     def _understood(self, number: int, raw: Raw) -> Incoming | None:
         try:
@@ -342,8 +335,8 @@ class Poller:
         del in_chat[number]
         if not in_chat:
             del self._by_chat[run.chat]
-        if len(self._running) <= self._enough:
-            self._few.set()
+        if not self._running:
+            self._idle.set()
         if task.cancelled():
             return
         error = task.exception()
@@ -409,15 +402,13 @@ class Poller:
         except Exception as error:  # noqa: BLE001 - nobody is left to hear of it
             logger.warning("update %s: the person couldn't be told: %s", number, _place(error))
 
-    async def _progress(self, begun: int) -> None:
-        """Waits until all is done, or most of it where more updates wait: a few that wait for the disk or for Telegram then
-        don't leave the processor idle. Not longer than a glance, for others may have written meanwhile."""
-        self._enough = begun // _A_FEW if self._crowded else 0
-        if len(self._running) > self._enough:
-            self._few.clear()
+    async def _progress(self) -> None:
+        """Waits until all is done; not longer than a glance, for others may have written meanwhile."""
+        if self._running:
+            self._idle.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._knobs.glance):
-                    await self._few.wait()
+                    await self._idle.wait()
 
     # -- stopping -----------------------------------------------------------------------------------------------
 
