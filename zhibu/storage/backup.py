@@ -32,6 +32,7 @@ from zhibu.storage.journal import Appender
 from zhibu.storage.loading import load
 from zhibu.storage.lock import FolderLock
 from zhibu.storage.seal import sealed, unsealed
+from zhibu.storage.sorts import POLLS, VOTES
 from zhibu.storage.store import branch_folders
 from zhibu.storage.tables import TABLES
 from zhibu.storage.trouble import Damaged, Finding, NotSaved, Trouble
@@ -148,7 +149,7 @@ def _contents(place: Path, files: Files) -> tuple[dict[str, bytes], list[Enclosu
         contents[book.FILE] = stands
     records = loaded.state.records
     attached = {each.file: each for each in records.enclosures.values()}
-    votes = [day for day in urn.days(place) if day not in records.evaluations]
+    votes = [name for sort in (VOTES, POLLS) for name in urn.days(place, sort.folder) if not sort.done(records, name)]
     copied = Copied(n=lines[-1].entry.n, head=lines[-1].entry.hash, votes=sorted(votes))
     return contents, [attached[name] for name in sorted(attached)], copied
 

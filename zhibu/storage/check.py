@@ -8,11 +8,11 @@ import stat
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from zhibu.branch.evaluation import Ballot
 from zhibu.branch.ids import BranchId, DayId, MemberId
 from zhibu.branch.records import Records
 from zhibu.storage import book, enclosures, journal, lock, mending, migrations, swap, urn
@@ -22,6 +22,7 @@ from zhibu.storage.loading import Replay, decoded, first_format, named_by_erasur
 from zhibu.storage.lock import FolderLock
 from zhibu.storage.seal import sealed, unsealed
 from zhibu.storage.shelf import Opened
+from zhibu.storage.sorts import SORTS, Sort
 from zhibu.storage.store import NEW, branch_folders
 from zhibu.storage.tables import TABLES, Documents, Tables, rows_of
 from zhibu.storage.trouble import Damaged, Finding, NotSaved, Trouble
@@ -29,6 +30,7 @@ from zhibu.storage.urn import Urns
 
 _SHOWN = 5  # ids named in one finding
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_FOLDERS = frozenset({enclosures.FOLDER, *(sort.folder for sort in SORTS)})
 
 
 def check(folder: Path, *, files: Files | None = None) -> list[Finding]:
@@ -104,7 +106,8 @@ class _Branch:
             stands = None
             yield _unreadable(self._book, error)
         records = yield from self._journal_findings(stands)
-        yield from self._urns(records)
+        for sort in SORTS:
+            yield from self._urns(sort, records)
         yield from enclosures.findings(self._place, records, self._files, running=self._running)
 
     def _names(self) -> Iterator[Finding]:
@@ -112,7 +115,7 @@ class _Branch:
             name = path.name
             if name in (journal.FILE, book.FILE) and path.is_file() and not path.is_symlink():
                 continue
-            if name in (urn.FOLDER, enclosures.FOLDER) and path.is_dir() and not path.is_symlink():
+            if name in _FOLDERS and path.is_dir() and not path.is_symlink():
                 continue
             if name.endswith(BESIDE):
                 if not self._running:
@@ -208,8 +211,8 @@ class _Branch:
                 facts = {"table": table.name, "ids": differ[:_SHOWN], "count": len(differ)}
                 yield Finding(code=Trouble.BOOK_DIFFERS, file=self._book, facts=facts)
 
-    def _urns(self, records: Records | None) -> Iterator[Finding]:
-        folder = self._place / urn.FOLDER
+    def _urns(self, sort: Sort, records: Records | None) -> Iterator[Finding]:
+        folder = self._place / sort.folder
         if not folder.is_dir():
             return
         for path in sorted(folder.iterdir()):
@@ -217,15 +220,15 @@ class _Branch:
                 if not self._running:
                     yield Finding(code=Trouble.LEFTOVER, file=path)
             elif path.suffix == urn.URN:
-                yield from self._urn(path, records)
+                yield from self._urn(path, sort, records)
             elif path.suffix == urn.KEY:
-                yield from self._key(path, records)
+                yield from self._key(path, sort, records)
             else:
                 yield Finding(code=Trouble.UNKNOWN_FILE, file=path)
 
-    def _urn(self, path: Path, records: Records | None) -> Iterator[Finding]:
+    def _urn(self, path: Path, sort: Sort, records: Records | None) -> Iterator[Finding]:
         try:
-            found = urn.read_urn(path, urn.kind_of(Ballot), self._files)
+            found = urn.read_urn(path, urn.kind_of(sort.ballot), self._files)
         except Damaged as damaged:
             yield damaged.finding
             return
@@ -234,23 +237,23 @@ class _Branch:
             return
         if found is not None and found.ballots is None and not path.with_suffix(urn.KEY).exists() and path.exists():
             yield Finding(code=Trouble.URN_KEY, file=path.with_suffix(urn.KEY))
-        if found is not None and not self._running and _evaluated(records, path):
+        if found is not None and not self._running and _done(sort, records, path):
             yield Finding(code=Trouble.URN_UNFINISHED, file=path)
 
-    def _key(self, path: Path, records: Records | None) -> Iterator[Finding]:
+    def _key(self, path: Path, sort: Sort, records: Records | None) -> Iterator[Finding]:
         try:
             unsealed(self._files.read(path))
         except FileNotFoundError:
             return
         except ValueError:
-            if not _evaluated(records, path):
+            if not _done(sort, records, path):
                 yield Finding(code=Trouble.URN_KEY, file=path)
             elif not self._running:  # its destruction was interrupted
                 yield Finding(code=Trouble.URN_UNFINISHED, file=path)
         except OSError as error:
             yield _unreadable(path, error)
         else:
-            if not path.with_suffix(urn.URN).exists() and not self._running and _evaluated(records, path):
+            if not path.with_suffix(urn.URN).exists() and not self._running and _done(sort, records, path):
                 yield Finding(code=Trouble.URN_UNFINISHED, file=path)
 
 
@@ -263,8 +266,8 @@ def _erased_after(lines: tuple[Line, ...], n: int) -> bool:
     return any(erased <= n for erased in named_by_erasures(lines[n:]))
 
 
-def _evaluated(records: Records | None, path: Path) -> bool:
-    return records is not None and DayId(path.stem) in records.evaluations
+def _done(sort: Sort, records: Records | None, path: Path) -> bool:
+    return records is not None and sort.done(records, path.stem)
 
 
 def _unreadable(path: Path, error: OSError) -> Finding:
@@ -384,8 +387,9 @@ def _repair_branch(branch: BranchId, place: Path, found: list[Finding], files: F
         )
         if opened.loaded.format == journal.FORMAT:
             book.save(place / book.FILE, header, state.records, TABLES, files)
-        evaluations = state.records.evaluations
-        Urns(place.parent, Ballot, files).finish(branch, lambda day: day in evaluations)
+        for sort in SORTS:
+            urns: Urns[Any] = Urns(place.parent, sort.ballot, files, folder=sort.folder)
+            urns.finish(branch, partial(sort.done, state.records))
         enclosures.tidy(place, state.records, files)
     for path in sorted(place.glob(f"{mending.TORN}*")):
         _acknowledge(path, files)

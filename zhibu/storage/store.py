@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
@@ -20,6 +21,8 @@ from zhibu.branch.branch import Branch
 from zhibu.branch.evaluation import Ballot
 from zhibu.branch.guests import GuestAccount
 from zhibu.branch.ids import BranchId, MemberId
+from zhibu.branch.opinion import Sheet
+from zhibu.branch.poll import Mark
 from zhibu.branch.records import Records
 from zhibu.storage import journal, mending, swap
 from zhibu.storage.book import Restored
@@ -32,6 +35,7 @@ from zhibu.storage.loading import Loaded, load
 from zhibu.storage.lock import FolderLock
 from zhibu.storage.rows import Rows
 from zhibu.storage.shelf import Opened, Shelf
+from zhibu.storage.sorts import BOXES, POLLS, VOTES
 from zhibu.storage.swap import BRANCHES
 from zhibu.storage.tables import TABLES, changed, rows_of
 from zhibu.storage.trouble import Damage, Damaged, Finding, NotSaved, Stopped, Trouble
@@ -61,6 +65,8 @@ class Store:
         # Its own threads, so that a commit never waits for somebody else's slow work.
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="journal")
         self.urns: Urns[Ballot] = Urns(self._branches, Ballot, files)
+        self.polls: Urns[Mark] = Urns(self._branches, Mark, files, folder=POLLS.folder)
+        self.boxes: Urns[Sheet] = Urns(self._branches, Sheet, files, folder=BOXES.folder)
         self.enclosures = Enclosures(self._branches, files)
         self.stopped: Mapping[BranchId, Damage] = MappingProxyType(self._stopped)
         """The branches that stand still because of damage. The others go on."""
@@ -139,19 +145,19 @@ class Store:
                 file = Path(error.filename or folder)
                 raise Damaged(Finding(code=Trouble.UNREADABLE, file=file, facts={"errno": error.errno})) from error
         opened = Opened(folder, self._files, TABLES)
-        evaluations = opened.loaded.state.records.evaluations
+        records = opened.loaded.state.records
         try:
-            for day in self.urns.finish(branch, lambda day: day in evaluations):
-                log.info(
-                    "branch %(branch)s: finished the closing of the urn of %(day)s", {"branch": branch, "day": day}
-                )
+            for urns, sort in ((self.urns, VOTES), (self.polls, POLLS), (self.boxes, BOXES)):
+                for name in urns.finish(branch, partial(sort.done, records)):
+                    facts = {"branch": branch, "day": name}
+                    log.info("branch %(branch)s: finished the closing of the urn of %(day)s", facts)
         except OSError as error:
             # Tried again at the next opening; `check` names the urn.
             log.warning(
                 "branch %(branch)s: a closed urn still stands, errno %(errno)s",
                 {"branch": branch, "errno": error.errno},
             )
-        self._tidy(branch, opened.loaded.state.records)
+        self._tidy(branch, records)
         return branch, opened.loaded, opened
 
     def _tidy(self, branch: BranchId, records: Records) -> None:
@@ -313,6 +319,10 @@ class Store:
     def on_commit(self, callback: Callable[[BranchId], None]) -> None:
         """Calls back on the loop after each durable commit; commits that became durable together call once."""
         self._callbacks.append(callback)
+
+    def nudge(self, branch: BranchId) -> None:
+        """Calls back as after a commit: something lies in an urn that is to be opened at its time."""
+        self._committed(branch)
 
     def _became_durable(self, branch: BranchId) -> None:
         shelf = self._shelves.get(branch)

@@ -64,11 +64,13 @@ class _Urn(msgspec.Struct, Generic[B], frozen=True, forbid_unknown_fields=True):
 
 
 class Urns(Generic[B]):
-    """All urns below a folder of branches. `ballot` is the type of a ballot: a frozen dataclass with an `id`."""
+    """All urns of one sort below a folder of branches: those in the `folder` of each. `ballot` is the type of a ballot: a
+    frozen dataclass with an `id`."""
 
-    def __init__(self, branches: Path, ballot: type[B], files: Files) -> None:
+    def __init__(self, branches: Path, ballot: type[B], files: Files, *, folder: str = FOLDER) -> None:
         self._branches = branches
         self._files = files
+        self._folder = folder
         self._type = kind_of(ballot)
         self._locks: dict[Path, asyncio.Lock] = {}
         self._destroyed: set[Path] = set()
@@ -110,7 +112,7 @@ class Urns(Generic[B]):
 
     def days(self, branch: BranchId) -> list[DayId]:
         """The days that have an urn or a key. Blocks."""
-        return days(self._branches / branch)
+        return days(self._branches / branch, self._folder)
 
     # -- in a thread --------------------------------------------------------------------------------------------------
 
@@ -187,7 +189,7 @@ class Urns(Generic[B]):
     def _path(self, branch: BranchId, day: DayId) -> Path:
         if _SAFE.fullmatch(day) is None:
             raise ValueError(f"not the id of a day: {day!r}")
-        return self._branches / branch / FOLDER / f"{day}{URN}"
+        return self._branches / branch / self._folder / f"{day}{URN}"
 
     async def _locked(self, branch: BranchId, day: DayId, call: Callable[[Path], T]) -> T:
         """Runs the call in a thread, one at a time for each urn."""
@@ -205,9 +207,9 @@ class Urns(Generic[B]):
                 raise NotSaved.of(error, path) from error
 
 
-def days(branch_folder: Path) -> list[DayId]:
+def days(branch_folder: Path, within: str = FOLDER) -> list[DayId]:
     """The days that have an urn or a key in a branch's folder. Blocks."""
-    folder = branch_folder / FOLDER
+    folder = branch_folder / within
     if not folder.is_dir():
         return []
     return sorted({DayId(path.stem) for path in folder.iterdir() if path.suffix in (URN, KEY)})
