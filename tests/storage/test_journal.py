@@ -1,5 +1,6 @@
 """The journal: every byte is covered, a torn end is cut off, anything else stops the branch."""
 
+import asyncio
 import json
 import random
 from datetime import timedelta
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.samples import FIRST, NOW, SECOND, a_member, a_signin, journal_of, new_store, put
+from tests.storage.disks import abandon
+from tests.storage.samples import FIRST, NOW, SECOND, a_member, a_signin, graves, journal_of, new_store, put
 from zhibu.storage import journal
+from zhibu.storage.check import check
 from zhibu.storage.journal import Change
 from zhibu.storage.store import Store
 from zhibu.storage.trouble import Damaged, Stopped, Trouble, WayOut
@@ -108,6 +111,88 @@ def test_every_flipped_byte_is_found():
             assert len(data) - 1 == place, "only the very last newline can be lost without losing a line"
             assert (4, True) == (len(scan.lines), scan.open_ended)
             assert scan.torn
+
+
+def appended(durable, count):
+    """A journal of so many durable lines, and so many after them that waited for one fsync; and where those begin."""
+    data, last = b"", None
+    for number in range(durable + count):
+        line, last = journal.write(
+            last,
+            actor="m1",
+            act="put",
+            now=NOW,
+            facts={"words": "长" * 100},
+            branch=FIRST if last is None else None,
+            waiting=max(0, number - durable),
+        )
+        data += line
+    return data, data.index(b'{"n":%d,' % (durable + 1))
+
+
+def zeroed(data, begin, end):
+    return data[:begin] + bytes(end - begin) + data[end:]
+
+
+def test_a_block_that_an_interrupted_append_lost_is_a_torn_end_with_all_after_it():
+    """A disk writes its blocks in any order: the later ones may be there. Whichever it was, what was durable is kept."""
+    data, begin = appended(3, 8)
+    for block in range(begin // 512 * 512, len(data) - 512, 512):
+        scan = journal.scan(zeroed(data, max(block, begin), block + 512), path=PATH)
+
+        assert 3 <= len(scan.lines) < 11
+        assert data[: scan.end] == b"".join(line.raw + b"\n" for line in scan.lines)
+        assert len(data) == scan.end + len(scan.torn)
+
+
+def test_a_block_of_durable_lines_that_became_zeros_is_no_torn_end():
+    """A later line proves that they were there: nothing is cut off, the place is named."""
+    data, begin = appended(12, 4)
+    for block in range(0, begin - 512, 512):
+        with pytest.raises(Damaged) as caught:
+            journal.scan(zeroed(data, block, block + 512), path=PATH)
+
+        assert Trouble.JOURNAL_LINE == caught.value.finding.code
+        assert caught.value.finding.offset <= block + 512
+
+
+@pytest.mark.parametrize(("begin", "end"), [(1, 511), (0, 100), (300, 1024), (512, 1000)])
+def test_zeros_that_are_no_whole_block_are_no_torn_end(begin, end):
+    """No cut leaves them: something has altered the line."""
+    data, start = appended(3, 8)
+    block = start // 512 * 512 + 512
+    with pytest.raises(Damaged):
+        journal.scan(zeroed(data, block + begin, block + end), path=PATH)
+
+
+async def test_lines_that_wait_for_one_fsync_say_so(tmp_path):
+    store = await new_store(tmp_path)
+    await put(store, a_member(0))
+    await asyncio.gather(*(put(store, a_member(number)) for number in range(1, 6)))
+    await put(store, a_member(9))
+    await store.close()
+
+    lines = [json.loads(line) for line in journal_of(tmp_path).read_bytes().splitlines()]
+    assert [0, 0, 0, 1, 2, 3, 4, 0] == [line.get("waiting", 0) for line in lines]
+
+
+async def test_a_branch_goes_on_after_an_append_of_which_a_block_is_missing(tmp_path):
+    """What was cut off is kept, the check names it, and the next acts follow."""
+    store = await new_store(tmp_path)
+    await put(store, a_member(0))
+    before = journal_of(tmp_path).stat().st_size
+    await asyncio.gather(*(put(store, a_member(number)) for number in range(1, 12)))
+    abandon(store)
+    path = journal_of(tmp_path)
+    path.write_bytes(zeroed(path.read_bytes(), before, before // 512 * 512 + 512))
+    assert [Trouble.JOURNAL_TORN] == graves(check(tmp_path))
+
+    store = await Store.open(tmp_path)
+    assert {} == dict(store.stopped)
+    assert ["m0"] == list(store.records(FIRST).members)
+    await put(store, a_member(1))
+    await store.close()
+    assert [Trouble.TORN_KEPT] == graves(check(tmp_path))
 
 
 @pytest.mark.parametrize(

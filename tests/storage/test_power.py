@@ -1,95 +1,177 @@
-"""Power cuts at any moment: what was acknowledged is there. The controls show that the test can fail."""
+"""Power cuts at any moment: what was acknowledged is there. The controls show that the test can fail.
 
+These record the calls of a store in this process; `tests/faults/test_power_cuts.py` traces a real one, and cuts far more often.
+"""
+
+import asyncio
+import errno
+import os
 import random
+from pathlib import Path
 
 import pytest
 
-from tests.storage.power import Medium, RecordingDisk, lay_out
-from tests.storage.samples import DAY, FIRST, a_ballot, a_signin, an_evaluation, graves, new_store, put
-from zhibu.branch.ids import MemberId
-from zhibu.storage.check import check
+from tests.storage import tracing
+from tests.storage.aftermath import losses
+from tests.storage.power import (
+    CONTROLS,
+    Bare,
+    Call,
+    File,
+    Folder,
+    Journalled,
+    RecordingDisk,
+    after,
+    lay_out,
+    states,
+    without,
+)
+from tests.storage.samples import FIRST, a_signin, new_store, put
+from tests.storage.writer import life
 from zhibu.storage.store import Store
-from zhibu.storage.trouble import Damaged, Trouble
+from zhibu.storage.trouble import NotSaved
+
+MODELS = [Journalled, Bare]
 
 
-async def a_life(disk, folder):
-    """Commits, snapshots, a vote with its closing, an erasure, a restart: each acknowledged step is noted."""
-    store = await new_store(folder, files=disk)
-    disk.acknowledge("branch")
-    for number in range(12):
-        await put(store, a_signin(number))
-        disk.acknowledge(f"signins {DAY}:m{number}")
-        if number % 5 == 4:
-            await store.snapshot(FIRST)
-    for number in range(3):
-        await store.urns.cast(FIRST, DAY, MemberId(f"m{number}"), a_ballot("good", comment=str(number)))
-        disk.acknowledge("vote")
-    ballots = await store.urns.close(FIRST, DAY)
-    await put(store, an_evaluation(*ballots))
-    disk.acknowledge(f"evaluations {DAY}")
-    await store.urns.destroy(FIRST, DAY)
-    await store.erase(FIRST, [3], actor="operator", now=ballots and store.last(FIRST).at)
-    disk.acknowledge("erased")
-    await store.close()
-    store = await Store.open(folder, files=disk)
-    await put(store, a_signin(50))
-    disk.acknowledge(f"signins {DAY}:m50")
-    await store.close()
+async def recorded(folder: Path) -> list[Call]:
+    folder.mkdir()
+    disk = RecordingDisk(folder)
+    await life(folder, disk.acknowledge, files=disk)
+    return disk.calls
 
 
-async def lost(folder, acknowledged):
-    """What isn't there any more of what was acknowledged, after opening what the cut left."""
-    store = await Store.open(folder)
-    try:
-        if store.stopped:
-            return [store.stopped[FIRST].code]
-        if "branch" in acknowledged and FIRST not in store.branches():
-            return ["branch"]
-        missing = []
-        for what in acknowledged:
-            table, _, id_ = what.partition(" ")
-            if id_ and id_ not in getattr(store.records(FIRST), table):
-                missing.append(what)
-        votes = acknowledged.count("vote")
-        if votes and DAY not in store.records(FIRST).evaluations:
-            found = await store.urns.close(FIRST, DAY)
-            missing.extend(["vote"] * (votes - len(found)))
-    except Damaged as damaged:
-        return [damaged.finding.code]
-    finally:
-        await store.close()
-    damage = set(graves(check(folder))) - {Trouble.TORN_KEPT}
-    return [*missing, *damage]
+@pytest.mark.parametrize("model", MODELS)
+async def test_what_was_acknowledged_survives_every_power_cut(tmp_path, model):
+    calls = await recorded(tmp_path / "life")
 
-
-async def cuts(tmp_path, count, lies=()):
-    """Losses over that many random cuts of one life."""
-    disk = RecordingDisk(tmp_path / "life", lies)
-    (tmp_path / "life").mkdir()
-    await a_life(disk, tmp_path / "life")
-    seed = random.Random(count)
-    losses = []
-    moments = sorted(seed.choices(range(len(disk.calls) + 1), k=count))
-    medium, done = Medium(), 0
-    for number, moment in enumerate(moments):
-        while done < moment:
-            medium.apply(disk.calls[done])
-            done += 1
-        folder = tmp_path / str(number)
-        lay_out(medium.after_cut(seed), folder)
-        if loss := await lost(folder, medium.acknowledged):
-            losses.append((moment, disk.calls[moment - 1 : moment + 1], loss))
-    return losses
+    assert {} == await losses(model, calls, 120, tmp_path, random.Random(1))
 
 
 @pytest.mark.parametrize(
-    "count", [150, pytest.param(5000, marks=[pytest.mark.faults, pytest.mark.timeout(1200)])], ids=["some", "many"]
+    ("model", "control"),
+    # Where names become durable with any fsync, those of folders are missed too seldom for a short run.
+    [
+        (model, control)
+        for model in MODELS
+        for control in CONTROLS
+        if (model, control) != (Journalled, "folders without fsync")
+    ],
 )
-async def test_what_was_acknowledged_survives_every_power_cut(tmp_path, count):
-    assert [] == await cuts(tmp_path, count)
+async def test_without_those_fsyncs_something_would_be_lost(tmp_path, model, control):
+    """The negative control: the same life on a disk that ignores them."""
+    calls = without(control, await recorded(tmp_path / "life"))
+
+    assert {} != await losses(model, calls, 30, tmp_path, random.Random(1))
 
 
-@pytest.mark.parametrize("lie", ["sync_data", "sync", "sync_folder"])
-async def test_without_that_fsync_something_would_be_lost(tmp_path, lie):
-    """The negative control: the same life on a disk that ignores the call."""
-    assert [] != await cuts(tmp_path, 150, lies=(lie,))
+@pytest.mark.parametrize("model", MODELS)
+async def test_the_calls_lead_to_what_stands_on_the_disk(tmp_path, model):
+    """Nothing that changes the disk goes past the recorder. (The lock writes its holder's number past it.)"""
+    medium = model()
+    for call in await recorded(tmp_path / "life"):
+        medium.apply(call)
+
+    assert contents(tmp_path / "life") - {("lock", b"")} == contents_of(medium) - {("lock", b"")}
+
+
+def contents(folder: Path) -> set[tuple[str, bytes]]:
+    return {(str(path.relative_to(folder)), path.read_bytes()) for path in folder.rglob("*") if path.is_file()}
+
+
+def contents_of(medium) -> set[tuple[str, bytes]]:
+    def below(folder: Folder, path: str):
+        for name, node in folder.now.items():
+            if isinstance(node, File):
+                yield path + name, after(node.durable, node.changes)
+            else:
+                yield from below(node, f"{path}{name}/")
+
+    return set(below(medium.root, ""))
+
+
+class FillingDisk(RecordingDisk):
+    """A recorded disk that takes `room` more bytes. None: room enough."""
+
+    room = None
+
+    def write(self, fd, data):
+        if self.room is None:
+            return super().write(fd, data)
+        if self.room == 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        written = super().write(fd, data[: self.room])
+        self.room -= written
+        return written
+
+
+@pytest.mark.parametrize("model", MODELS)
+async def test_what_was_refused_does_not_come_back_after_a_power_cut(tmp_path, model):
+    """A full disk took a part of the acts; everybody was told that nothing was saved, and so it stays."""
+    folder = tmp_path / "life"
+    folder.mkdir()
+    disk = FillingDisk(folder)
+    store = await new_store(folder, files=disk)
+    disk.room = 2_000
+    told = await asyncio.gather(*(put(store, a_signin(number)) for number in range(8)), return_exceptions=True)
+    assert {NotSaved} == {type(each) for each in told}
+    disk.acknowledge("refused")
+
+    refused = [cut for cut in states(model, disk.calls, 60, random.Random(1), fewer=True) if cut[2]]
+    assert refused
+    for number, (_, state, _) in enumerate(refused):
+        place = tmp_path / f"cut{number}"
+        lay_out(state, place)
+        reader = await Store.open(place, read_only=True)
+        assert 0 == len(reader.records(FIRST).signins)
+        await reader.close()
+    disk.room = None
+    await store.close()
+
+
+def test_a_trace_is_read_as_it_happened(tmp_path):
+    """Calls of two threads, one of them under way while the other fsyncs; a call that failed, and one that isn't ours."""
+    trace = tmp_path / "trace"
+    trace.write_text(
+        "\n".join(
+            [
+                f'7 mkdir("{hexed("/data/a")}", 0700) = 0',
+                f'7 mkdir("{hexed("/data/a")}", 0700) = -1 EEXIST (File exists)',
+                f'7 openat(AT_FDCWD, "{hexed("/usr/x")}", O_RDONLY|O_CLOEXEC) = 3',
+                f'7 openat(AT_FDCWD, "{hexed("/data/a/j")}", O_RDWR|O_CREAT|O_APPEND|O_CLOEXEC, 0600) = 4',
+                f'7 write(4, "{hexed("one")}", 3) = 3',
+                "7 fdatasync(4 <unfinished ...>",
+                f'8 write(4, "{hexed("two")}", 3 <unfinished ...>',
+                "7 <... fdatasync resumed>)             = 0",
+                "8 <... write resumed>)                 = 2",
+                f'7 write(1, "{hexed("done")}\\x0a", 5) = 5',
+                "7 close(4) = 0",
+                f'8 rename("{hexed("/data/a/j")}", "{hexed("/data/a/k")}" <unfinished ...>',
+                "7 +++ exited with 0 +++",
+                "8 <... rename resumed>) = 0",
+                "8 close(3) = 0",
+            ]
+        )
+    )
+
+    assert [
+        Call("make_folder", "a"),
+        Call("open", "a/j", handle=1, new=True),
+        Call("write", handle=1, data=b"one", at=-1),
+        Call("sync_begins", handle=1),
+        Call("write", handle=1, data=b"tw", at=-1),
+        Call("sync", handle=1),
+        Call("acknowledged", "done"),
+        Call("close", handle=1),
+        Call("rename", "a/j", "a/k"),
+    ] == tracing.read(trace, Path("/data"))
+
+    medium = Bare()
+    for call in tracing.read(trace, Path("/data"))[:6]:
+        medium.apply(call)
+    (file,) = medium.root.now["a"].now.values()
+    assert (b"one", [(3, b"tw")]) == (file.durable, file.changes)
+
+
+def hexed(text: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in text.encode())

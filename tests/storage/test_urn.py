@@ -271,3 +271,19 @@ async def test_the_name_of_a_day_cant_leave_the_folder(tmp_path):
             await store.urns.cast(FIRST, day, VOTERS[0], ballot_of(0))
     await put(store, a_member(1), now=NOW)
     await store.close()
+
+
+async def test_a_key_whose_destruction_was_interrupted_is_an_unfinished_closing(tmp_path):
+    """A half overwritten key needs nobody's eyes: the next opening, or a repair, ends what was begun."""
+    store = await new_store(tmp_path)
+    await store.urns.cast(FIRST, DAY, VOTERS[0], ballot_of(0))
+    ballots = await store.urns.close(FIRST, DAY)
+    await put(store, an_evaluation(*ballots))
+    await store.close()
+    key = tmp_path / "branches" / FIRST / "urns" / f"{DAY}.key"
+    key.write_bytes(b"?" * 10 + key.read_bytes()[10:])
+
+    assert {Trouble.URN_UNFINISHED} == set(graves(check(tmp_path)))
+    store = await Store.open(tmp_path)
+    await store.close()
+    assert [] == graves(check(tmp_path))

@@ -1,37 +1,122 @@
-"""A process that signs people in as fast as it can and says on its output what was acknowledged; it is there to be killed.
+"""Two programs that write as the daemon does and say on their output what was acknowledged, a line each.
 
-`python -m tests.storage.writer FOLDER SEED`: a line `number name` is printed for each commit that returned.
+`python -m tests.storage.writer rush FOLDER SEED` signs people in as fast as it can, in three branches; it is there to be killed.
+    Lines: `BRANCH NUMBER RECORD` for each commit that returned.
+`python -m tests.storage.writer life FOLDER` does everything that storage does, to its end. Lines: see `life`.
 """
 
 import asyncio
+import os
 import sys
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
-from tests.storage.samples import FIRST, NOW, a_branch, a_signin
-from zhibu.branch.ids import MemberId
+from tests.storage.samples import DAY, FIRST, NOW, SECOND, a_ballot, a_branch, a_signin, an_evaluation, journal_of, put
+from zhibu.branch.ids import BranchId, MemberId
+from zhibu.storage.backup import backup, restore
+from zhibu.storage.check import check, repair
+from zhibu.storage.files import Files
 from zhibu.storage.store import Store
 
+THIRD = BranchId("third")
+BRANCHES = (FIRST, SECOND, THIRD)
+COPY = "copy.tar.gz"
 
-async def rush(folder: Path, seed: int) -> None:
-    # Snapshots come every few dozen commits, so that kills fall into them too.
-    store = await Store.open(folder, snapshot_bytes=20_000)
-    if FIRST not in store.branches():
-        await store.create(a_branch(), actor="operator", now=NOW)
+
+async def rush(folder: Path, seed: str, *, snapshot_bytes: int = 20_000) -> None:
+    """Eight at once in each branch, for ever. Snapshots come every few dozen commits, so that kills fall into them too."""
+    store = await Store.open(folder, snapshot_bytes=snapshot_bytes)
+    for branch in BRANCHES:
+        if branch not in store.branches():
+            await store.create(a_branch(branch), actor="operator", now=NOW)
     assert not store.stopped, store.stopped
     print("open", flush=True)
 
-    async def one(lane: int) -> None:
+    async def one(branch: BranchId, lane: int) -> None:
         number = 0
         while True:
             record = a_signin(MemberId(f"{seed}-{lane}-{number}"))
-            async with store.unit(FIRST, actor="m1", act="signin", now=NOW, cause=f"t:{record.id}") as unit:
+            async with store.unit(branch, actor="m1", act="signin", now=NOW, cause=f"t:{record.id}") as unit:
                 unit.put(record)
                 entry = await unit.commit()
-            print(f"{entry.n} {record.id}", flush=True)
+            print(f"{branch} {entry.n} {record.id}", flush=True)
             number += 1
 
-    await asyncio.gather(*(one(lane) for lane in range(8)))
+    await asyncio.gather(*(one(branch, lane) for branch in BRANCHES for lane in range(8)))
+
+
+async def life(folder: Path, said: Callable[[str], None], *, files: Files | None = None, size: int = 1) -> None:
+    """Two branches, lone commits and rushes, snapshots, votes with changed minds and their closings, an erasure, a copy and a
+    restore, a torn end that is mended, a repair. Said is, each once it is acknowledged:
+
+        branch BRANCH · signins BRANCH ID · evaluations BRANCH ID · vote BRANCH VOTER-TURN · destroyed BRANCH · erased BRANCH N
+        · copied
+    """
+    files = files or Files()
+    store = await Store.open(folder, snapshot_bytes=6_000, files=files)
+    for branch in (FIRST, SECOND):
+        await store.create(a_branch(branch), actor="operator", now=NOW)
+        said(f"branch {branch}")
+
+    async def sign_in(branch: BranchId, name: object) -> None:
+        record = a_signin(name)
+        await put(store, record, branch=branch, cause=f"t:{record.id}")
+        said(f"signins {branch} {record.id}")
+
+    async def vote(branch: BranchId, voter: int, turn: int) -> None:
+        ballot = a_ballot("good", comment=f"{voter}-{turn}")
+        await store.urns.cast(branch, DAY, MemberId(f"m{voter}"), ballot)
+        said(f"vote {branch} {voter}-{turn}")
+
+    async def meet(branch: BranchId) -> None:
+        for number in range(6 * size):
+            await sign_in(branch, f"alone{number}")
+        for turn in range(3 * size):
+            people = (sign_in(branch, f"rush{turn}-{number}") for number in range(24))
+            await asyncio.gather(*people, *([vote(branch, turn, 0)] if turn < 4 else []))
+        for voter in range(3):
+            await vote(branch, voter, 1)
+        await store.snapshot(branch)
+        ballots = await store.urns.close(branch, DAY)
+        await put(store, an_evaluation(*ballots), branch=branch)
+        said(f"evaluations {branch} {DAY}")
+        await store.urns.destroy(branch, DAY)
+        said(f"destroyed {branch}")
+
+    await asyncio.gather(meet(FIRST), meet(SECOND))
+    await store.erase(FIRST, [3, 4], actor="operator", now=NOW)
+    said(f"erased {FIRST} 3")
+    await sign_in(FIRST, "after the erasure")
+    await store.close()
+
+    later = NOW + timedelta(days=1)
+    await asyncio.to_thread(backup, folder, folder / COPY, now=later, files=files)
+    said("copied")
+    await asyncio.to_thread(restore, folder / COPY, folder, now=later, force=True, files=files)
+    store = await Store.open(folder, snapshot_bytes=6_000, files=files)
+    for branch in (FIRST, SECOND):
+        await sign_in(branch, "after the restore")
+    await store.close()
+
+    # A kill in the midst of an append leaves such an end.
+    fd = files.open(journal_of(folder, SECOND), os.O_WRONLY | os.O_APPEND)
+    files.write(fd, b'{"n":1000,"at":"2026-')
+    files.close(fd)
+    store = await Store.open(folder, snapshot_bytes=6_000, files=files)
+    await asyncio.gather(*(sign_in(SECOND, f"mended{number}") for number in range(12)))
+    await store.close()
+    await asyncio.to_thread(repair, folder, files=files)
+    assert [] == [finding for finding in check(folder) if finding.grave]
+
+
+def main() -> None:
+    program, folder, *seed = sys.argv[1:]
+    if program == "rush":
+        asyncio.run(rush(Path(folder), *seed))
+    else:
+        asyncio.run(life(Path(folder), lambda what: print(what, flush=True), size=2))
 
 
 if __name__ == "__main__":
-    asyncio.run(rush(Path(sys.argv[1]), int(sys.argv[2])))
+    main()

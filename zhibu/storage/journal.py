@@ -1,9 +1,11 @@
 """The journal of acts: one line an act, each chained to the one before it. Write-ahead log and audit trail in one.
 
-A line is `{n, at, said_at?, actor, act, cause?, format?, branch?, body_hash, prev, hash, body}`:
+A line is `{n, at, said_at?, actor, act, cause?, waiting?, format?, branch?, body_hash, prev, hash, body}`:
 
 - `n` counts from 1, `at` never goes backwards. Where the clock did, `at` repeats the last instant and `said_at` keeps what
   the clock said. `cause` is the id of the update behind the act. The first line names the branch and the format.
+- `waiting` is how many of the lines right before it were not known to be durable when it was made (none: it isn't there). After a
+  power cut it tells what an interrupted append lost from what an altered byte destroyed: see `scan`.
 - `body` is `{salt, changes, facts}`; changes are absolute, `[table, id, document or null]`, so that replaying twice is
   harmless. `body_hash` is the SHA-256 of the body's bytes. The salt is random: without it, a short reason could be guessed
   from the bare hash. An erased body is `null`, and a later line, the erasure act, names its number.
@@ -14,6 +16,7 @@ altered; it can't prove that an operator didn't write the whole file anew.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -81,6 +84,7 @@ class _Head(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     prev: str
     said_at: _Instant | UnsetType = UNSET
     cause: str | UnsetType = UNSET
+    waiting: int | UnsetType = UNSET
     format: int | UnsetType = UNSET
     branch: str | UnsetType = UNSET
 
@@ -106,6 +110,9 @@ _read_line = msgspec.json.Decoder(_Line).decode
 _read_body = msgspec.json.Decoder(_Body).decode
 _read_cause = msgspec.json.Decoder(_Cause).decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
+_SECTOR = 512
+"""Bytes of the smallest block that a disk writes as a whole."""
+_ZEROS = re.compile(rb"\0+")
 _HASH_TO_BODY = len(b',"hash":"') + 64 + len(b'","body":')
 
 
@@ -118,6 +125,8 @@ class Line:
     prev: str
     format: int | None
     branch: str | None
+    durable: int
+    """The number of the last line before it that was surely durable when this one was made."""
 
 
 def write(
@@ -130,8 +139,10 @@ def write(
     changes: Iterable[Change] = (),
     facts: Mapping[str, Any],
     branch: BranchId | None = None,
+    waiting: int = 0,
 ) -> tuple[bytes, Entry]:
-    """The line that follows `last` (None: the first line of a branch), with its newline, and what it says.
+    """The line that follows `last` (None: the first line of a branch), with its newline, and what it says. `waiting` of the lines
+    before it aren't durable yet.
 
     ValueError for a naive `now`, TypeError or ValueError for facts that JSON can't hold.
     """
@@ -152,6 +163,7 @@ def write(
         actor=actor,
         act=act,
         cause=UNSET if cause is None else cause,
+        waiting=waiting or UNSET,
         format=UNSET if branch is None else FORMAT,
         branch=UNSET if branch is None else branch,
         body_hash=sha256(body_bytes).hexdigest(),
@@ -206,6 +218,7 @@ def read(raw: bytes) -> Line:
         prev=line.prev,
         format=None if line.format is UNSET else line.format,
         branch=None if line.branch is UNSET else line.branch,
+        durable=line.n - 1 - (0 if line.waiting is UNSET else line.waiting),
     )
 
 
@@ -229,8 +242,9 @@ class Scan:
 def scan(data: bytes, *, path: Path, base: int = 0, last: Entry | None = None) -> Scan:
     """Reads and verifies the lines in `data`, which begins at offset `base` right after the line of `last`.
 
-    `Damaged` names the first line that is altered or doesn't follow. Only what has no newline after it is torn: an append
-    ends with one, so that it is what an interrupted append (or a file system that lost its last blocks) leaves behind.
+    `Damaged` names the first line that is altered or doesn't follow. What an interrupted append leaves behind is torn instead:
+    an end without its newline (an append ends with one); and, for a disk writes its blocks in any order, everything from a line
+    on in which a whole block is zero, unless a later line proves that this one had been durable.
     """
     lines: list[Line] = []
     start = 0
@@ -239,6 +253,8 @@ def scan(data: bytes, *, path: Path, base: int = 0, last: Entry | None = None) -
             line = read(data[start:newline])
         except ValueError as error:
             number = 1 if last is None else last.n + 1
+            if _lost_block(data[start:newline], base + start) and not _proven(number, data[newline + 1 :]):
+                return Scan(tuple(lines), base + start, torn=data[start:])
             raise Damaged(
                 Finding(
                     code=Trouble.JOURNAL_LINE,
@@ -258,6 +274,25 @@ def scan(data: bytes, *, path: Path, base: int = 0, last: Entry | None = None) -
     _follows(whole, last, path, base + start)
     length = len(whole.raw)
     return Scan((*lines, whole), base + start + length, torn=rest[length:], open_ended=True)
+
+
+def _lost_block(line: bytes, offset: int) -> bool:
+    """Whether a block of the disk never got what this broken line, at that offset, wanted to have there: zeros from the block's
+    beginning, or from the line's, to the block's end. (No line of ours contains a zero.)"""
+    runs = ((run.start(), run.end()) for run in _ZEROS.finditer(line))
+    return any((begin == 0 or (offset + begin) % _SECTOR == 0) and (offset + end) % _SECTOR == 0 for begin, end in runs)
+
+
+def _proven(number: int, rest: bytes) -> bool:
+    """Whether a sound line in what follows was made when the line of that number was durable."""
+    for raw in rest.split(b"\n"):
+        try:
+            line = read(raw)
+        except ValueError:
+            continue
+        if line.durable >= number:
+            return True
+    return False
 
 
 def _whole_line(rest: bytes) -> Line | None:
@@ -320,7 +355,8 @@ class Appender:
             self._files.write_all(self._fd, data)
         except OSError:
             try:
-                self._files.truncate(self._fd, at)
+                # Durably: who is told “not saved” must not find it saved after a power cut.
+                self.cut(at)
             except OSError:
                 self.lost = True
             raise

@@ -179,7 +179,14 @@ class Shelf:
     ) -> asyncio.Future[Entry]:
         """Queues one entry; called under the lock. The future ends with the entry once it is durable, or with `NotSaved`."""
         line, entry = journal.write(
-            self.staged.last, actor=actor, act=act, now=now, cause=cause, changes=changes, facts=facts
+            self.staged.last,
+            actor=actor,
+            act=act,
+            now=now,
+            cause=cause,
+            changes=changes,
+            facts=facts,
+            waiting=self.staged.last.n - self.durable.last.n,
         )
         state = State(
             records=records,

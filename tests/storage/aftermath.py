@@ -1,0 +1,104 @@
+"""What a power cut must not have done, judged by the store itself: the books open, their chains hold, every acknowledged act is
+there and stands once, no vote is lost, and what was destroyed is gone."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from random import Random
+
+from tests.storage.power import Call, InMemory, Medium, State, lay_out, states
+from tests.storage.samples import DAY, a_signin, book_of, graves, put
+from tests.storage.writer import COPY
+from zhibu.branch.ids import BranchId
+from zhibu.storage import backup
+from zhibu.storage.check import check
+from zhibu.storage.store import Store
+from zhibu.storage.trouble import Damaged, Finding, Trouble, WayOut
+
+
+async def losses(
+    model: type[Medium], calls: list[Call], count: int, folder: Path, seed: Random
+) -> dict[int, tuple[list[str], State]]:
+    """Cuts so many times; what was wrong, by the number of the cut, and the state in which it was."""
+    found = {}
+    for number, (moment, state, acknowledged) in enumerate(states(model, calls, count, seed)):
+        place = folder / "cut"
+        lay_out(state, place)
+        if wrong := await wrong_with(place, acknowledged):
+            found[number] = ([f"after {moment} calls", *wrong], state)
+        shutil.rmtree(place)
+    return found
+
+
+async def wrong_with(folder: Path, acknowledged: Iterable[str]) -> list[str]:
+    """What is wrong with a folder after a cut, before its opening, after it, and once it was written to again."""
+    wrong = [
+        f"{each.code} before the opening" for each in check(folder) if each.grave and each.way_out is not WayOut.REPAIR
+    ]
+    said = [line.split(" ", 2) for line in acknowledged]
+    branches = [BranchId(branch) for what, branch, *_ in _padded(said) if what == "branch"]
+    store = await Store.open(folder, files=InMemory())
+    try:
+        wrong += [f"{branch} stands still: {_place(found)}" for branch, found in store.stopped.items()]
+        wrong += [f"{branch} is gone" for branch in branches if branch not in {*store.branches(), *store.stopped}]
+        for branch in store.branches():
+            wrong += await _missing(store, branch, [line for line in _padded(said) if line[1] == branch])
+            wrong += await _doubled(store, branch)
+            await put(store, a_signin("goes on"), branch=branch)
+    except Damaged as damaged:
+        wrong.append(_place(damaged.finding))
+    finally:
+        await store.close()
+    if ["copied"] in said:
+        try:
+            backup.read(folder / COPY)
+        except (Damaged, OSError) as error:
+            wrong.append(f"the copy can't be read: {error}")
+    wrong += [f"{code} after the opening" for code in graves(check(folder)) if code is not Trouble.TORN_KEPT]
+    return [*wrong, *(f"{branch} has no book" for branch in branches if not book_of(folder, branch).exists())]
+
+
+async def _missing(store: Store, branch: BranchId, said: list[list[str]]) -> list[str]:
+    records = store.records(branch)
+    wrong = [
+        f"{table} {id_} of {branch} is lost"
+        for table, _, id_ in said
+        if table in ("signins", "evaluations") and id_ not in getattr(records, table)
+    ]
+    cast: dict[str, int] = {}
+    for what, _, vote in said:
+        if what == "vote":
+            voter, turn = vote.split("-")
+            cast[voter] = int(turn)
+    # A vote in flight may have arrived; a voter's newest one counts, once.
+    evaluation = records.evaluations.get(DAY)
+    ballots = await store.urns.close(branch, DAY) if evaluation is None else evaluation.ballots
+    found = [ballot.comment.split("-") for ballot in ballots]
+    counted = Counter(voter for voter, _ in found)
+    wrong += [f"voter {voter} of {branch} counts {times} times" for voter, times in counted.items() if times > 1]
+    newest = {voter: int(turn) for voter, turn in found}
+    wrong += [
+        f"the vote of {voter} in {branch} is lost" for voter, turn in cast.items() if newest.get(voter, -1) < turn
+    ]
+    if any(what == "destroyed" for what, _, _ in said) and store.urns.days(branch):
+        wrong.append(f"the urn of {branch} is there again")
+    erased = {int(n) for what, _, n in said if what == "erased"}
+    wrong += [
+        f"entry {e.n} of {branch} is there again" for e in await store.history(branch) if e.n in erased and not e.erased
+    ]
+    return wrong
+
+
+async def _doubled(store: Store, branch: BranchId) -> list[str]:
+    entries = await store.history(branch)
+    acts = Counter(entry.cause for entry in entries if entry.cause is not None)
+    return [f"{cause} stands {times} times in {branch}" for cause, times in acts.items() if times > 1]
+
+
+def _padded(said: list[list[str]]) -> list[list[str]]:
+    return [[*line, "", ""][:3] for line in said]
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.code} in {finding.file.name}, line {finding.line}, {dict(finding.facts)}"
