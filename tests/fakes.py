@@ -55,6 +55,9 @@ class FakePlatform:
         self.members: dict[str, int] = {}
         self.last_update: datetime | None = None
         self.known = Contact()
+        self.files: dict[str, bytes] = {}
+        self.fetched: list[str] = []
+        self.unfetchable: Trouble | None = None
         self._count = 0
 
     async def start(self) -> None: ...
@@ -92,6 +95,14 @@ class FakePlatform:
         standing = self.find(chat, message_id)
         if standing is not None:
             standing.deleted = True
+
+    async def fetch(self, ref: str) -> bytes:
+        if self.unfetchable is not None:
+            raise PlatformError(self.unfetchable)
+        if ref not in self.files:
+            raise PlatformError(Trouble.REFUSED, "invalid file_id")
+        self.fetched.append(ref)
+        return self.files[ref]
 
     async def set_menus(self, menus) -> None:
         self.menus = list(menus)

@@ -8,16 +8,18 @@ stands still until you move it.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.fakes import FakePlatform, Shown, Standing
 from zhibu.bot.app import Parts, put_together
 from zhibu.bot.codes import new_code, record_of
-from zhibu.bot.incoming import Change, Happened, Picked, Room, Said, Where
+from zhibu.bot.incoming import Attached, Change, Happened, Picked, Room, Said, Where
 from zhibu.branch.branch import Binding, Branch, Place, Purpose
 from zhibu.branch.ids import AccountId, BranchId, ChatId, MemberId
 from zhibu.branch.people import Account, Duty, Member, MemberKind, Preference
@@ -55,6 +57,24 @@ PEOPLE = {
     "eva": member("eva", "孙怡", 9, kind=MemberKind.PROBATIONARY, accepted_on=date(2025, 12, 1)),
 }
 """Who lives in the town, by the short name that tests use."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file that somebody sends: a photo where it has no name, else a document."""
+
+    data: bytes
+    name: str = ""
+    media: str = ""
+
+    @property
+    def attached(self) -> Attached:
+        ref = f"file-{sha256(self.data).hexdigest()[:16]}"
+        return Attached(ref=ref, name=self.name, media=self.media, size=len(self.data), photo=not self.name)
+
+
+PHOTO = Sent(b"\xff\xd8\xff\xe0 a photo as phones send it")
+PAPER = Sent(b"%PDF-1.4 a paper", "请假条.pdf", "application/pdf")
 
 
 class Town:
@@ -158,9 +178,12 @@ class Town:
         reply_to: Standing | None = None,
         cause: str | None = None,
         start: str | None = None,
-        file: bool = False,
+        file: Sent | bool = False,
     ) -> list[Standing]:
-        """Says it (with a `file`, whose caption it is), and returns what was answered in that chat."""
+        """Says it (with a `file`, whose caption it is; True: of a kind that isn't kept), and returns what was answered in that
+        chat."""
+        if isinstance(file, Sent):
+            self.platform.files[file.attached.ref] = file.data
         where = self._where(who, room)
         command, rest = None, text
         if text.startswith("/"):
@@ -179,11 +202,16 @@ class Town:
             start=start or (rest.strip() or None if command == "start" else None),
             replies_to=reply_to.id if reply_to else None,
             replies_to_us=reply_to is not None,
-            has_file=file,
+            has_file=bool(file),
+            file=file.attached if isinstance(file, Sent) else None,
         )
         await self.parts.router.handle(heard)
         await self.settle()
         return self.platform.chats.get(where.chat, [])[before:]
+
+    async def sends(self, who: str, text: str = "", *, file: Sent = PHOTO, **more: Any) -> list[Standing]:
+        """Sends a photo or a paper with these words beside it; what was answered, as with `says`."""
+        return await self.says(who, text, file=file, **more)
 
     async def presses(
         self,

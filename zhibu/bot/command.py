@@ -71,5 +71,10 @@ class Tables:
     commands: tuple[Command, ...] = ()
     presses: tuple[tuple[Verb, Press], ...] = ()
     answers: tuple[tuple[str, Answered], ...] = ()
+    files: tuple[str, ...] = ()
+    """The questions among `answers` that may be answered with a photo or a paper as well (`talk.heard.file`), with or without
+    words beside it."""
+    only_files: tuple[str, ...] = ()
+    """Those that take nothing else: words meanwhile are understood as if nothing were asked."""
     again: tuple[tuple[str, ShownAgain], ...] = ()
     """By act: what is shown again where its update comes a second time, because one sentence would leave its speaker stuck."""

@@ -25,13 +25,26 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A photo or a document that came with a message. `ref` fetches it from the platform (`Platform.fetch`), each time it is
+    wanted; the rest is what its sender's device says of it (`size` 0: nothing). A photo has no name."""
+
+    ref: str
+    name: str = ""
+    media: str = ""
+    size: int = 0
+    photo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """A message: a command with the rest of its line, or plain words.
 
     `cause` is the platform's id of the update (`telegram:81723`), the same when it is delivered again. `account` is None
     where a message has no person behind it: a channel post, an anonymous administrator. `command` is without slash and
     without the bot's name; `start` is what a deep link handed over. `replies_to` is the message it answers, and whether
-    that message is ours.
+    that message is ours. `file` is the photo or document whose caption `text` is; `has_file` also tells of what we take none
+    of (voice, film, stickers).
     """
 
     cause: str
@@ -47,6 +60,7 @@ class Said:
     replies_to: str | None = None
     replies_to_us: bool = False
     has_file: bool = False
+    file: Attached | None = None
     anonymous_admin: bool = False
 
 

@@ -58,6 +58,8 @@ class Router:
         self._by_word = {word: command for command in self.commands for word in command.words}
         self._press_table = {verb: press for room in rooms for verb, press in room.presses}
         self._answer_table = {question: answered for room in rooms for question, answered in room.answers}
+        self._with_files = frozenset(each for room in rooms for each in (*room.files, *room.only_files))
+        self._files_alone = frozenset(each for room in rooms for each in room.only_files)
         self._again_table = {act: shown for room in rooms for act, shown in room.again}
 
     async def handle(self, heard: Incoming) -> None:
@@ -196,11 +198,28 @@ class Router:
         if command is not None and not self._is_meant(said, command, rest):
             return None
         talk, draft = self._asked(talk)
-        if said.command is None and draft is not None and said.text.strip() and (command is None or rest):
-            if said.text.strip().strip(".。").lower() in _CANCELLING:
+        if draft is not None and self._answers(said, draft, alone=command is not None and not rest):
+            if not said.has_file and said.text.strip().strip(".。").lower() in _CANCELLING:
                 return self._as_words(await self._press_table[Verb.CANCEL](talk, ()))
+            self._check_file(said, draft)
             return self._wrap(await self._answer_table[draft.question](talk, draft.subject, said.text.strip()))
         return await self._run(talk, command, rest) if command is not None else self._unknown(talk, said)
+
+    def _answers(self, said: Said, draft: Draft, *, alone: bool) -> bool:
+        """Whether what was said answers the question that waits; a command's word `alone` is that command."""
+        typed = said.text.strip()
+        if said.command is not None or alone:
+            return False
+        if draft.question in self._files_alone:
+            return said.has_file or typed.strip(".。").lower() in _CANCELLING
+        return bool(typed) or said.has_file
+
+    def _check_file(self, said: Said, draft: Draft) -> None:
+        """Refuses a file where the question is answered in words, and one that is neither photo nor paper."""
+        if said.has_file and draft.question not in self._with_files:
+            raise Refusal("file.words_only")
+        if said.has_file and said.file is None:
+            raise Refusal("file.kind")
 
     def _is_meant(self, said: Said, command: Command, rest: str) -> bool:
         """Whether a command is meant at all. In a channel, which everybody reads, only binding it is. In a group a word that
@@ -217,7 +236,8 @@ class Router:
             return Answer(say=replies.which_branch(talk.voice, self._branches(talk), command.name))
         if command.manner is Manner.PRIVATE and not talk.private:
             # Before the gate: what was written beside it must go from the group whoever wrote it.
-            return Answer(say=replies.in_private(talk.voice, command.name), forget=bool(rest))
+            written = bool(rest) or talk.file is not None
+            return Answer(say=replies.in_private(talk.voice, command.name), forget=written)
         self._gate(talk, command)
         return self._wrap(await command.run(talk, rest))
 
@@ -264,7 +284,7 @@ class Router:
     def _unknown(self, talk: Talk, said: Said) -> Answer | None:
         """In private whatever isn't understood is answered; in a group only an unknown command is."""
         linked = talk.member is not None
-        if talk.private and said.command is None and said.has_file and not said.text:
+        if talk.private and said.command is None and said.has_file:
             return Answer(say=replies.no_files(talk.voice, linked=linked))
         if talk.private:
             return Answer(say=replies.unknown(talk.voice, linked=linked, command=said.command or ""))

@@ -4,18 +4,22 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from zhibu.bot.house import House
-from zhibu.bot.incoming import Picked, Room, Said
-from zhibu.branch import people
+from zhibu.bot.incoming import Attached, Picked, Room, Said
+from zhibu.bot.platforms.base import PlatformError, Trouble
+from zhibu.branch import enclosure, people
 from zhibu.branch.branch import Draft
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.ids import AccountId, BranchId, MemberId
 from zhibu.branch.people import Act, Member
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.storage.store import Unit
+from zhibu.storage.trouble import Damaged
 from zhibu.words import Voice
 
 if TYPE_CHECKING:
@@ -42,6 +46,11 @@ class Talk:
     @property
     def private(self) -> bool:
         return self.heard.where.room is Room.PRIVATE
+
+    @property
+    def file(self) -> Attached | None:
+        """The photo or paper that came with what was said."""
+        return self.heard.file if isinstance(self.heard, Said) else None
 
     @property
     def account(self) -> AccountId:
@@ -92,3 +101,37 @@ class Talk:
     def draft(self, question: str, subject: str) -> Draft:
         """A question to this account that waits for a typed answer; `put` it in a unit, it replaces an earlier one."""
         return Draft(id=self.account, question=question, subject=subject, asked_at=self.now)
+
+    async def keep(self, file: Attached, subject: str) -> Enclosure:
+        """Fetches a file and stores it durably; its record is for the unit that comes next to `put`.
+
+        Called before the unit, after whatever can be refused without it: a crash in between leaves a file that nothing names.
+        An update that is delivered again fetches and stores the same once more. Refused where the file isn't taken in, or
+        can't be fetched; `NotSaved`.
+        """
+        by = self.me.id
+        enclosure.check(file.name, file.media, file.size, photo=file.photo)
+        try:
+            data = await self.house.platform.fetch(file.ref)
+        except PlatformError as error:
+            passing = error.trouble in (Trouble.LATER, Trouble.UNCERTAIN)
+            raise Refusal("file.later" if passing else "file.gone") from None
+        kept = enclosure.enclose(
+            data,
+            name=file.name,
+            media=file.media,
+            sha256=sha256(data).hexdigest(),
+            subject=subject,
+            by=by,
+            at=self.now,
+            photo=file.photo,
+        )
+        await self.house.store.enclosures.keep(self.branch_id, kept.file, data)
+        return kept
+
+    async def contents(self, kept: Enclosure) -> bytes:
+        """The bytes of an enclosure; a refusal where they are damaged."""
+        try:
+            return await self.house.store.enclosures.read(self.branch_id, kept)
+        except Damaged:
+            raise Refusal("file.damaged") from None

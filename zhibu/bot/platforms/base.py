@@ -157,6 +157,9 @@ class Platform(Protocol):
     async def delete(self, chat: ChatId, message_id: str) -> None:
         """Takes a message away, where that is allowed (a leave reason typed into a group)."""
 
+    async def fetch(self, ref: str) -> bytes:
+        """The bytes of a file that came with a message (`Attached.ref`). REFUSED: too large, or gone."""
+
     async def set_menus(self, menus: Sequence[Menu]) -> None:
         """Shows the commands; unchanged menus cost no call."""
 

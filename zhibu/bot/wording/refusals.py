@@ -3,6 +3,7 @@
 What belongs to a subject with a wording file of its own stands there; the imports below take those in.
 """
 
+from zhibu.bot.wording import enclosures as _enclosures  # noqa: F401 -- registers its sentences
 from zhibu.bot.wording.saying_no import Facts, codes, says_no, sentence
 from zhibu.branch.people import Act
 from zhibu.branch.refusal import Refusal

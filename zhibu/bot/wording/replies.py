@@ -55,11 +55,16 @@ def unknown(v: Voice, *, linked: bool, command: str = "") -> Message:
 
 
 def no_files(v: Voice, *, linked: bool) -> Message:
-    """A picture, a file, a sticker or a voice without a word."""
+    """A picture, a file, a sticker or a voice, while nothing is asked that it could answer."""
     if linked:
-        return say(v("I take in words only, no pictures, files or voice. /help lists what you can do here."))
+        return say(
+            v("Nothing is waiting for a photo or a file just now, so it was not kept."),
+            v(
+                "A photo or a paper can be sent with a request for leave (/leave) or for make-up study (/makeup): open that first, then send it. Voice and films can't be kept."
+            ),
+        )
     return say(
-        v("I take in words only, no pictures, files or voice; and I don't know you yet."),
+        v("I don't know you yet, so nothing was kept."),
         v("Please open the personal link that your branch's secretary gave you, or send /start with your code."),
     )
 

@@ -71,4 +71,6 @@ TABLES = Tables(
     ),
     presses=((Verb.PANEL, press), *(each for part in PARTS for each in part.presses)),
     answers=tuple(each for part in PARTS for each in part.answers),
+    files=tuple(each for part in PARTS for each in part.files),
+    only_files=tuple(each for part in PARTS for each in part.only_files),
 )

@@ -15,9 +15,11 @@ Screen = Callable[[Talk, tuple[str, ...]], Awaitable[Answer]]
 class Part:
     """`screens` by the first part of their button's token, each with how many arguments it needs at least; `questions` are
     those that ask for a typed answer: after them the question waits, after any other screen it is dropped. `answers` are
-    by the question's name, which begins with `panel.`."""
+    by the question's name, which begins with `panel.`; `files` and `only_files` as in `Tables`."""
 
     screens: Mapping[str, tuple[Screen, int]] = field(default_factory=dict)
     questions: Mapping[str, tuple[Screen, int]] = field(default_factory=dict)
     presses: tuple[tuple[Verb, Press], ...] = ()
     answers: tuple[tuple[str, Answered], ...] = ()
+    files: tuple[str, ...] = ()
+    only_files: tuple[str, ...] = ()

@@ -45,6 +45,7 @@ from zhibu.bot.platforms.telegram.pacing import Pace, Pacer, Turn
 from zhibu.bot.platforms.telegram.polling import Backoff, OnTimeout, Poller, Polling, Raw, hurried, off_the_clock
 from zhibu.bot.platforms.telegram.render import AccountOf, Part
 from zhibu.bot.platforms.telegram.request import AiohttpRequest, Waits
+from zhibu.branch.enclosure import SIZE_LIMIT
 from zhibu.branch.ids import ChatId
 
 logger = logging.getLogger(__name__)
@@ -338,6 +339,18 @@ class Telegram:
                 self._may_delete[chat] = False
             if not _says(error, errors.NOTHING_TO_DELETE):
                 raise
+
+    async def fetch(self, ref: str) -> bytes:
+        """The bytes of a file that somebody sent."""
+        with off_the_clock():
+            found = await self._unordered(lambda: self._requests[1].call(self._bot.base_url, "getFile", file_id=ref))
+            path = str(found["file_path"])
+            data = await self._unordered(
+                lambda: self._requests[1].download(f"{self._bot.base_file_url}/{path}", limit=SIZE_LIMIT)
+            )
+        if data is None:
+            raise PlatformError(Trouble.REFUSED, "the file is too large, or gone")
+        return data
 
     async def strangers(self, chat: ChatId, known: int) -> int | None:
         """How many more people sit in a group than are known; other bots in it can't be told from people."""

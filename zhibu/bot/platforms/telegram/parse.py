@@ -12,7 +12,7 @@ from typing import Any, Final
 from telegram import User
 from telegram.constants import ChatMemberStatus, ChatType, MessageAttachmentType
 
-from zhibu.bot.incoming import Change, Happened, Incoming, Picked, Room, Said, Where
+from zhibu.bot.incoming import Attached, Change, Happened, Incoming, Picked, Room, Said, Where
 from zhibu.branch.ids import AccountId, ChatId
 
 PREFIX: Final = "telegram:"
@@ -126,7 +126,24 @@ def _message(message: Raw, cause: str, me: User) -> Incoming | None:
         replies_to=_named_message(answered) if answered else None,
         replies_to_us=answered is not None and (answered.get("from") or {}).get("id") == me.id,
         has_file=has_file,
+        file=_file(message) if has_file else None,
         anonymous_admin=anonymous,
+    )
+
+
+def _file(message: Raw) -> Attached | None:
+    """The photo in its largest size, or the document; None for what is neither (a film is sent as a document, too)."""
+    if sizes := message.get("photo"):
+        largest = max(sizes, key=lambda size: size["width"] * size["height"])
+        return Attached(ref=largest["file_id"], size=largest.get("file_size", 0), photo=True)
+    document = message.get("document")
+    if document is None or message.get("animation"):
+        return None
+    return Attached(
+        ref=document["file_id"],
+        name=document.get("file_name", ""),
+        media=document.get("mime_type", ""),
+        size=document.get("file_size", 0),
     )
 
 

@@ -83,6 +83,27 @@ class AiohttpRequest(BaseRequest):
         given = {name: value for name, value in parameters.items() if value is not None}
         return await self.post(f"{base_url}/{method}", cast("RequestData", _Given(given)))
 
+    async def download(self, url: str, *, limit: int) -> bytes | None:
+        """The bytes behind an address of the server's, at most so many; None where there are more, or nothing is there."""
+        if self._session is None or self._session.closed:
+            raise NotSentError("closed")
+        total = aiohttp.ClientTimeout(total=self._waits.connect + self._waits.upload, connect=self._waits.connect)
+        try:
+            async with self._session.get(url, timeout=total) as response:
+                if response.status >= 500:
+                    raise ServerError(f"the server answered {response.status}")
+                if response.status != 200 or (response.content_length or 0) > limit:
+                    return None
+                data = bytearray()
+                async for piece in response.content.iter_chunked(1 << 16):
+                    data += piece
+                    if len(data) > limit:
+                        return None
+                return bytes(data)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            # Nothing was changed there: it can be asked for again, whatever went out.
+            raise NotSentError(type(error).__name__) from None
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """As the library's, but it doesn't write what it couldn't read into the log."""
