@@ -118,7 +118,7 @@ def put_together(
     async def do_chores(branch: BranchId, now: datetime) -> datetime | None:
         records = store.records(branch)
         await chores.do_chores(store, branch, calendar_for(records), now, finished=finished)
-        return chores.next_chore(store.records(branch), calendar_for(records), now)
+        return chores.next_chore(store.records(branch), calendar_for(records), now, store=store)
 
     courier = BotCourier(platform, calendar_for, data / pictures.FOLDER)
     daemon = Daemon(store, courier, clock, chores=do_chores, edit_pause=edit_pause)

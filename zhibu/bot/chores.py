@@ -1,9 +1,10 @@
-"""What the daemon itself has to do for a branch, apart from speaking: it closes the votes whose time is over."""
+"""What the daemon itself has to do for a branch, apart from speaking: it closes the votes whose time is over, and opens the boxes."""
 
 import asyncio
 import logging
 from datetime import datetime
 
+from zhibu.bot import emptying
 from zhibu.branch.agenda.evaluation import evaluations_to_close, next_closing, voters
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
@@ -29,6 +30,7 @@ async def do_chores(
     """
     if finished is None or branch not in finished:
         await _finish_closings(store, branch)
+        await emptying.finish(store, branch)
     due = evaluations_to_close(store.records(branch), calendar, now)
     if finished is not None:
         # Until it has all gone well, the next run looks again.
@@ -38,13 +40,17 @@ async def do_chores(
             await _close(store, branch, day, now)
         except Damaged as damaged:
             log.warning("vote not closed: %s", damaged.finding.code, extra={"branch": branch, "day": day.id})
-    if finished is not None and not due:
+    emptied = await emptying.empty(store, branch, calendar, now)
+    if finished is not None and not due and not emptied:
         finished.add(branch)
 
 
-def next_chore(records: Records, calendar: Calendar, now: datetime) -> datetime | None:
-    """When `do_chores` has something to do next; None while nothing lies ahead."""
-    return next_closing(records, calendar, now)
+def next_chore(records: Records, calendar: Calendar, now: datetime, *, store: Store | None = None) -> datetime | None:
+    """When `do_chores` has something to do next; None while nothing lies ahead. What lies in boxes the `store` alone knows."""
+    ahead = [next_closing(records, calendar, now)]
+    if store is not None:
+        ahead.append(emptying.next_emptying(store, records, calendar, now))
+    return min((at for at in ahead if at is not None), default=None)
 
 
 async def _finish_closings(store: Store, branch: BranchId) -> None:
