@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from telegram import User
 
-from zhibu.bot.incoming import Change, Happened, Picked, Room, Said, Where
+from zhibu.bot.incoming import Attached, Change, Happened, Picked, Room, Said, Where
 from zhibu.bot.platforms.telegram import parse
 from zhibu.branch.ids import AccountId, ChatId
 
@@ -93,6 +93,39 @@ def test_a_file_is_heard_with_its_caption():
     result = heard(message=message(document=document, caption="党员名册"))
 
     assert (True, "党员名册") == (result.has_file, result.text)
+
+
+def test_a_photo_is_heard_in_its_largest_size():
+    sizes = [
+        {
+            "file_id": f"p{width}",
+            "file_unique_id": f"u{width}",
+            "width": width,
+            "height": width,
+            "file_size": width * 10,
+        }
+        for width in (90, 1280, 320)
+    ]
+    result = heard(message=message(photo=sizes))
+
+    assert Attached(ref="p1280", size=12800, photo=True) == result.file
+    assert ("", True) == (result.text, result.has_file)
+
+
+def test_a_document_is_heard_with_what_its_device_says_of_it():
+    document = {
+        "file_id": "f", "file_unique_id": "u", "file_name": "假条.pdf", "mime_type": "application/pdf", "file_size": 7,
+    }  # fmt: skip
+    result = heard(message=message(document=document, caption="出差"))
+
+    assert Attached(ref="f", name="假条.pdf", media="application/pdf", size=7) == result.file
+
+
+def test_a_moving_picture_is_no_paper_although_it_comes_as_one():
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": "a.mp4"}
+    result = heard(message=message(document=document, animation=document | {"width": 1, "height": 1, "duration": 1}))
+
+    assert (True, None) == (result.has_file, result.file)
 
 
 def test_a_sticker_is_heard_as_no_words():

@@ -762,3 +762,46 @@ async def test_button_answers_arent_held_by_the_pace(town):
     await task
 
     assert [["好"], ["好"]] == [[answer.text for answer in press.answers] for press in presses]
+
+
+# -- files ----------------------------------------------------------------------------------------------------------
+
+
+async def test_what_people_send_is_fetched_byte_by_byte(town):
+    """A photo and a document, with their words; the address, which holds the token, stands in no log."""
+    photo, paper = picture(40, 30), b"%PDF-1.4 " + bytes(range(256)) * 4000
+    fetched = {}
+
+    async def fetch(incoming):
+        fetched[incoming.text] = await town.telegram.fetch(incoming.file.ref)
+
+    town.ear.then = fetch
+    async with town.listening():
+        town.world.sends_file(town.ann, None, photo, "photo.png", mime="image/png", caption="一", photo=True)
+        town.world.sends_file(town.ann, None, paper, "请假条.pdf", mime="application/pdf", caption="二")
+        await town.sandbox.settled()
+
+    first, second = (each.file for each in town.ear.said)
+    assert {"一": photo, "二": paper} == fetched
+    assert (True, "", len(photo)) == (first.photo, first.name, first.size)
+    assert (False, "请假条.pdf", "application/pdf") == (second.photo, second.name, second.media)
+
+
+async def test_a_file_that_is_too_large_or_gone_is_refused(town):
+    town.world.sends_file(town.ann, None, b"x" * (20 * 1024 * 1024 + 1), "large.pdf", mime="application/pdf")
+    [large] = [file for file in town.world.files.values() if file.name == "large.pdf"]
+
+    assert Trouble.REFUSED is (await trouble(town.telegram.fetch(large.id))).trouble
+    assert Trouble.REFUSED is (await trouble(town.telegram.fetch("nobody's"))).trouble
+
+
+async def test_a_file_is_asked_for_again_after_a_broken_answer(town):
+    """To fetch changes nothing there, so it is tried again whatever went wrong; for good it fails as LATER."""
+    town.world.sends_file(town.ann, None, picture(40, 30), "photo.png", mime="image/png", photo=True)
+    [stored] = town.world.files.values()
+    town.faults.plan("drop_after", "getFile")
+
+    assert stored.data == await town.telegram.fetch(stored.id)
+    town.faults.outage = True
+    assert (await trouble(town.telegram.fetch(stored.id))).trouble in (Trouble.LATER, Trouble.UNCERTAIN)
+    town.faults.outage = False
