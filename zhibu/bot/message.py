@@ -120,6 +120,7 @@ class Verb(StrEnum):
     CHOOSE = "ch"
     CANCEL = "cx"
     DUTY = "du"
+    DUES = "pd"
 
 
 def token(verb: Verb, *parts: str) -> str:

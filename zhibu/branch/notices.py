@@ -56,6 +56,8 @@ class Kind(StrEnum):
     BIRTHDAY_AHEAD = "birthday_ahead"
     BIRTHDAY_GREETING = "birthday_greeting"
     MONTH_CHARTS = "month_charts"
+    DUES_CHECK = "dues_check"
+    DUES_OWED = "dues_owed"
     UNREACHED = "unreached"
     MISSED = "missed"
     UNCERTAIN = "uncertain"
@@ -105,6 +107,8 @@ MANNERS: dict[Kind, Manner] = {
     Kind.BIRTHDAY_AHEAD: Manner(promise=Promise.AT_LEAST_ONCE, edits=True),
     Kind.BIRTHDAY_GREETING: Manner(promise=Promise.AT_LEAST_ONCE),
     Kind.MONTH_CHARTS: Manner(promise=Promise.ASK, rings=False),
+    Kind.DUES_CHECK: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.DUES_OWED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),
     Kind.UNREACHED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),
     Kind.MISSED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),
     Kind.UNCERTAIN: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),

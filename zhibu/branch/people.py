@@ -66,6 +66,7 @@ class Act(StrEnum):
     RUN_DAY = "run_day"
     WRITE_CARD = "write_card"
     KEEP_RECORD = "keep_record"
+    KEEP_DUES = "keep_dues"
     BIND = "bind"
     ADMIN = "admin"
 
@@ -76,6 +77,7 @@ _BY_DUTY: dict[Act, frozenset[Duty]] = {
     Act.RUN_DAY: frozenset({Duty.SECRETARY, Duty.DEPUTY}),
     Act.WRITE_CARD: frozenset({Duty.SECRETARY, Duty.DEPUTY}),
     Act.KEEP_RECORD: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.PUBLICITY}),
+    Act.KEEP_DUES: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION}),
     Act.BIND: frozenset({Duty.SECRETARY, Duty.DEPUTY}),
     Act.ADMIN: COMMITTEE,
 }

@@ -16,6 +16,7 @@ from zhibu.branch.branch import Binding, Branch, Code, Draft, Place
 from zhibu.branch.calendar import Calendar, Override
 from zhibu.branch.comment import Comment
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.dues import DuesCheck, Paid
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evaluation import Evaluation, Voted
 from zhibu.branch.guests import Guest, GuestAccount
@@ -62,6 +63,8 @@ class Records:
     guests: Mapping[str, Guest] = field(default_factory=dict)
     guest_accounts: Mapping[str, GuestAccount] = field(default_factory=dict)
     comments: Mapping[str, Comment] = field(default_factory=dict)
+    dues: Mapping[str, Paid] = field(default_factory=dict)
+    dues_checks: Mapping[DayId, DuesCheck] = field(default_factory=dict)
     cards: Mapping[str, CardMessage] = field(default_factory=dict)
     enclosures: Mapping[str, Enclosure] = field(default_factory=dict)
     opinions: Mapping[str, Opinion] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from zhibu.bot.commands import (
     birthdays,
     calendar,
     choosing,
+    dues,
     help,  # noqa: A004 -- the command's own name
     language,
     leave,
@@ -29,6 +30,7 @@ ALL: tuple[Tables, ...] = (
     plan.TABLES,
     birthdays.TABLES,
     me.TABLES,
+    dues.TABLES,
     calendar.TABLES,
     why.TABLES,
     admin.TABLES,

@@ -33,6 +33,8 @@ BEHIND: dict[Kind, str] = {
     Kind.BIRTHDAY_AHEAD: "birthday.card",
     Kind.BIRTHDAY_GREETING: "birthday.greeting",
     Kind.MONTH_CHARTS: "attendance.floor",
+    Kind.DUES_CHECK: "dues.check",
+    Kind.DUES_OWED: "dues.check",
 }
 """The rule on which each kind of notice stands. The program's own reports to the secretary stand on none."""
 
@@ -96,6 +98,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "theme.menu",
         "approval.owed",
         "approval.ask_days",
+        "steps.order",
+        "chair.delegated",
     ),
     "birthday": tuple(name for name in FIELDS if name.startswith("birthday.")),
     "life": (

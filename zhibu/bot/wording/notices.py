@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import terms, undelivered, vote
+from zhibu.bot.wording import dues, terms, undelivered, vote
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda import record as record_rules
 from zhibu.branch.attendance import Register, Row, Standing
@@ -518,8 +518,9 @@ _WORDS: dict[Kind, Say] = {
     Kind.UNREACHED: undelivered.unreached,
     Kind.MISSED: undelivered.missed,
     Kind.UNCERTAIN: undelivered.uncertain,
+    **dues.WORDS,
 }
-"""What each kind says. A subject with a wording file of its own hands in its table: `| dues.WORDS`."""
+"""What each kind says. A subject with a wording file of its own hands in its table: `**dues.WORDS`."""
 
 _OUTCOMES: dict[Kind, End] = {
     Kind.LEAVE_TO_DECIDE: _leave_outcome,
@@ -528,5 +529,6 @@ _OUTCOMES: dict[Kind, End] = {
     Kind.HELD_TO_CONFIRM: _held_outcome,
     Kind.UNCERTAIN: _uncertain_outcome,
     Kind.SIGN_IN: _sign_in_outcome,
+    **dues.OUTCOMES,
 }
-"""What stands in the place of each kind that is retracted; `| dues.OUTCOMES`."""
+"""What stands in the place of each kind that is retracted; `**dues.OUTCOMES`."""

@@ -3,13 +3,15 @@
 What belongs to a subject with a wording file of its own stands there; the imports below take those in.
 """
 
-from zhibu.bot.wording import enclosures as _enclosures  # noqa: F401 -- registers its sentences
+from zhibu.bot.wording import dues, enclosures
 from zhibu.bot.wording.saying_no import Facts, codes, says_no, sentence
 from zhibu.branch.people import Act
 from zhibu.branch.refusal import Refusal
 from zhibu.words import Voice, mark, mark_ctx
 
 __all__ = ("Facts", "codes", "refusal")
+_SUBJECTS = (dues, enclosures)
+"""The subjects with a file of their own: imported, their sentences are known."""
 
 
 def refusal(v: Voice, no: Refusal) -> str:
@@ -50,6 +52,9 @@ _ALLOWED = {
     Act.WRITE_CARD.value: mark("The words on the card are written by the secretary or the deputy secretary."),
     Act.KEEP_RECORD.value: mark(
         "The record form is kept by its recorder, the publicity committee member, the secretary or the deputy secretary."
+    ),
+    Act.KEEP_DUES.value: mark(
+        "The dues are kept by the secretary, the deputy secretary or the organisation committee member."
     ),
     Act.BIND.value: mark(
         "A chat is bound by the secretary or the deputy secretary. Please ask one of them; the code is still good."

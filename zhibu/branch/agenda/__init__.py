@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
-from zhibu.branch.agenda import activity_day, birthday, charts, evaluation, leave, record, undelivered
+from zhibu.branch.agenda import activity_day, birthday, charts, dues, evaluation, leave, record, undelivered
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.notices import Kind, Notice
@@ -18,11 +18,14 @@ _DUTIES: tuple[tuple[Callable[[Outlook], Iterator[Notice]], frozenset[Kind]], ..
     (leave.leave_to_decide, frozenset({Kind.LEAVE_TO_DECIDE})),
     (leave.leave_decided, frozenset({Kind.LEAVE_DECIDED})),
     (evaluation.evaluation, frozenset({Kind.EVALUATION})),
+    (evaluation.evaluation_reminder, frozenset({Kind.EVALUATION_REMINDER})),
     (evaluation.evaluation_result, frozenset({Kind.EVALUATION_RESULT})),
     (record.record_due, frozenset({Kind.RECORD_DUE})),
     (birthday.birthday_ahead, frozenset({Kind.BIRTHDAY_AHEAD})),
     (birthday.birthday_greeting, frozenset({Kind.BIRTHDAY_GREETING})),
     (charts.month_charts, frozenset({Kind.MONTH_CHARTS})),
+    (dues.dues_check, frozenset({Kind.DUES_CHECK})),
+    (dues.dues_owed, frozenset({Kind.DUES_OWED})),
     (undelivered.unreached, frozenset({Kind.UNREACHED})),
     (undelivered.missed, frozenset({Kind.MISSED})),
     (undelivered.uncertain, frozenset({Kind.UNCERTAIN})),

@@ -56,6 +56,7 @@ def of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
 def more(talk: Talk) -> list[Offer]:
     """Everything that isn't needed every week."""
     offers = [
+        Offer("dues", ("dues",), when=talk.may(Act.KEEP_DUES) and talk.known.policy(talk.today).dues_check),
         Offer("roster", ("roster",), when=talk.may(Act.SIGN_FOR_SOMEONE)),
         Offer("figures", ("charts",)),
         Offer("codes", ("codes",), when=talk.may(Act.BIND)),

@@ -24,6 +24,8 @@ _KINDS: Final = {
     Kind.BIRTHDAY_AHEAD: mark_ctx("notice", "Political birthday ahead"),
     Kind.BIRTHDAY_GREETING: mark_ctx("notice", "Political birthday"),
     Kind.MONTH_CHARTS: mark_ctx("notice", "The month's charts"),
+    Kind.DUES_CHECK: mark_ctx("notice", "Dues to check"),
+    Kind.DUES_OWED: mark_ctx("notice", "Dues to pay"),
     Kind.UNREACHED: mark_ctx("notice", "Members who can't be reached"),
     Kind.MISSED: mark_ctx("notice", "Missed notices"),
     Kind.UNCERTAIN: mark_ctx("notice", "Uncertain notices"),

@@ -24,6 +24,7 @@ _LABELS = {
     "cards": mark_ctx("button", "Card messages"),
     "close": mark_ctx("button", "End the activity"),
     "codes": mark_ctx("button", "Codes"),
+    "dues": mark_ctx("button", "Dues"),
     "figures": mark_ctx("button", "Month in figures"),
     "held": mark_ctx("button", "It was held"),
     "leaves": mark_ctx("button", "Decide leave"),

@@ -1,0 +1,72 @@
+"""What dues owe: the check on the day, to whose duty it is; a private word to who still owes, once the check was made."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from zhibu.branch import dues
+from zhibu.branch.agenda.activity_day import edition_of
+from zhibu.branch.agenda.outlook import Outlook
+from zhibu.branch.calendar import ONE_DAY
+from zhibu.branch.day import ActivityDay
+from zhibu.branch.dues import Month
+from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
+from zhibu.branch.people import Duty
+
+_CHECK_LIFE = timedelta(days=7)
+
+
+def collector(look: Outlook, day: ActivityDay) -> str:
+    """Who is asked to check the dues, as an audience: whose duty it is (`duty.assignee`), else the secretary."""
+    if look.records.policy(day.on).duty_assignee == "by_duty":
+        for member in look.records.on_books(day.on):
+            if member.has(Duty.ORGANISATION):
+                return look.audience(member.id, day.on)
+    return SECRETARY
+
+
+def dues_check(look: Outlook) -> Iterator[Notice]:
+    """At the end of a day that was held, unless the dues were checked on it (004“查验交纳情况、交齐党费”)."""
+    for day in look.days:
+        policy = look.records.policy(day.on)
+        ends = day.ends(look.calendar)
+        if not policy.dues_check or not look.touches(ends, ends + _CHECK_LIFE) or not look.held(day):
+            continue
+        if day.id in look.records.dues_checks:
+            continue
+        yield Notice(
+            kind=Kind.DUES_CHECK,
+            subject=day.id,
+            audience=collector(look, day),
+            edition=edition_of(day),
+            due=look.calendar.awake(ends, policy),
+            expires=ends + _CHECK_LIFE,
+            clause=look.records.stand(day.on)["dues.check"].clause,
+        )
+
+
+def dues_owed(look: Outlook) -> Iterator[Notice]:
+    """Privately, to who still owed when the dues were checked, until it is paid or the next month begins. Who paid in time
+    hears nothing."""
+    calendar, records = look.calendar, look.records
+    joined = Month.of(calendar.today(records.branch.joined_at))
+    for checked in records.dues_checks.values():
+        day = records.days.get(checked.id)
+        if day is None or day.cancelled:
+            continue
+        month, policy = Month.of(day.on), records.policy(day.on)
+        due = calendar.awake(checked.at, policy)
+        expires = calendar.end_of(month.plus(1).first - ONE_DAY)
+        if not policy.dues_check or not look.touches(due, expires):
+            continue
+        for member in records.on_books(day.on):
+            if not dues.owed(member, records.dues, since=joined, until=month):
+                continue
+            yield Notice(
+                kind=Kind.DUES_OWED,
+                subject=str(month),
+                audience=to_member(member.id),
+                edition="owed",
+                due=due,
+                expires=expires,
+                clause=records.stand(day.on)["dues.check"].clause,
+            )
