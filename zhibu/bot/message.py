@@ -120,6 +120,9 @@ class Verb(StrEnum):
     CHOOSE = "ch"
     CANCEL = "cx"
     DUTY = "du"
+    GUEST = "gv"
+    COMMENT = "cm"
+    APPEAL = "ap"
     DUES = "pd"
 
 

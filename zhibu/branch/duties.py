@@ -12,7 +12,14 @@ from zhibu.branch.ids import MemberId
 from zhibu.branch.notices import Kind, Notice
 from zhibu.branch.records import Records
 
-ASKING = (Kind.EVALUATION, Kind.LEAVE_TO_DECIDE, Kind.HELD_TO_CONFIRM, Kind.RECORD_DUE, Kind.BIRTHDAY_AHEAD)
+ASKING = (
+    Kind.EVALUATION,
+    Kind.LEAVE_TO_DECIDE,
+    Kind.APPEAL_TO_DECIDE,
+    Kind.HELD_TO_CONFIRM,
+    Kind.RECORD_DUE,
+    Kind.BIRTHDAY_AHEAD,
+)
 """The kinds that ask something of a person, in the order in which they are shown."""
 
 

@@ -48,6 +48,10 @@ class Kind(StrEnum):
     ATTENDANCE_REPORT = "attendance_report"
     LEAVE_TO_DECIDE = "leave_to_decide"
     LEAVE_DECIDED = "leave_decided"
+    SIGN_IN_CODE = "sign_in_code"
+    FORECAST = "forecast"
+    APPEAL_TO_DECIDE = "appeal_to_decide"
+    APPEAL_DECIDED = "appeal_decided"
     EVALUATION = "evaluation"
     EVALUATION_REMINDER = "evaluation_reminder"
     EVALUATION_RESULT = "evaluation_result"
@@ -58,6 +62,12 @@ class Kind(StrEnum):
     MONTH_CHARTS = "month_charts"
     DUES_CHECK = "dues_check"
     DUES_OWED = "dues_owed"
+    PLAN_DUE = "plan_due"
+    PLAN_CHANGED = "plan_changed"
+    PLAN_NEXT = "plan_next"
+    APPROVAL_MISSING = "approval_missing"
+    CLASH = "clash"
+    DAY_CANCELLED = "day_cancelled"
     UNREACHED = "unreached"
     MISSED = "missed"
     UNCERTAIN = "uncertain"
@@ -80,25 +90,31 @@ class Promise(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
     """How a kind behaves: its promise; whether what stands is edited when its facts change; whether it is retracted (its
-    buttons go, the outcome stands in a line) when it is no longer owed; whether it rings; whether it is exempt from quiet
+    buttons go, the outcome stands in a line) when it is no longer owed or its window is over, or (`voids`) only when it stops
+    being owed before its window is over, because it would mislead; whether it rings; whether it is exempt from quiet
     hours; whether the secretary is told when it was missed."""
 
     promise: Promise
     edits: bool = False
     retracts: bool = False
+    voids: bool = False
     rings: bool = True
     any_hour: bool = False
     tells_missed: bool = True
 
 
 MANNERS: dict[Kind, Manner] = {
-    Kind.ADVANCE_NOTICE: Manner(promise=Promise.ASK, edits=True),
+    Kind.ADVANCE_NOTICE: Manner(promise=Promise.ASK, edits=True, voids=True),
     Kind.DAY_BEFORE: Manner(promise=Promise.AT_MOST_ONCE),
     Kind.DAY_BEFORE_PRIVATE: Manner(promise=Promise.AT_MOST_ONCE, tells_missed=False),
     Kind.SIGN_IN: Manner(promise=Promise.ASK, edits=True, retracts=True, any_hour=True),
     Kind.ATTENDANCE_REPORT: Manner(promise=Promise.BOARD, edits=True, rings=False),
     Kind.LEAVE_TO_DECIDE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, any_hour=True),
     Kind.LEAVE_DECIDED: Manner(promise=Promise.AT_LEAST_ONCE, any_hour=True),
+    Kind.SIGN_IN_CODE: Manner(promise=Promise.BOARD, retracts=True, rings=False, any_hour=True, tells_missed=False),
+    Kind.FORECAST: Manner(promise=Promise.AT_MOST_ONCE, edits=True, tells_missed=False),
+    Kind.APPEAL_TO_DECIDE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.APPEAL_DECIDED: Manner(promise=Promise.AT_LEAST_ONCE),
     Kind.EVALUATION: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, any_hour=True, tells_missed=False),
     Kind.EVALUATION_REMINDER: Manner(promise=Promise.AT_MOST_ONCE, retracts=True, tells_missed=False),
     Kind.EVALUATION_RESULT: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
@@ -109,6 +125,12 @@ MANNERS: dict[Kind, Manner] = {
     Kind.MONTH_CHARTS: Manner(promise=Promise.ASK, rings=False),
     Kind.DUES_CHECK: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.DUES_OWED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),
+    Kind.PLAN_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.PLAN_CHANGED: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, rings=False),
+    Kind.PLAN_NEXT: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, rings=False),
+    Kind.APPROVAL_MISSING: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.CLASH: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.DAY_CANCELLED: Manner(promise=Promise.ASK),
     Kind.UNREACHED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),
     Kind.MISSED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),
     Kind.UNCERTAIN: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from zhibu.branch import attendance, people, presets
-from zhibu.branch.attendance import Leave, Register, SignIn
+from zhibu.branch.appeal import Appeal
+from zhibu.branch.attendance import Allowance, Leave, Register, SignIn, Struck
 from zhibu.branch.birthday import Birthday, CardMessage, sequence
 from zhibu.branch.branch import Binding, Branch, Code, Draft, Place
 from zhibu.branch.calendar import Calendar, Override
@@ -24,10 +25,12 @@ from zhibu.branch.ids import AccountId, DayId, MemberId, about
 from zhibu.branch.notices import Said
 from zhibu.branch.opinion import Opinion
 from zhibu.branch.people import Account, Member, Preference
-from zhibu.branch.plan import Plan
+from zhibu.branch.plan import Plan, PlanChange
 from zhibu.branch.policy import InForce, Policy, PolicyChange
 from zhibu.branch.poll import Point, Poll, Polled
 from zhibu.branch.service import MicroWish, Pledge
+from zhibu.branch.sheet import SheetEntry
+from zhibu.branch.spot import Spot
 
 _REST_ON: Final = {
     "_changes": {"policy_changes"},
@@ -55,9 +58,15 @@ class Records:
     policy_changes: Mapping[str, PolicyChange] = field(default_factory=dict)
     overrides: Mapping[str, Override] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)
+    plan_changes: Mapping[str, PlanChange] = field(default_factory=dict)
     days: Mapping[DayId, ActivityDay] = field(default_factory=dict)
     signins: Mapping[str, SignIn] = field(default_factory=dict)
     leaves: Mapping[str, Leave] = field(default_factory=dict)
+    struck: Mapping[str, Struck] = field(default_factory=dict)
+    allowances: Mapping[str, Allowance] = field(default_factory=dict)
+    spots: Mapping[DayId, Spot] = field(default_factory=dict)
+    sheets: Mapping[DayId, SheetEntry] = field(default_factory=dict)
+    appeals: Mapping[str, Appeal] = field(default_factory=dict)
     voted: Mapping[str, Voted] = field(default_factory=dict)
     evaluations: Mapping[DayId, Evaluation] = field(default_factory=dict)
     guests: Mapping[str, Guest] = field(default_factory=dict)

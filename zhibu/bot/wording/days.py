@@ -189,6 +189,13 @@ def _duty(v: Voice, look: Look, notice: Notice) -> str:
                 name=records.members[leave.member].name,
                 date=v.short(records.days[leave.day].on),
             )
+        case Kind.APPEAL_TO_DECIDE:
+            appeal = records.appeals[notice.subject]
+            return v(
+                "Attendance to decide: {name}, {date}",
+                name=records.members[appeal.member].name,
+                date=v.short(records.days[appeal.day].on),
+            )
         case Kind.BIRTHDAY_AHEAD:
             return v(
                 "Words for the card, political birthday on {date}", date=v.short(date.fromisoformat(notice.subject))
@@ -210,6 +217,7 @@ def _duty(v: Voice, look: Look, notice: Notice) -> str:
 _ASK = {
     Kind.EVALUATION: mark("Evaluate"),
     Kind.LEAVE_TO_DECIDE: mark("Decide the leave"),
+    Kind.APPEAL_TO_DECIDE: mark("Decide the attendance"),
     Kind.HELD_TO_CONFIRM: mark("Say whether it was held"),
     Kind.BIRTHDAY_AHEAD: mark("Write the words"),
 }

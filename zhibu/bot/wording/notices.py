@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import dues, terms, undelivered, vote
+from zhibu.bot.wording import appeal, dues, forecast, signin, terms, undelivered, vote
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda import record as record_rules
 from zhibu.branch.attendance import Register, Row, Standing
@@ -519,6 +519,9 @@ _WORDS: dict[Kind, Say] = {
     Kind.MISSED: undelivered.missed,
     Kind.UNCERTAIN: undelivered.uncertain,
     **dues.WORDS,
+    **signin.WORDS,
+    **forecast.WORDS,
+    **appeal.WORDS,
 }
 """What each kind says. A subject with a wording file of its own hands in its table: `**dues.WORDS`."""
 
@@ -530,5 +533,7 @@ _OUTCOMES: dict[Kind, End] = {
     Kind.UNCERTAIN: _uncertain_outcome,
     Kind.SIGN_IN: _sign_in_outcome,
     **dues.OUTCOMES,
+    **signin.OUTCOMES,
+    **appeal.OUTCOMES,
 }
 """What stands in the place of each kind that is retracted; `**dues.OUTCOMES`."""

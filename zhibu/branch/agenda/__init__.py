@@ -3,7 +3,20 @@
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
-from zhibu.branch.agenda import activity_day, birthday, charts, dues, evaluation, leave, record, undelivered
+from zhibu.branch.agenda import (
+    activity_day,
+    appeal,
+    birthday,
+    charts,
+    dues,
+    evaluation,
+    forecast,
+    leave,
+    plan,
+    record,
+    spot,
+    undelivered,
+)
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.notices import Kind, Notice
@@ -17,6 +30,10 @@ _DUTIES: tuple[tuple[Callable[[Outlook], Iterator[Notice]], frozenset[Kind]], ..
     (activity_day.held_to_confirm, frozenset({Kind.HELD_TO_CONFIRM})),
     (leave.leave_to_decide, frozenset({Kind.LEAVE_TO_DECIDE})),
     (leave.leave_decided, frozenset({Kind.LEAVE_DECIDED})),
+    (spot.sign_in_code, frozenset({Kind.SIGN_IN_CODE})),
+    (forecast.floor_forecast, frozenset({Kind.FORECAST})),
+    (appeal.appeal_to_decide, frozenset({Kind.APPEAL_TO_DECIDE})),
+    (appeal.appeal_decided, frozenset({Kind.APPEAL_DECIDED})),
     (evaluation.evaluation, frozenset({Kind.EVALUATION})),
     (evaluation.evaluation_reminder, frozenset({Kind.EVALUATION_REMINDER})),
     (evaluation.evaluation_result, frozenset({Kind.EVALUATION_RESULT})),
@@ -26,6 +43,12 @@ _DUTIES: tuple[tuple[Callable[[Outlook], Iterator[Notice]], frozenset[Kind]], ..
     (charts.month_charts, frozenset({Kind.MONTH_CHARTS})),
     (dues.dues_check, frozenset({Kind.DUES_CHECK})),
     (dues.dues_owed, frozenset({Kind.DUES_OWED})),
+    (plan.plan_due, frozenset({Kind.PLAN_DUE})),
+    (plan.plan_changed, frozenset({Kind.PLAN_CHANGED})),
+    (plan.plan_next, frozenset({Kind.PLAN_NEXT})),
+    (plan.approval_missing, frozenset({Kind.APPROVAL_MISSING})),
+    (plan.clash, frozenset({Kind.CLASH})),
+    (plan.day_cancelled, frozenset({Kind.DAY_CANCELLED})),
     (undelivered.unreached, frozenset({Kind.UNREACHED})),
     (undelivered.missed, frozenset({Kind.MISSED})),
     (undelivered.uncertain, frozenset({Kind.UNCERTAIN})),

@@ -1,0 +1,59 @@
+"""The attendance floor before its day: how many must come, and how many still may be missing."""
+
+from zhibu.bot.message import Bold, Message, Option, Verb, say, token
+from zhibu.bot.wording import terms
+from zhibu.bot.wording.scene import Say, Scene
+from zhibu.branch.forecast import Forecast, forecast
+from zhibu.branch.notices import Kind
+from zhibu.branch.policy import Policy
+from zhibu.words import Voice
+
+
+def line(v: Voice, ahead: Forecast, policy: Policy) -> str:
+    """The floor and what is left to it, in two sentences for the panel."""
+    need = v(
+        "Floor {floor}: {need} of {total} must come.",
+        floor=v.percent(policy.attendance_floor / 100),
+        need=ahead.need,
+        total=ahead.total,
+    )
+    return v.paragraph([need, _left(v, ahead)])
+
+
+def _left(v: Voice, ahead: Forecast) -> str:
+    if ahead.below:
+        short = -ahead.spare
+        return v.plural(
+            "By the leaves so far {n} is lacking even if everybody else comes.",
+            "By the leaves so far {n} are lacking even if everybody else comes.",
+            short,
+        )
+    if ahead.spare == 0:
+        return v("By the leaves so far not one more may be missing.")
+    return v.plural(
+        "By the leaves so far {n} more may be missing.", "By the leaves so far {n} more may be missing.", ahead.spare
+    )
+
+
+def _forecast(v: Voice, scene: Scene) -> Message:
+    day = scene.day
+    policy = scene.records.policy(day.on)
+    ahead = forecast(scene.register, policy)
+    counts = [
+        v.plural("{n} on leave", "{n} on leave", ahead.on_leave) if ahead.on_leave else "",
+        v.plural("{n} asked, undecided", "{n} asked, undecided", ahead.asked) if ahead.asked else "",
+    ]
+    return say(
+        (Bold(v("Attendance of the {day} of {date}", day=terms.day_name(v, policy), date=v.day(day.on))),),
+        line(v, ahead, policy),
+        v("Leave so far: {counts}.", counts=v.list(each for each in counts if each)) if any(counts) else "",
+        v(
+            "Whom a word may still bring? Mobile members can take part remotely, frail ones in a suitable way; a day can also be moved inside its month."
+        )
+        if ahead.spare <= 0
+        else "",
+        rows=[[Option(v.ctx("button", "Register"), token(Verb.PANEL, "regnew", day.id))]],
+    )
+
+
+WORDS: dict[Kind, Say] = {Kind.FORECAST: _forecast}
