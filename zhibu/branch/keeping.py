@@ -1,11 +1,11 @@
-"""Who keeps the record of a day, and whether it was handed up in time."""
+"""Who keeps the record of a day, whether it was handed up in time, and who takes the dues."""
 
 from datetime import date
 
 from zhibu.branch.agenda.record import deadline
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
-from zhibu.branch.people import Act, Member, may
+from zhibu.branch.people import Act, Duty, Member, may
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 
@@ -26,3 +26,12 @@ def filed_late(records: Records, day: ActivityDay, calendar: Calendar) -> bool:
     """Whether the form was handed up after its last day (002「2日內上報活動紀實表」)."""
     last = deadline(day, records.policy(day.on))
     return day.filed_at is not None and calendar.today(day.filed_at) > last
+
+
+def dues_taker(records: Records, on: date) -> Member | None:
+    """Who takes the dues: the organisation committee member, else the secretary (`duty.assignee`)."""
+    if records.policy(on).duty_assignee == "by_duty":
+        for member in records.on_books(on):
+            if member.has(Duty.ORGANISATION):
+                return member
+    return records.secretary(on)

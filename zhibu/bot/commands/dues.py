@@ -7,12 +7,13 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import dues as words
 from zhibu.branch import dues as rules
 from zhibu.branch.dues import Month
-from zhibu.branch.people import Act, Duty
+from zhibu.branch.keeping import dues_taker
+from zhibu.branch.people import Act
 from zhibu.branch.refusal import Refusal
 
 
 async def dues(talk: Talk, rest: str) -> Message:
-    """This year's months, and older ones that are still open."""
+    """The months of this year, and older ones that are still open."""
     del rest
     records, me, today = talk.known, talk.require(Act.TAKE_PART), talk.today
     since, until = Month.of(talk.calendar.today(records.branch.joined_at)), Month.of(today)
@@ -20,8 +21,7 @@ async def dues(talk: Talk, rest: str) -> Message:
         (each for each in records.dues.values() if each.member == me.id and each.month.startswith(f"{today.year}-")),
         key=lambda each: each.month,
     )
-    takers = [each for each in records.on_books(today) if each.has(Duty.ORGANISATION)]
-    taking = takers[0] if takers else records.secretary(today)
+    taking = dues_taker(records, today)
     return words.my_months(
         talk.voice,
         today.year,

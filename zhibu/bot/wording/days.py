@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import terms
+from zhibu.bot.wording import dues, terms
+from zhibu.bot.wording.scene import Line, Scene
 from zhibu.branch import attendance
 from zhibu.branch.agenda import evaluation, record
 from zhibu.branch.attendance import Row, Standing
@@ -181,6 +182,8 @@ def _actions(v: Voice, look: Look, day: ActivityDay, row: Row | None) -> list[Op
 def _duty(v: Voice, look: Look, notice: Notice) -> str:
     """One open duty in a line, with its deadline where it has one."""
     records = look.records
+    if line := _LINES.get(notice.kind):
+        return line(v, Scene(notice=notice, records=records, calendar=look.calendar, now=look.now))
     match notice.kind:
         case Kind.LEAVE_TO_DECIDE:
             leave = records.leaves[notice.subject]
@@ -220,7 +223,11 @@ _ASK = {
     Kind.APPEAL_TO_DECIDE: mark("Decide the attendance"),
     Kind.HELD_TO_CONFIRM: mark("Say whether it was held"),
     Kind.BIRTHDAY_AHEAD: mark("Write the words"),
+    **dues.ASK,
 }
+"""What the button says that leads to a duty. A subject with a wording file of its own hands in its table."""
+_LINES: dict[Kind, Line] = {**dues.LINES}
+"""The duties of subjects with a wording file of their own, each in a line."""
 
 
 def _duty_options(v: Voice, look: Look, notice: Notice) -> list[Option]:

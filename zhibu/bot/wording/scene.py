@@ -58,6 +58,8 @@ class Ended:
         return self.records.days[DayId(self.said.subject)]
 
 
+Line = Callable[[Voice, Scene], str]
+"""One open duty of a kind in a line, with its deadline where it has one."""
 Say = Callable[[Voice, Scene], Message]
 """What a kind says."""
 End = Callable[[Voice, Ended], Message]

@@ -9,19 +9,16 @@ from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import ONE_DAY
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.dues import Month
+from zhibu.branch.keeping import dues_taker
 from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
-from zhibu.branch.people import Duty
 
 _CHECK_LIFE = timedelta(days=7)
 
 
 def collector(look: Outlook, day: ActivityDay) -> str:
-    """Who is asked to check the dues, as an audience: whose duty it is (`duty.assignee`), else the secretary."""
-    if look.records.policy(day.on).duty_assignee == "by_duty":
-        for member in look.records.on_books(day.on):
-            if member.has(Duty.ORGANISATION):
-                return look.audience(member.id, day.on)
-    return SECRETARY
+    """Who is asked to check the dues, as an audience."""
+    taker = dues_taker(look.records, day.on)
+    return look.audience(taker.id, day.on) if taker is not None else SECRETARY
 
 
 def dues_check(look: Outlook) -> Iterator[Notice]:

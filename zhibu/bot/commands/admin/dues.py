@@ -56,7 +56,7 @@ def _month(text: str) -> Month:
 
 
 async def dues(talk: Talk, args: tuple[str, ...]) -> Answer:
-    """This month unless another one was chosen."""
+    """The current month unless another one was chosen."""
     month = _month(args[0]) if args else Month.of(talk.today)
     return Answer(edit=screen(talk, month, number(args[1]) if len(args) > 1 else 0))
 
