@@ -43,9 +43,24 @@ class ItemKind(StrEnum):
     SKILLS = "skills"
     INTEGRITY = "integrity"
     WORK = "work"
+    INFORMATION = "information"
 
 
 REQUIRED_KINDS = frozenset({ItemKind.STUDY, ItemKind.TRAINING})
+
+
+class Check(StrEnum):
+    """What is made ready before the meeting is convened (step 4). The first three are done once the plan names them; the
+    others are ticked (002「開展活動現場應懸掛黨旗、黨員要佩戴「黨員徽章」」)."""
+
+    PLACE = "place"
+    CHAIR = "chair"
+    RECORDER = "recorder"
+    FLAG = "flag"
+    MATERIALS = "materials"
+
+
+TICKED = (Check.FLAG, Check.MATERIALS)
 
 
 class Meeting(StrEnum):
@@ -97,11 +112,30 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """That something on the check-list is ready: who said so, and when."""
+
+    check: Check
+    by: MemberId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """That the day was cancelled: by whom, when and why."""
+
+    by: MemberId
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityDay:
     """One activity day. `id` is its month (`2026-10`, a second one `2026-10-2`) and stays when the day moves.
 
-    `written` tells a date that stood in the plan from one that was computed from the policy. `held` is the secretary's
-    word where nobody signed in; `closed_at` ends the day before its hours are over.
+    `written` tells a date that stood in the plan from one that was computed from the policy; `off`, that it was settled in
+    the knowledge that it is a day off. `held` is the secretary's word where nobody signed in; `closed_at` ends the day
+    before its hours are over. `partner` is who holds it with the branch (联合党日).
     """
 
     id: DayId
@@ -126,6 +160,13 @@ class ActivityDay:
     summary: str = ""
     wanting: str = ""
     filed_at: datetime | None = None
+    partner: str = ""
+    off: bool = False
+    ticks: tuple[Tick, ...] = ()
+    cancellation: Cancellation | None = None
+    closed_by: str = ""
+    held_by: str = ""
+    filed_by: str = ""
 
     @property
     def theme(self) -> str:
@@ -144,6 +185,18 @@ class ActivityDay:
 
     def mark(self, step: Step) -> StepMark | None:
         return next((mark for mark in self.steps if mark.step is step), None)
+
+    def ready(self, check: Check) -> bool:
+        """Whether that stands on the check-list as done."""
+        match check:
+            case Check.PLACE:
+                return bool(self.place)
+            case Check.CHAIR:
+                return bool(self.chair)
+            case Check.RECORDER:
+                return bool(self.recorder)
+            case _:
+                return any(tick.check is check for tick in self.ticks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +234,10 @@ def may_close(day: ActivityDay, *, now: datetime, calendar: Calendar) -> None:
         raise Refusal("day.over", day=day.on, at=day.planned_end(calendar))
 
 
-def close(day: ActivityDay, *, now: datetime, calendar: Calendar) -> ActivityDay:
+def close(day: ActivityDay, *, now: datetime, calendar: Calendar, by: str = "") -> ActivityDay:
     """Ends the day now: sign-in closes, the report and the evaluation are due."""
     may_close(day, now=now, calendar=calendar)
-    return replace(day, closed_at=now)
+    return replace(day, closed_at=now, closed_by=by)
 
 
 def mark(day: ActivityDay, step: Step, *, by: str, now: datetime, late: bool, note: str = "") -> ActivityDay:
@@ -195,15 +248,33 @@ def mark(day: ActivityDay, step: Step, *, by: str, now: datetime, late: bool, no
 
 
 def approve(day: ActivityDay, *, by: MemberId, reference: str, now: datetime, calendar: Calendar) -> ActivityDay:
-    """Enters the superior's approval (step 2) with its reference; after the day's start it is marked as entered late."""
+    """Enters the superior's approval (step 2) with its reference; once the notice was published, or after the start, it is
+    marked as entered late (补录)."""
     written = " ".join(reference.split())
     if not written:
         raise Refusal("day.no_reference")
     _fits(written, REFERENCE_LIMIT)
-    return mark(day, Step.APPROVED, by=by, now=now, late=now >= day.starts(calendar), note=written)
+    late = now >= day.starts(calendar) or day.mark(Step.PUBLISHED) is not None
+    return mark(day, Step.APPROVED, by=by, now=now, late=late, note=written)
 
 
-def say_held(day: ActivityDay, held: bool, *, came: bool, now: datetime, calendar: Calendar) -> ActivityDay:
+def tick(
+    day: ActivityDay, check: Check, ready: bool, *, by: MemberId, now: datetime, calendar: Calendar
+) -> ActivityDay:
+    """Ticks something on the check-list, or takes the tick back, until the day is over; the same again changes nothing."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if now >= day.ends(calendar):
+        raise Refusal("day.check_over", day=day.on)
+    if check not in TICKED or day.ready(check) is ready:
+        return day
+    others = tuple(each for each in day.ticks if each.check is not check)
+    return replace(day, ticks=(*others, Tick(check=check, by=by, at=now)) if ready else others)
+
+
+def say_held(
+    day: ActivityDay, held: bool, *, came: bool, now: datetime, calendar: Calendar, by: str = ""
+) -> ActivityDay:
     """The secretary's word on whether the day was held, once it is over; her last word counts, the same again changes
     nothing. `came`: somebody signed in, so it can't be said that it wasn't held."""
     if day.cancelled:
@@ -212,7 +283,7 @@ def say_held(day: ActivityDay, held: bool, *, came: bool, now: datetime, calenda
         raise Refusal("day.not_over", day=day.on, ends=day.ends(calendar))
     if came and not held:
         raise Refusal("day.somebody_came", day=day.on)
-    return day if day.held is held else replace(day, held=held)
+    return day if day.held is held else replace(day, held=held, held_by=by)
 
 
 def note(day: ActivityDay, which: Note, text: str, *, now: datetime, calendar: Calendar) -> ActivityDay:
@@ -235,7 +306,7 @@ def note(day: ActivityDay, which: Note, text: str, *, now: datetime, calendar: C
             return replace(day, summary=written)
 
 
-def file(day: ActivityDay, *, held: bool, now: datetime, calendar: Calendar) -> ActivityDay:
+def file(day: ActivityDay, *, held: bool, now: datetime, calendar: Calendar, by: str = "") -> ActivityDay:
     """Notes that the record form was handed up (step 9); the first time stands. `held`: the day counts as held."""
     if day.cancelled:
         raise Refusal("day.cancelled", day=day.on)
@@ -245,27 +316,26 @@ def file(day: ActivityDay, *, held: bool, now: datetime, calendar: Calendar) -> 
         raise Refusal("day.not_over", day=day.on, ends=day.ends(calendar))
     if not held:
         raise Refusal("day.not_held", day=day.on)
-    return replace(day, filed_at=now)
+    return replace(day, filed_at=now, filed_by=by)
 
 
-def move(day: ActivityDay, to: date, *, by: MemberId, reason: str, now: datetime, calendar: Calendar) -> ActivityDay:
-    """Moves the day inside its month, with a reason (002「可適當提前或順延…但必須在當月完成」)."""
-    written = " ".join(reason.split())
-    if not written:
-        raise Refusal("day.move_reason")
-    _fits(written, REASON_LIMIT)
-    may_move(day, to, now=now, calendar=calendar)
+def move(
+    day: ActivityDay, to: date, *, by: MemberId, reason: str, came: bool = False, now: datetime, calendar: Calendar
+) -> ActivityDay:
+    """Moves the day inside its month, with a reason (002「可適當提前或順延…但必須在當月完成」). `came`: somebody signed in."""
+    written = reason_written(reason, "day.move_reason")
+    may_move(day, to, came=came, now=now, calendar=calendar)
     moved = Moved(was=day.on, by=by, at=now, reason=written)
-    return replace(day, on=to, written=True, moves=(*day.moves, moved))
+    return replace(day, on=to, written=True, off=not calendar.is_workday(to), moves=(*day.moves, moved))
 
 
-def may_move(day: ActivityDay, to: date, *, now: datetime, calendar: Calendar) -> None:
+def may_move(day: ActivityDay, to: date, *, came: bool = False, now: datetime, calendar: Calendar) -> None:
     """Refuses a date to which the day can't be moved: out of its month, past, its own, or once it has begun."""
     if day.cancelled:
         raise Refusal("day.cancelled", day=day.on)
     if (to.year, to.month) != (day.on.year, day.on.month):
         raise Refusal("day.move_month", day=day.on, to=to)
-    if now >= day.starts(calendar):
+    if now >= day.starts(calendar) or came:
         raise Refusal("day.begun", day=day.on)
     if to == day.on:
         raise Refusal("day.move_same", day=day.on)
@@ -273,16 +343,48 @@ def may_move(day: ActivityDay, to: date, *, now: datetime, calendar: Calendar) -
         raise Refusal("day.move_past", to=to)
 
 
+def keep_date(day: ActivityDay, *, now: datetime, calendar: Calendar) -> ActivityDay:
+    """The secretary's word that the day stays where it is although it is a day off; said again it changes nothing."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if now >= day.starts(calendar):
+        raise Refusal("day.begun", day=day.on)
+    return day if day.off else replace(day, off=True)
+
+
+def may_cancel(day: ActivityDay, *, came: bool, now: datetime, calendar: Calendar) -> None:
+    """Refuses to cancel a day that has begun: of that one it is said whether it was held."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if now >= day.starts(calendar) or came:
+        raise Refusal("day.cancel_begun", day=day.on)
+
+
+def cancel(
+    day: ActivityDay, *, by: MemberId, reason: str, came: bool, now: datetime, calendar: Calendar
+) -> ActivityDay:
+    """Cancels the day with a reason, which is reported upward like that of a move."""
+    written = reason_written(reason, "day.cancel_reason")
+    may_cancel(day, came=came, now=now, calendar=calendar)
+    return replace(day, cancelled=True, cancellation=Cancellation(by=by, at=now, reason=written))
+
+
+def reason_written(text: str, missing: str) -> str:
+    """A reason in one line; refused under the code `missing` where there is none."""
+    written = " ".join(text.split())
+    if not written:
+        raise Refusal(missing)
+    _fits(written, REASON_LIMIT)
+    return written
+
+
 def dates_to_move(day: ActivityDay, *, now: datetime, calendar: Calendar) -> list[date]:
-    """The working days of its month to which the day can still be moved, in order."""
+    """The dates of its month to which the day can still be moved, in order, days off among them."""
     month = (date(day.on.year, day.on.month, 1) + timedelta(days=each) for each in range(31))
     return [
         each
         for each in month
-        if each.month == day.on.month
-        and each != day.on
-        and calendar.instant(each, day.start) > now
-        and calendar.is_workday(each)
+        if each.month == day.on.month and each != day.on and calendar.instant(each, day.start) > now
     ]
 
 

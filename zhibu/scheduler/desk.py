@@ -14,7 +14,7 @@ from zhibu.branch.agenda.undelivered import restored
 from zhibu.branch.branch import Place
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import BranchId, ChatId
-from zhibu.branch.notices import Notice
+from zhibu.branch.notices import CHANNEL, GROUP, Notice
 from zhibu.branch.records import Records
 from zhibu.scheduler import receipts
 from zhibu.scheduler.clock import Clock
@@ -506,8 +506,15 @@ def look_at(
         awake=lambda instant: calendar.awake(instant, policy),
         hourly=policy.notice_hourly,
         channel_since=min(channels, default=None),
+        bound=_bound(records),
         in_flight=frozenset(in_flight),
     )
+
+
+def _bound(records: Records) -> dict[str, datetime]:
+    """Since when the branch's group and channel are the chats that they are."""
+    places = {GROUP: records.place(Place.GROUP), CHANNEL: records.place(Place.CHANNEL)}
+    return {audience: bound.bound_at for audience, bound in places.items() if bound is not None}
 
 
 async def _first(*events: asyncio.Event, timeout: float | None) -> None:  # noqa: ASYNC109 -- running out of it is no error

@@ -96,7 +96,8 @@ class Look:
 
     `since`: windows that closed up to then were judged by an earlier look. `until`: how far ahead was derived. `reach`: the
     address of an audience now. `awake`: an instant, or the end of the quiet hours in which it falls. `channel_since`: since
-    when a channel is bound (None: never). `in_flight`: keys whose outcome is still on its way.
+    when a channel is bound (None: never). `bound`: since when group and channel are the chats that they are. `in_flight`:
+    keys whose outcome is still on its way.
     """
 
     now: datetime
@@ -107,6 +108,7 @@ class Look:
     awake: Callable[[datetime], datetime]
     hourly: int
     channel_since: datetime | None = None
+    bound: Mapping[str, datetime] = field(default_factory=dict)
     in_flight: Collection[str] = frozenset()
 
 
@@ -187,6 +189,8 @@ def _open(notice: Notice, known: Said | None, look: Look, draft: _Draft, wearing
             _to_say(notice, known, look, draft)
         case Said(state=State.CLAIMED):
             _unreceipted(notice, known, look, draft)
+        case Said(state=State.SENT) if _left_behind(notice, known, look):
+            _to_say(notice, None, look, draft)
         case Said(state=State.SENT | State.RETRACTED) if known.message and wearing[_place(known)] == notice.key:
             # Retracted and owed again (an undone decision, a clock put right): the buttons come back where they were.
             outdated = notice.manner.edits and known.face != notice.face
@@ -197,6 +201,15 @@ def _open(notice: Notice, known: Said | None, look: Look, draft: _Draft, wearing
             _to_say(notice, known, look, draft, again=True)
         case _:
             pass
+
+
+def _left_behind(notice: Notice, known: Said, look: Look) -> bool:
+    """Whether an announcement stands in a chat that is the branch's no more, because another was bound since: it is said in
+    the new one. A chat that only got a new id keeps its binding, and what stands in it."""
+    bound = look.bound.get(notice.audience)
+    if bound is None or notice.manner.promise is not Promise.ASK or not notice.manner.rings:
+        return False
+    return known.at < bound and known.chat not in ("", look.reach(notice.audience))
 
 
 def _to_say(notice: Notice, known: Said | None, look: Look, draft: _Draft, *, again: bool = False) -> None:
@@ -238,7 +251,9 @@ def _dropped(known: Said) -> Resolve:
 
 def _stands_for_nothing(one: Said, notice: Notice | None, said: Mapping[str, Said], look: Look) -> bool:
     """Whether its buttons still stand though it is no longer owed, or its window is over."""
-    if one.state is not State.SENT or not MANNERS[one.kind].retracts or not one.message:
+    manner = MANNERS[one.kind]
+    voided = manner.voids and notice is None and one.expires > look.now
+    if one.state is not State.SENT or not (manner.retracts or voided) or not one.message:
         return False
     if one.due > look.until or (notice is not None and notice.expires > look.now):
         return False

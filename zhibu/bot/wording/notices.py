@@ -4,17 +4,16 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import appeal, dues, forecast, signin, terms, undelivered, vote
+from zhibu.bot.wording import appeal, dues, evaluation, forecast, plan, signin, terms, undelivered
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda import record as record_rules
 from zhibu.branch.attendance import Register, Row, Standing
 from zhibu.branch.birthday import Birthday, birthday, sequence
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
-from zhibu.branch.evaluation import Tally, share, tally
 from zhibu.branch.figures import DayFigures, month_figures
-from zhibu.branch.ids import MemberId, about
-from zhibu.branch.notices import GROUP, SECRETARY, Kind, Notice, Said, member_of
+from zhibu.branch.ids import MemberId
+from zhibu.branch.notices import GROUP, SECRETARY, Kind, Notice, Said
 from zhibu.branch.people import Member
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
@@ -79,6 +78,7 @@ def _advance_notice(v: Voice, scene: Scene) -> Message:
                 (v("Theme"), terms.theme(v, day)),
                 (v("Time"), _when(v, scene, day)),
                 (v("Place"), day.place),
+                (v("Held jointly with"), day.partner),
                 (v("Chair"), day.chair),
                 (v("Recorder"), day.recorder),
                 (v("Also counts as"), counts),
@@ -86,6 +86,7 @@ def _advance_notice(v: Voice, scene: Scene) -> Message:
         ),
         _agenda(v, day),
         v("Who cannot come asks for leave in writing, in the private chat, by {until}.", until=v.moment(until)),
+        v("Leave that was asked for stays as it is; who can come after all takes it back there.") if moved else "",
         rows=[options],
     )
 
@@ -248,51 +249,6 @@ def _leave_decided(v: Voice, scene: Scene) -> Message:
     else:
         first = v("Your leave for the {day} of {date} is refused. Please come.", **facts)
     return say(first, leave.decision.words)
-
-
-def _evaluation(v: Voice, scene: Scene) -> Message:
-    return vote.ballot(v, scene.records, scene.day, scene.records.policy(scene.day.on))
-
-
-def _evaluation_result(v: Voice, scene: Scene) -> Message:
-    day = scene.day
-    policy = scene.records.policy(day.on)
-    title = (Bold(v("{day} of {date}: result of the evaluation", day=terms.day_name(v, policy), date=v.day(day.on))),)
-    closed = scene.records.evaluations.get(day.id)
-    if closed is None:
-        return say(title, v("The result comes when the vote is closed."))
-    counted = tally(closed, policy)
-    voters = v("Voted: {voters} of {asked}.", voters=len(closed.ballots), asked=closed.asked)
-    if counted is None:
-        return say(
-            title,
-            voters,
-            v(
-                "Fewer than {count} voted, so no result is shown: nobody must be recognised.",
-                count=policy.evaluation_min_voters,
-            ),
-        )
-    return say(title, voters, _rates(v, counted, policy), _comments(v, counted))
-
-
-def _rates(v: Voice, counted: Tally, policy: Policy) -> Paragraph:
-    lines: list[Inline] = [v("Satisfaction: {rate}.", rate=v.percent(counted.rate))]
-    for which, marks in counted.marks.items():
-        name = terms.dimension(v, which, policy)
-        lines += ["\n", v("{label}: {value}", label=name, value=v.percent(share(marks, policy)))]
-    if counted.rate * 100 < policy.satisfaction_floor:
-        floor = v.percent(policy.satisfaction_floor / 100)
-        lines += ["\n", v("That is below {floor}. Please look into what was wanting.", floor=floor)]
-    return tuple(lines)
-
-
-def _comments(v: Voice, counted: Tally) -> Paragraph:
-    if not counted.comments:
-        return ()
-    lines: list[Inline] = [v("Comments (unsigned, in no order of time):")]
-    for comment in counted.comments:
-        lines += ["\n", v.quote(comment)]
-    return tuple(lines)
 
 
 def _record_due(v: Voice, scene: Scene) -> Message:
@@ -474,14 +430,6 @@ def _uncertain_outcome(v: Voice, ended: Ended) -> Message:
     return undelivered.answered(v, ended.records, ended.said.subject)
 
 
-def _evaluation_outcome(v: Voice, ended: Ended) -> Message:
-    day, records = ended.day, ended.records
-    member = member_of(ended.said.audience)
-    if member is not None and about(day.id, member) in records.voted:
-        return vote.submitted(v, records, day)
-    return say(v("The evaluation of {date} is closed. Thank you all the same.", date=v.day(day.on)))
-
-
 def _record_outcome(v: Voice, ended: Ended) -> Message:
     day, records = ended.day, ended.records
     form = terms.form_name(v, records.policy(day.on))
@@ -508,8 +456,6 @@ _WORDS: dict[Kind, Say] = {
     Kind.ATTENDANCE_REPORT: _attendance_report,
     Kind.LEAVE_TO_DECIDE: _leave_to_decide,
     Kind.LEAVE_DECIDED: _leave_decided,
-    Kind.EVALUATION: _evaluation,
-    Kind.EVALUATION_RESULT: _evaluation_result,
     Kind.RECORD_DUE: _record_due,
     Kind.HELD_TO_CONFIRM: _held_to_confirm,
     Kind.BIRTHDAY_AHEAD: _birthday_ahead,
@@ -518,7 +464,9 @@ _WORDS: dict[Kind, Say] = {
     Kind.UNREACHED: undelivered.unreached,
     Kind.MISSED: undelivered.missed,
     Kind.UNCERTAIN: undelivered.uncertain,
+    **evaluation.WORDS,
     **dues.WORDS,
+    **plan.WORDS,
     **signin.WORDS,
     **forecast.WORDS,
     **appeal.WORDS,
@@ -527,12 +475,13 @@ _WORDS: dict[Kind, Say] = {
 
 _OUTCOMES: dict[Kind, End] = {
     Kind.LEAVE_TO_DECIDE: _leave_outcome,
-    Kind.EVALUATION: _evaluation_outcome,
     Kind.RECORD_DUE: _record_outcome,
     Kind.HELD_TO_CONFIRM: _held_outcome,
     Kind.UNCERTAIN: _uncertain_outcome,
     Kind.SIGN_IN: _sign_in_outcome,
+    **evaluation.OUTCOMES,
     **dues.OUTCOMES,
+    **plan.OUTCOMES,
     **signin.OUTCOMES,
     **appeal.OUTCOMES,
 }

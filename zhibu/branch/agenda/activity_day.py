@@ -1,7 +1,7 @@
 """What an activity day owes: the advance notice, the line on the eve, the sign-in card and the attendance report."""
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from zhibu.branch import attendance
@@ -17,13 +17,32 @@ _CONFIRM_LIFE = timedelta(days=7)
 
 
 def edition_of(day: ActivityDay) -> str:
-    """A moved day is a new edition of its notices; a corrected theme is not."""
-    return _edition(day.on, day.start)
+    """A moved day is a new edition of its notices, also where it comes back to a date that it had; a corrected theme is
+    not."""
+    return _edition(day.on, day.start, sum(move.was == day.on for move in day.moves) if day.moves else 0)
 
 
 @lru_cache(maxsize=4096)
-def _edition(on: date, start: time) -> str:
-    return f"{on:%m%d}T{start:%H%M}"
+def _edition(on: date, start: time, returns: int) -> str:
+    again = f"r{returns}" if returns else ""
+    return f"{on:%m%d}T{start:%H%M}{again}"
+
+
+def published_at(look: Outlook, day: ActivityDay) -> datetime:
+    """When the notice of the day as it stands now is due. What was published and then moved is told at once, not only so
+    many days before the new date."""
+    policy, calendar = look.records.policy(day.on), look.calendar
+
+    def ahead(on: date) -> datetime:
+        at = calendar.workday_up_to(on - timedelta(days=policy.activity_notice_days))
+        return calendar.awake(calendar.instant(at, policy.notice_hour), policy)
+
+    dates = [*(move.was for move in day.moves), day.on]
+    due = ahead(dates[0])
+    for move, to in zip(day.moves, dates[1:], strict=True):
+        told = move.at >= due
+        due = min(ahead(to), calendar.awake(move.at, policy)) if told else ahead(to)
+    return due
 
 
 def advance_notice(look: Outlook) -> Iterator[Notice]:
@@ -31,12 +50,13 @@ def advance_notice(look: Outlook) -> Iterator[Notice]:
     calendar = look.calendar
     for day in look.days:
         policy = look.records.policy(day.on)
-        ahead = calendar.workday_up_to(day.on - timedelta(days=policy.activity_notice_days))
-        due = calendar.awake(calendar.instant(ahead, policy.notice_hour), policy)
+        due = published_at(look, day)
         expires = attendance.opens(day, policy, calendar)
         if not look.touches(due, expires):
             continue
         shown = face(day.themes, day.agenda, day.place, day.chair, day.minutes, [str(m) for m in day.counts_as])
+        if day.partner:
+            shown = face(shown, day.partner)
         for audience in (GROUP, CHANNEL):
             yield Notice(
                 kind=Kind.ADVANCE_NOTICE,

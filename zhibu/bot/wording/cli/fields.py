@@ -51,6 +51,8 @@ FIELDS: Final = {
     "plan.due_county": mark("the county level files by this day"),
     "plan.levels": mark("plan for the year, theme for the quarter, arrangement for the month"),
     "theme.menu": mark("required themes and own themes"),
+    "steps.order": mark("the nine steps are entered in their order"),
+    "chair.delegated": mark("the deputy secretary or a committee member may chair by delegation"),
     "dues.check": mark("dues are checked on the day"),
     "meetings.members": mark("months between members' meetings"),
     "meetings.committee": mark("months between committee meetings"),
