@@ -19,6 +19,8 @@ class Who(StrEnum):
     """Who may see and use a command. Each act is checked again by its rule, at the moment it runs."""
 
     ANYONE = "anyone"
+    GUEST = "guest"
+    """Members, and who was invited to a day's evaluation and opened the link, until it closes."""
     MEMBER = "member"
     LEADER = "leader"
 
@@ -45,12 +47,12 @@ class Command:
     act: Act | None = None
 
 
-def listed(command: Command, member: Member | None, today: date | None) -> bool:
-    """Whether help and menus show the command to this person (None: somebody whom we don't know)."""
+def listed(command: Command, member: Member | None, today: date | None, *, guest: bool = False) -> bool:
+    """Whether help and menus show the command to this person (None: somebody whom we don't know, or a `guest`)."""
     if not command.text:
         return False
     if member is None or today is None:
-        return command.who is Who.ANYONE and command.act is None
+        return (command.who is Who.ANYONE or (guest and command.who is Who.GUEST)) and command.act is None
     if command.who is Who.LEADER and not may(member, Act.ADMIN, today):
         return False
     return command.act is None or may(member, command.act, today)

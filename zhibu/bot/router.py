@@ -21,9 +21,11 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import acts, replies
 from zhibu.bot.wording.refusals import refusal
 from zhibu.branch.branch import Draft
+from zhibu.branch.guests import GuestAccount
 from zhibu.branch.ids import AccountId, BranchId, MemberId
 from zhibu.branch.people import Act, may
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.voting import seat_open
 from zhibu.storage.trouble import NotSaved, Stopped
 from zhibu.words import match, voice
 
@@ -92,6 +94,7 @@ class Router:
         memberships = house.store.accounts(heard.account) if heard.account is not None else ()
         memberships = tuple(one for one in memberships if self._belongs(one, now))
         private = heard.where.room is Room.PRIVATE
+        seats = self._seats(heard.account, now) if private and heard.account is not None else ()
         if private:
             within = within or self._pointed(heard, memberships)
             meant = [one for one in memberships if one[0] == within]
@@ -115,8 +118,15 @@ class Router:
             records=records,
             member=member,
             memberships=memberships,
+            seats=seats,
             commands=self.commands,
         )
+
+    def _seats(self, account: AccountId, now: datetime) -> tuple[tuple[BranchId, GuestAccount], ...]:
+        """Where this account may vote as a guest now."""
+        house = self._house
+        known = ((at, seat, house.records(at)) for at, seat in house.store.guests(account))
+        return tuple((at, seat) for at, seat, there in known if seat_open(there, seat, house.calendar_of(there), now))
 
     def _belongs(self, membership: tuple[BranchId, MemberId], now: datetime) -> bool:
         records = self._house.records(membership[0])
@@ -163,7 +173,9 @@ class Router:
     async def _again(self, talk: Talk) -> Answer | None:
         """The answer to an update that was committed before: what it did then, and nothing is done twice."""
         for branch in [
-            at for at in dict.fromkeys((talk.branch, *(at for at, _ in talk.memberships))) if at is not None
+            at
+            for at in dict.fromkeys((talk.branch, *(at for at, _ in (*talk.memberships, *talk.seats))))
+            if at is not None
         ]:
             entry = self._house.store.done(branch, talk.heard.cause)
             if entry is None or self._only_turned(talk.heard, entry.act):
@@ -182,7 +194,7 @@ class Router:
         """Whether a press only turned a ballot to its next page. That is done again, whole: the page itself may not have
         been turned before the crash, and a sentence beside the button would leave it there."""
         found = unpack(heard.token) if isinstance(heard, Picked) else None
-        return found is not None and found[0] is Verb.VOTE and act in _TURNING
+        return found is not None and found[0] in (Verb.VOTE, Verb.GUEST) and act in _TURNING
 
     async def _pressed(self, talk: Talk, picked: Picked) -> Answer:
         found = unpack(picked.token)
@@ -263,7 +275,7 @@ class Router:
         if not talk.private or talk.heard.account is None:
             return talk, None
         waiting = []
-        for branch, _ in talk.memberships:
+        for branch in dict.fromkeys(at for at, _ in (*talk.memberships, *talk.seats)):
             draft = self._house.records(branch).drafts.get(talk.heard.account)
             if draft is None or draft.question not in self._answer_table or talk.now - draft.asked_at >= DRAFT_LIFE:
                 continue
@@ -275,7 +287,7 @@ class Router:
 
     def _gate(self, talk: Talk, command: Command) -> None:
         """Refuses who may not see the command at all; what it does is checked again by its rule."""
-        if command.who is Who.ANYONE:
+        if command.who is Who.ANYONE or (command.who is Who.GUEST and talk.seats):
             return
         known, me = talk.known, talk.me  # each refuses in its own words, the chat before the person
         if command.who is Who.LEADER and not may(me, Act.ADMIN, self._house.calendar_of(known).today(talk.now)):
@@ -283,7 +295,7 @@ class Router:
 
     def _unknown(self, talk: Talk, said: Said) -> Answer | None:
         """In private whatever isn't understood is answered; in a group only an unknown command is."""
-        linked = talk.member is not None
+        linked = talk.member is not None or bool(talk.seats)
         if talk.private and said.command is None and said.has_file:
             return Answer(say=replies.no_files(talk.voice, linked=linked))
         if talk.private:

@@ -14,6 +14,7 @@ from zhibu.branch import enclosure, people
 from zhibu.branch.branch import Draft
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.enclosure import Enclosure
+from zhibu.branch.guests import GuestAccount
 from zhibu.branch.ids import AccountId, BranchId, MemberId
 from zhibu.branch.people import Act, Member
 from zhibu.branch.records import Records
@@ -39,6 +40,8 @@ class Talk:
     records: Records | None
     member: Member | None
     memberships: tuple[tuple[BranchId, MemberId], ...] = ()
+    seats: tuple[tuple[BranchId, GuestAccount], ...] = ()
+    """In private: the evaluations to which this account was invited as a guest, while they aren't closed."""
     facts: Mapping[str, object] = field(default_factory=dict)
     commands: "tuple[Command, ...]" = ()
     """Every command that there is, for who lists them or is led to one."""

@@ -5,9 +5,9 @@ only that somebody voted. At the closing they come in shuffled, without times or
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from zhibu.branch.ids import DayId, MemberId
@@ -56,17 +56,30 @@ class Voted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """A closed evaluation: how many were asked, and the ballots, shuffled."""
+    """A closed evaluation: how many were asked, members and guests together, and the ballots of all of them, shuffled.
+
+    `guests_asked` and `guests_voted` are the guests among them; their ballots can't be told from the members'.
+    """
 
     id: DayId
     closed_at: datetime
     asked: int
     ballots: tuple[Ballot, ...]
+    guests_asked: int = 0
+    guests_voted: int = 0
+
+    @property
+    def members_asked(self) -> int:
+        return self.asked - self.guests_asked
+
+    @property
+    def members_voted(self) -> int:
+        return len(self.ballots) - self.guests_voted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What the ballots say: marks by dimension and grade, and the share of satisfied marks."""
+    """What the ballots say, members' and guests' alike: marks by dimension and grade, and the share of satisfied marks."""
 
     voters: int
     asked: int
@@ -128,3 +141,74 @@ def share(marks: Mapping[Grade, int], policy: Policy) -> float:
     total = sum(marks.values())
     good = satisfied_grades(policy)
     return sum(count for grade, count in marks.items() if grade in good) / total if total else 0.0
+
+
+# The year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One evaluation in the year's row. `rate` is None where too few voted for it to be shown; `below`: under the floor that
+    was in force on its day; `imported`: from before the branch was with us, as its papers say."""
+
+    on: date
+    rate: float | None
+    below: bool
+    voted: int = 0
+    asked: int = 0
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearResults:
+    """The year's evaluations up to a day, in order."""
+
+    year: int
+    results: tuple[Result, ...]
+
+    @property
+    def rated(self) -> list[Result]:
+        """Those with a rate."""
+        return [each for each in self.results if each.rate is not None]
+
+    @property
+    def average(self) -> float | None:
+        """The mean of the rates, each evaluation alike; None without any."""
+        rates = [each.rate for each in self.results if each.rate is not None]
+        return sum(rates) / len(rates) if rates else None
+
+    @property
+    def below(self) -> list[Result]:
+        """Those under the floor (002「本年度內測評結果3次以上滿意率低於60%的」)."""
+        return [each for each in self.results if each.below]
+
+
+def year_results(
+    evaluations: Iterable[tuple[date, Evaluation]],
+    year: int,
+    policy_on: Callable[[date], Policy],
+    *,
+    until: date | None = None,
+    earlier: Iterable[Result] = (),
+) -> YearResults:
+    """The year's results, each by the numbers of its own day; those after `until` are left out. `earlier` are imported ones: a
+    day that was evaluated here counts as it was counted here."""
+    own = {on: _result(on, closed, policy_on(on)) for on, closed in evaluations if on.year == year}
+    told = {each.on: each for each in earlier if each.on.year == year} | own
+    return YearResults(year=year, results=tuple(told[on] for on in sorted(told) if until is None or on <= until))
+
+
+def below_floor(rate: float, policy: Policy) -> bool:
+    """Whether a rate lies under the floor; at the floor it doesn't (“滿意率低於60%”)."""
+    return rate * 100 < policy.satisfaction_floor
+
+
+def _result(on: date, closed: Evaluation, policy: Policy) -> Result:
+    counted = tally(closed, policy)
+    return Result(
+        on=on,
+        rate=counted.rate if counted is not None else None,
+        below=counted is not None and below_floor(counted.rate, policy),
+        voted=len(closed.ballots),
+        asked=closed.asked,
+    )

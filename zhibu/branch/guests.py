@@ -23,7 +23,7 @@ COUNT_LIMIT = 500
 AT_ONCE = 20
 _NUMBER = re.compile(r"(\d{1,6})\s*[人名位个個]?")
 _APART = re.compile(r"[\n、；;]")
-_PERSON = re.compile(r"([^，,（(]*)(?:[，,（(]\s*(.*?)[)）]?)?", re.DOTALL)
+_COMMA = re.compile(r"[，,（(|]")
 
 
 class GuestKind(StrEnum):
@@ -211,9 +211,9 @@ def written(text: str) -> int | list[tuple[str, str]]:
         return int(number[1])
     people = []
     for one in _APART.split(text):
-        name, organisation = _PERSON.fullmatch(one.strip()).groups(default="")  # type: ignore[union-attr] -- it fits anything
+        name, _, organisation = _COMMA.sub("|", one.strip(), count=1).partition("|")
         if name.strip():
-            people.append((name.strip(), organisation.strip()))
+            people.append((name.strip(), organisation.strip(" )）")))
     if not people:
         raise Refusal("guest.no_name")
     if len(people) > AT_ONCE:

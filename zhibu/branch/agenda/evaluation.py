@@ -1,4 +1,5 @@
-"""What an evaluation owes: a ballot to each voter right after the day, and the result to the secretary."""
+"""What an evaluation owes: a ballot to each voter right after the day, one reminder to who hasn't voted, and the result to
+the secretary."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,12 +8,14 @@ from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import ONE_DAY, Calendar
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.guests import Guest, of_day
 from zhibu.branch.ids import MemberId, about
-from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
+from zhibu.branch.notices import SECRETARY, Kind, Notice, to_guest, to_member
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 
 _RESULT_LIFE = timedelta(days=3)
+_AN_HOUR = timedelta(hours=1)
 
 
 def closing(day: ActivityDay, policy: Policy, calendar: Calendar) -> datetime:
@@ -25,8 +28,30 @@ def voters(records: Records, day: ActivityDay) -> list[MemberId]:
     return [member.id for member in records.roster if records.signin(day.id, member.id) is not None]
 
 
+def invited(records: Records, day: ActivityDay) -> list[Guest]:
+    """The guests who were given a link (002「邀請部分服務對象、黨外人士及本黨支部外其他同志等群體參加」)."""
+    return [guest for guest in of_day(records.guests.values(), day.id) if guest.invited_at is not None]
+
+
+def remind_at(day: ActivityDay, policy: Policy, calendar: Calendar) -> datetime | None:
+    """When who hasn't voted is reminded: `evaluation.reminder_hours` before the closing; where that is in the quiet hours at
+    their end, or an hour before they begin where their end leaves no hour to vote. None where no hour after the opening is
+    left, or nobody is to be reminded."""
+    opens, closes = day.ends(calendar), closing(day, policy, calendar)
+    if not policy.evaluation_reminder_hours:
+        return None
+    at = closes - timedelta(hours=policy.evaluation_reminder_hours)
+    awake = calendar.awake(at, policy)
+    if closes - awake < _AN_HOUR:
+        wall = calendar.local(at)
+        eve = wall.date() if wall.time() >= policy.notice_quiet.start else wall.date() - ONE_DAY
+        awake = calendar.instant(eve, policy.notice_quiet.start) - _AN_HOUR
+    return awake if awake - opens >= _AN_HOUR else None
+
+
 def evaluation(look: Outlook) -> Iterator[Notice]:
-    """Right at the end, to each voter who hasn't voted (002「每次…活動後必須當即開展測評」)."""
+    """Right at the end, to each voter who hasn't voted (002「每次…活動後必須當即開展測評」), and to the guests who had opened
+    their link by then."""
     for day in look.days:
         policy = look.records.policy(day.on)
         due, expires = day.ends(look.calendar), closing(day, policy, look.calendar)
@@ -37,11 +62,46 @@ def evaluation(look: Outlook) -> Iterator[Notice]:
         asked = voters(look.records, day)
         if look.assumed and not asked:
             asked = [member.id for member in look.records.roster if member.on_books(day.on)]
-        for member in asked:
-            if about(day.id, member) in look.records.voted and not look.assumed:
-                continue
+        whom = [
+            to_member(member) for member in asked if look.assumed or about(day.id, member) not in look.records.voted
+        ]
+        for audience in (*whom, *_waiting_guests(look, day, due)):
             yield Notice(
                 kind=Kind.EVALUATION,
+                subject=day.id,
+                audience=audience,
+                edition=edition_of(day),
+                due=due,
+                expires=expires,
+                clause=look.records.stand(day.on)["evaluation.owed"].clause,
+            )
+
+
+def _waiting_guests(look: Outlook, day: ActivityDay, opens: datetime) -> Iterator[str]:
+    """The guests who opened their link before there was anything to vote on; who opens it later finds the ballot there."""
+    for seat in look.records.guest_accounts.values():
+        guest = look.records.guests.get(seat.guest)
+        if seat.day == day.id and seat.linked_at < opens and guest is not None and not guest.voted:
+            yield to_guest(guest.id)
+
+
+def evaluation_reminder(look: Outlook) -> Iterator[Notice]:
+    """One reminder before the closing, only to the members who took part and haven't voted; a guest owes nothing."""
+    if look.assumed:
+        return  # who owes something then can't be known ahead
+    for day in look.days:
+        policy = look.records.policy(day.on)
+        expires = closing(day, policy, look.calendar)
+        if not policy.evaluation_owed or day.id in look.records.evaluations:
+            continue
+        due = remind_at(day, policy, look.calendar)
+        if due is None or not look.touches(due, expires) or not look.held(day):
+            continue
+        for member in voters(look.records, day):
+            if about(day.id, member) in look.records.voted:
+                continue
+            yield Notice(
+                kind=Kind.EVALUATION_REMINDER,
                 subject=day.id,
                 audience=to_member(member),
                 edition=edition_of(day),
