@@ -19,6 +19,8 @@ ASKING = (
     Kind.HELD_TO_CONFIRM,
     Kind.RECORD_DUE,
     Kind.BIRTHDAY_AHEAD,
+    Kind.DUES_CHECK,
+    Kind.DUES_OWED,
 )
 """The kinds that ask something of a person, in the order in which they are shown."""
 

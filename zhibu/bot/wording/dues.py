@@ -1,14 +1,18 @@
 """Party dues in words: a member's own months, what is asked of who still owes, and the check on the day. Never an amount."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Verb, say, token
 from zhibu.bot.wording.saying_no import Facts, says_no
-from zhibu.bot.wording.scene import End, Ended, Say, Scene
+from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
 from zhibu.branch import dues as rules
+from zhibu.branch.calendar import Calendar
 from zhibu.branch.dues import DuesStand, Month, Paid
+from zhibu.branch.keeping import dues_taker
 from zhibu.branch.notices import Kind, member_of
-from zhibu.branch.people import Duty
+from zhibu.branch.people import Member
+from zhibu.branch.records import Records
 from zhibu.words import Voice, mark
 
 LINE = mark("Your Party dues, month by month")
@@ -38,24 +42,36 @@ def my_months(
     )
 
 
-def _owed(v: Voice, scene: Scene) -> Message:
-    records = scene.records
-    who = member_of(scene.notice.audience)
-    member = records.members[who] if who is not None else None
+def _addressed(records: Records, calendar: Calendar, audience: str, now: datetime) -> Member | None:
+    """Whom a private notice addresses."""
+    who = member_of(audience)
+    return records.members.get(who) if who is not None else records.secretary(calendar.today(now))
+
+
+def _months(v: Voice, scene: Scene) -> str:
+    """The months that the addressee still owes, up to the notice's own."""
+    member = _addressed(scene.records, scene.calendar, scene.notice.audience, scene.now)
     until = Month.read(scene.notice.subject)
-    assert member is not None
     assert until is not None
-    since = Month.of(scene.calendar.today(records.branch.joined_at))
-    months = rules.owed(member, records.dues, since=since, until=until)
-    takers = [each for each in records.on_books(scene.calendar.today(scene.now)) if each.has(Duty.ORGANISATION)]
-    taking = takers[0] if takers else records.secretary(scene.calendar.today(scene.now))
+    since = Month.of(scene.calendar.today(scene.records.branch.joined_at))
+    open_ = rules.owed(member, scene.records.dues, since=since, until=until) if member is not None else []
+    return v.list(v.month(each.year, each.month) for each in open_ or [until])
+
+
+def _owed_line(v: Voice, scene: Scene) -> str:
+    return v("Party dues for {months}", months=_months(v, scene))
+
+
+def _check_line(v: Voice, scene: Scene) -> str:
+    return v("Check of the dues on {date}", date=v.short(scene.day.on))
+
+
+def _owed(v: Voice, scene: Scene) -> Message:
+    taking = dues_taker(scene.records, scene.calendar.today(scene.now))
     return say(
-        v(
-            "Your Party dues for {months} aren't entered as paid yet.",
-            months=v.list(v.month(each.year, each.month) for each in months),
-        ),
+        v("Your Party dues for {months} aren't entered as paid yet.", months=_months(v, scene)),
         v("Please pay them to {name} when it suits you; if you have paid, please say so there.", name=taking.name)
-        if taking is not None and taking.id != member.id
+        if taking is not None and taking != _addressed(scene.records, scene.calendar, scene.notice.audience, scene.now)
         else "",
         rows=[[Option(v.ctx("button", "My dues"), token(Verb.DUES, SHOW))]],
     )
@@ -64,8 +80,8 @@ def _owed(v: Voice, scene: Scene) -> Message:
 def _owed_outcome(v: Voice, ended: Ended) -> Message:
     month = Month.read(ended.said.subject)
     assert month is not None
-    who = member_of(ended.said.audience)
-    if who is not None and rules.paid_id(who, month) in ended.records.dues:
+    member = _addressed(ended.records, ended.calendar, ended.said.audience, ended.now)
+    if member is not None and rules.paid_id(member.id, month) in ended.records.dues:
         return say(
             v("Your Party dues for {month} are entered as paid. Thank you.", month=v.month(month.year, month.month))
         )
@@ -104,6 +120,8 @@ def totals(v: Voice, stand: DuesStand) -> str:
 
 
 WORDS: dict[Kind, Say] = {Kind.DUES_OWED: _owed, Kind.DUES_CHECK: _check}
+LINES: dict[Kind, Line] = {Kind.DUES_OWED: _owed_line, Kind.DUES_CHECK: _check_line}
+ASK = {Kind.DUES_OWED: mark("About my dues"), Kind.DUES_CHECK: mark("Check the dues")}
 OUTCOMES: dict[Kind, End] = {Kind.DUES_OWED: _owed_outcome, Kind.DUES_CHECK: _check_outcome}
 
 

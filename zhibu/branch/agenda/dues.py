@@ -10,7 +10,7 @@ from zhibu.branch.calendar import ONE_DAY
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.dues import Month
 from zhibu.branch.keeping import dues_taker
-from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
+from zhibu.branch.notices import SECRETARY, Kind, Notice
 
 _CHECK_LIFE = timedelta(days=7)
 
@@ -61,7 +61,7 @@ def dues_owed(look: Outlook) -> Iterator[Notice]:
             yield Notice(
                 kind=Kind.DUES_OWED,
                 subject=str(month),
-                audience=to_member(member.id),
+                audience=look.audience(member.id, day.on),
                 edition="owed",
                 due=due,
                 expires=expires,
