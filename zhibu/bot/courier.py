@@ -13,14 +13,16 @@ from pathlib import Path
 from zhibu.bot import papers, pictures
 from zhibu.bot.message import Message, Picture
 from zhibu.bot.platforms.base import Platform, PlatformError, Priority, Trouble
-from zhibu.bot.wording import notices
+from zhibu.bot.wording import notices, signin
 from zhibu.bot.wording.undelivered import repeated
 from zhibu.branch.agenda.record import FORM, REMINDER
+from zhibu.branch.agenda.spot import step_of
 from zhibu.branch.birthday import birthday
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import BranchId, ChatId, DayId
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, Said, member_of
 from zhibu.branch.records import Records
+from zhibu.charts import code as codes
 from zhibu.charts.worker import DrawingError, draw
 from zhibu.scheduler.courier import (
     Delivered,
@@ -64,9 +66,12 @@ class BotCourier:
     async def edit(self, branch: BranchId, notice: Notice, said: Said, records: Records, now: datetime) -> Delivered:
         """Makes what stands show the facts of now."""
         del branch
-        message = notices.words(
-            notice, records, self._calendar_of(records), self._voice(records, notice.audience, now), now=now
-        )
+        if notice.kind is Kind.SIGN_IN_CODE:
+            message = await self._message(notice, records, now)  # its picture is what changes
+        else:
+            message = notices.words(
+                notice, records, self._calendar_of(records), self._voice(records, notice.audience, now), now=now
+            )
         await self._edit(said, message)
         return Delivered(chat=ChatId(said.chat), message=said.message, face=notice.face)
 
@@ -106,6 +111,8 @@ class BotCourier:
                     drawing = pictures.month_picture(records, year, month, calendar=calendar, now=now, v=v)
                     png = await draw(drawing, cache=self._pictures)
                     return replace(message, picture=Picture(f"{notice.subject}.png", png))
+                case Kind.SIGN_IN_CODE:
+                    return await self._with_code(message, notice, records)
                 case Kind.BIRTHDAY_GREETING:
                     return await self._with_card(message, notice, records, v)
                 case Kind.RECORD_DUE if notice.edition.endswith((FORM, REMINDER)):
@@ -117,6 +124,19 @@ class BotCourier:
             # The worker's last words may quote what it was to draw.
             log.warning("not drawn", extra={"branch": records.branch.id, "notice": notice.key, "why": error.kind})
         return message
+
+    async def _with_code(self, message: Message, notice: Notice, records: Records) -> Message:
+        """The code with its QR, in the branch's language, for everybody looks at it; without our own name there is no link."""
+        day = records.days[DayId(notice.subject)]
+        spot = records.spots[day.id]
+        step = step_of(notice.edition)
+        link = self._platform.start_link(signin.START + spot.code(step))
+        if link is None:
+            return message
+        own = voice(records.branch.locale, records.branch.timezone)
+        drawing = pictures.sign_in_code(records, day, spot, step=step, link=link, v=own)
+        png = await asyncio.to_thread(codes.render, drawing)
+        return replace(message, picture=Picture(f"{day.id}.png", png))
 
     async def _with_card(self, message: Message, notice: Notice, records: Records, v: Voice) -> Message:
         """The greeting with its card, where the secretary wrote words; else as it is."""

@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import Final
 
 from zhibu.bot.wording import pictures as labels
+from zhibu.bot.wording import signin
 from zhibu.branch.attendance import Standing
 from zhibu.branch.birthday import Birthday, CardMessage
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.day import days_of_month
+from zhibu.branch.day import ActivityDay, days_of_month
 from zhibu.branch.evaluation import Grade, satisfied_grades
 from zhibu.branch.figures import DayFigures, MonthFigures, month_figures
 from zhibu.branch.records import Records
+from zhibu.branch.spot import Spot
 from zhibu.charts.card import Card
+from zhibu.charts.code import SignInCode
 from zhibu.charts.month import (
     AttendancePanel,
     DayAttendance,
@@ -126,6 +129,20 @@ def _month(v: Voice, records: Records, figures: MonthFigures, month: int) -> Mon
         turnout=turnout,
         mark=labels.none_held(v) if past and turnout is None else "",
         current=month == figures.month,
+    )
+
+
+def sign_in_code(records: Records, day: ActivityDay, spot: Spot, *, step: int, link: str, v: Voice) -> SignInCode:
+    """The picture of one step's code; `link` is what its QR says."""
+    code = spot.code(step)
+    return SignInCode(
+        locale=v.locale,
+        branch=records.branch.name,
+        title=signin.title(v, day, records.policy(day.on)),
+        link=link,
+        code=code,
+        hint=signin.hint(v, code),
+        valid=signin.valid(v, spot.begins(step + 1)),
     )
 
 

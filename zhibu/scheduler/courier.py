@@ -93,7 +93,10 @@ def address(records: Records, audience: str, on: date) -> ChatId | None:
 
 
 def replaced_card(records: Records, notice: Notice) -> Said | None:
-    """The sign-in card whose message an attendance report to the group takes over, if it stands in that group."""
+    """What stands in the message that this notice takes over: the sign-in card for an attendance report to the group, the
+    code before it for a sign-in code that renews itself."""
+    if notice.kind is Kind.SIGN_IN_CODE:
+        return _code_before(records, notice)
     if notice.kind is not Kind.ATTENDANCE_REPORT or notice.audience != GROUP:
         return None
     bound = records.place(Place.GROUP)
@@ -108,3 +111,18 @@ def replaced_card(records: Records, notice: Notice) -> Said | None:
     )
     standing = (said for said in cards if said.state in (State.SENT, State.RETRACTED))
     return max(standing, key=lambda said: said.at, default=None)
+
+
+def _code_before(records: Records, notice: Notice) -> Said | None:
+    """The latest step of the same showing that has a message."""
+    showing = notice.key.rpartition("-")[0]
+    steps = (
+        said
+        for said in records.said.values()
+        if said.kind is Kind.SIGN_IN_CODE
+        and said.id != notice.key
+        and said.id.rpartition("-")[0] == showing
+        and said.message
+        and said.state in (State.SENT, State.RETRACTED)
+    )
+    return max(steps, key=lambda said: said.due, default=None)

@@ -104,6 +104,7 @@ def claim(unit: WorkUnit, action: Spoken, now: datetime) -> None:
         case Retract():
             return
     _take_over(unit, said)
+    _forget_codes(unit, said)
     unit.put(said)
 
 
@@ -133,6 +134,22 @@ def _take_over(unit: WorkUnit, said: Said) -> None:
         shared = other.message == said.message and other.chat == said.chat and other.id != said.id
         if said.message and shared and other.face != UNKNOWN:
             unit.put(replace(other, face=UNKNOWN))
+
+
+def _forget_codes(unit: WorkUnit, said: Said) -> None:
+    """A code that renews itself for hours keeps its last lines only: the one that is replaced, and the new one."""
+    if said.kind is not Kind.SIGN_IN_CODE:
+        return
+    showing = said.id.rpartition("-")[0]
+    before = [
+        other
+        for other in unit.records.said.values()
+        if other.kind is Kind.SIGN_IN_CODE and other.id.rpartition("-")[0] == showing and other.due < said.due
+    ]
+    last = max((other.due for other in before), default=said.due)
+    for other in before:
+        if other.due < last:
+            unit.remove(other)
 
 
 def retracted(said: Said, now: datetime, note: str = "") -> Write:

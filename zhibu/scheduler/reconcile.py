@@ -257,8 +257,8 @@ def _stands_for_nothing(one: Said, notice: Notice | None, said: Mapping[str, Sai
         return False
     if one.due > look.until or (notice is not None and notice.expires > look.now):
         return False
-    # A message that another notice has taken over is that one's to change.
-    return not any(other.id != one.id and _place(other) == _place(one) for other in said.values() if other.message)
+    # A message that a later notice has taken over is that one's to change.
+    return not any(other.due > one.due and _place(other) == _place(one) for other in said.values() if other.message)
 
 
 def _wearing(notices: Mapping[str, Notice], said: Mapping[str, Said], look: Look) -> Mapping[str, str]:
