@@ -1,11 +1,12 @@
 """The parts that every command may use, put together once in `app.py`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from zhibu.bot.doors import Doors
 from zhibu.bot.platforms.base import Platform
+from zhibu.bot.unnoted import Unnoted
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import BranchId
 from zhibu.branch.records import Records
@@ -24,6 +25,7 @@ class House:
     calendar_of: Callable[[Records], Calendar]
     locale: str
     timezone: str
+    unnoted: Unnoted = field(default_factory=Unnoted)
 
     def records(self, branch: BranchId) -> Records:
         return self.store.records(branch)

@@ -124,6 +124,11 @@ class Verb(StrEnum):
     COMMENT = "cm"
     APPEAL = "ap"
     DUES = "pd"
+    OPINION = "op"
+    POLL = "po"
+    POINT = "pt"
+    MICRO = "mw"
+    PLEDGE = "pl"
 
 
 def token(verb: Verb, *parts: str) -> str:

@@ -45,8 +45,10 @@ _ARGUMENT = re.compile(r"[\w.-]{4,}", re.ASCII)
 """What makes a word in a group a command beyond doubt: a code, a year, a date."""
 _CANCELLING = frozenset({"取消", "cancel"})
 """What drops a question when it is typed instead of pressed, in lower case."""
-_OWN_MATTER = frozenset({"leave", "vote"})
+_OWN_MATTER = frozenset({"leave", "vote", "opinion"})
 """What stands behind these words in a group is the writer's own matter, and is taken away from there."""
+_UNSIGNED = frozenset({"opinion"})
+"""What stands behind these words may be meant without a name."""
 
 
 class Router:
@@ -210,12 +212,18 @@ class Router:
         if command is not None and not self._is_meant(said, command, rest):
             return None
         talk, draft = self._asked(talk)
-        if draft is not None and self._answers(said, draft, alone=command is not None and not rest):
+        if draft is not None and self._answers(said, draft, alone=self._stands_alone(command, rest)):
             if not said.has_file and said.text.strip().strip(".。").lower() in _CANCELLING:
                 return self._as_words(await self._press_table[Verb.CANCEL](talk, ()))
             self._check_file(said, draft)
             return self._wrap(await self._answer_table[draft.question](talk, draft.subject, said.text.strip()))
         return await self._run(talk, command, rest) if command is not None else self._unknown(talk, said)
+
+    @staticmethod
+    def _stands_alone(command: Command | None, rest: str) -> bool:
+        """Whether a word is meant as its command whatever is asked at that moment: it stands by itself, or what follows it
+        must not become somebody's signed answer to something else."""
+        return command is not None and (not rest or command.name in _UNSIGNED)
 
     def _answers(self, said: Said, draft: Draft, *, alone: bool) -> bool:
         """Whether what was said answers the question that waits; a command's word `alone` is that command."""
@@ -274,6 +282,13 @@ class Router:
         """The question that waits for what is typed, the latest one, and the talk in its branch."""
         if not talk.private or talk.heard.account is None:
             return talk, None
+        unnoted = self._house.unnoted.of(talk.heard.account)
+        if unnoted is not None:
+            # Whatever stands in the records was asked before: a later question would have taken this one's place.
+            within, asked = unnoted
+            if asked is None or talk.now - asked.asked_at >= DRAFT_LIFE or not self._is_in(talk, within):
+                return talk, None
+            return talk if within == talk.branch else self._talk(talk.heard, talk.now, within=within), asked
         waiting = []
         for branch in dict.fromkeys(at for at, _ in (*talk.memberships, *talk.seats)):
             draft = self._house.records(branch).drafts.get(talk.heard.account)
@@ -284,6 +299,10 @@ class Router:
             return talk, None
         _, branch, draft = max(waiting, key=lambda one: one[:2])
         return talk if branch == talk.branch else self._talk(talk.heard, talk.now, within=branch), draft
+
+    @staticmethod
+    def _is_in(talk: Talk, branch: BranchId) -> bool:
+        return any(at == branch for at, _ in talk.memberships)
 
     def _gate(self, talk: Talk, command: Command) -> None:
         """Refuses who may not see the command at all; what it does is checked again by its rule."""

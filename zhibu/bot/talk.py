@@ -103,9 +103,10 @@ class Talk:
 
     def draft(self, question: str, subject: str) -> Draft:
         """A question to this account that waits for a typed answer; `put` it in a unit, it replaces an earlier one."""
+        self.house.unnoted.forget(self.account)
         return Draft(id=self.account, question=question, subject=subject, asked_at=self.now)
 
-    async def keep(self, file: Attached, subject: str) -> Enclosure:
+    async def keep(self, file: Attached, subject: str, *, caption: str = "") -> Enclosure:
         """Fetches a file and stores it durably; its record is for the unit that comes next to `put`.
 
         Called before the unit, after whatever can be refused without it: a crash in between leaves a file that nothing names.
@@ -128,6 +129,7 @@ class Talk:
             by=by,
             at=self.now,
             photo=file.photo,
+            caption=caption,
         )
         await self.house.store.enclosures.keep(self.branch_id, kept.file, data)
         return kept

@@ -85,6 +85,10 @@ class Urns(Generic[B]):
         """Puts the voter's ballot in, in place of an earlier one; durable when it returns. `UrnClosed`, `NotSaved`."""
         await self._put(branch, day, voter, lambda _: Slip(cast=ballot))
 
+    async def take_back(self, branch: BranchId, day: DayId, voter: MemberId) -> None:
+        """Takes out whatever that voter has in the urn; nothing where there is nothing. `UrnClosed`, `NotSaved`."""
+        await self._locked(branch, day, lambda path: self._take_back(path, voter))
+
     async def mine(self, branch: BranchId, day: DayId, voter: MemberId) -> Slip[B]:
         """What that voter has in the urn; an empty slip when there is nothing."""
         return await self._locked(branch, day, lambda path: self._mine(path, voter))
@@ -121,6 +125,17 @@ class Urns(Generic[B]):
         if urn is None or urn.ballots is not None:
             return Slip()
         return urn.slips.get(_pseudonym(self._key(path, new=False), voter), Slip())
+
+    def _take_back(self, path: Path, voter: MemberId) -> None:
+        urn = self._read(path)
+        if urn is None:
+            return
+        if urn.ballots is not None:
+            raise UrnClosed(path.stem)
+        pseudonym = _pseudonym(self._key(path, new=False), voter)
+        if pseudonym in urn.slips:
+            kept = {each: slip for each, slip in urn.slips.items() if each != pseudonym}
+            self._write(path, _Urn(day=urn.day, slips=kept))
 
     async def _put(self, branch: BranchId, day: DayId, voter: MemberId, change: Callable[[Slip[B]], Slip[B]]) -> None:
         def put(path: Path) -> None:

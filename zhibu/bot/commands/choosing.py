@@ -38,6 +38,9 @@ async def cancelled(talk: Talk, parts: tuple[str, ...]) -> Answer:
 
 async def drop_question(talk: Talk) -> None:
     """Nothing waits for a typed answer of this account any more."""
+    if talk.house.unnoted.of(talk.account) is not None:
+        talk.house.unnoted.answered(talk.account)  # and nothing is written down of it
+        return
     async with talk.unit("draft.dropped") as unit:
         draft = unit.records.drafts.get(talk.account)
         if draft is not None:
