@@ -1,7 +1,7 @@
 """Real processes of `zhibu`, quickly: one process imports the program, and forks a child for each line that it is asked for.
 
 A child is a process of its own in every respect that matters here: it has its pid, its memory, its files and its end, and may
-be killed. On stdin and stdout stand JSON lines:
+be killed. With the knob `writer` it is no daemon but the program `tests.storage.writer`. On stdin and stdout stand JSON lines:
 
     asked     {"ask": 1, "line": ["run", "--data", "…"], "environment": {…}, "folder": "…", "output": "…", "knobs": {…}}
     answered  {"ask": 1, "pid": 123}      and in the end      {"pid": 123, "exit": 0}      (-9 where it was killed)
@@ -129,7 +129,8 @@ def main() -> None:
     import zhibu.bot.cli.dispatch
     import zhibu.bot.cli.keeping
     import zhibu.bot.cli.program
-    import zhibu.bot.cli.running  # noqa: F401
+    import zhibu.bot.cli.running
+    import zhibu.storage.backup  # noqa: F401
     from zhibu.scheduler.workdays import statutory
 
     statutory()
@@ -197,6 +198,7 @@ def _live(asked: dict[str, Any]) -> int:
     os.environ.update(asked["environment"])
     os.chdir(asked["folder"])
     from tests.faults.disk import Disk
+    from tests.storage import writer
     from zhibu.bot import app
     from zhibu.bot.cli import main as zhibu
     from zhibu.bot.platforms.telegram import Pace
@@ -213,6 +215,8 @@ def _live(asked: dict[str, Any]) -> int:
         turned["snapshot_bytes"] = knobs["snapshot_bytes"]
     if "disk" in knobs:
         turned["files"] = Disk(**knobs["disk"])
+    if knobs.get("writer"):
+        return writer.main(asked["line"], Disk(**knobs.get("disk", {})))
     if turned:
         app.run = functools.partial(app.run, knobs=app.Knobs(**turned))
     return zhibu(asked["line"])

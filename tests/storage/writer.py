@@ -24,9 +24,9 @@ BRANCHES = (FIRST, SECOND, THIRD)
 COPY = "copy.tar.gz"
 
 
-async def rush(folder: Path, seed: str, *, snapshot_bytes: int = 20_000) -> None:
+async def rush(folder: Path, seed: str, *, files: Files | None = None) -> None:
     """Eight at once in each branch, for ever. Snapshots come every few dozen commits, so that kills fall into them too."""
-    store = await Store.open(folder, snapshot_bytes=snapshot_bytes)
+    store = await Store.open(folder, snapshot_bytes=20_000, files=files)
     for branch in BRANCHES:
         if branch not in store.branches():
             await store.create(a_branch(branch), actor="operator", now=NOW)
@@ -110,13 +110,14 @@ async def life(folder: Path, said: Callable[[str], None], *, files: Files | None
     assert [] == [finding for finding in check(folder) if finding.grave]
 
 
-def main() -> None:
-    program, folder, *seed = sys.argv[1:]
+def main(line: list[str], files: Files | None = None) -> int:
+    program, folder, *seed = line
     if program == "rush":
-        asyncio.run(rush(Path(folder), *seed))
+        asyncio.run(rush(Path(folder), *seed, files=files))
     else:
-        asyncio.run(life(Path(folder), lambda what: print(what, flush=True), size=2))
+        asyncio.run(life(Path(folder), lambda what: print(what, flush=True), files=files, size=2))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
