@@ -5,7 +5,7 @@ import logging
 from datetime import datetime
 
 from zhibu.bot import emptying
-from zhibu.branch.agenda.evaluation import evaluations_to_close, next_closing, voters
+from zhibu.branch.agenda.evaluation import evaluations_to_close, invited, next_closing, voters
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Evaluation
@@ -69,7 +69,17 @@ async def _close(store: Store, branch: BranchId, day: ActivityDay, now: datetime
     ballots = await store.urns.close(branch, day.id)
     async with store.unit(branch, actor=DAEMON, act="evaluation.closed", now=now) as unit:
         if day.id not in unit.records.evaluations:
-            asked = len(voters(unit.records, day))
-            unit.put(Evaluation(id=day.id, closed_at=now, asked=asked, ballots=ballots))
+            guests = invited(unit.records, day)
+            asked = len(voters(unit.records, day)) + len(guests)
+            unit.put(
+                Evaluation(
+                    id=day.id,
+                    closed_at=now,
+                    asked=asked,
+                    ballots=ballots,
+                    guests_asked=len(guests),
+                    guests_voted=sum(guest.voted for guest in guests),
+                )
+            )
             await unit.commit(day=day.id, asked=asked, voted=len(ballots))
     await store.urns.destroy(branch, day.id)

@@ -7,7 +7,9 @@ from zhibu.bot.commands import (
     birthdays,
     calendar,
     choosing,
+    comment,
     dues,
+    guest,
     help,  # noqa: A004 -- the command's own name
     language,
     leave,
@@ -27,6 +29,8 @@ ALL: tuple[Tables, ...] = (
     signin.TABLES,
     leave.TABLES,
     vote.TABLES,
+    guest.TABLES,
+    comment.TABLES,
     plan.TABLES,
     birthdays.TABLES,
     me.TABLES,

@@ -31,21 +31,29 @@ async def chosen(talk: Talk, parts: tuple[str, ...]) -> Answer:
 async def cancelled(talk: Talk, parts: tuple[str, ...]) -> Answer:
     """The question is dropped, whichever it was; pressed again it says the same."""
     del parts
-    _ = talk.me  # a stranger has no question
+    if not talk.seats:
+        _ = talk.me  # a stranger has no question
     await drop_question(talk)
     return Answer(edit=linking.cancelled(talk.voice))
 
 
 async def drop_question(talk: Talk) -> None:
-    """Nothing waits for a typed answer of this account any more."""
+    """Nothing waits for a typed answer of this account any more, neither as a member's nor as a guest's."""
     if talk.house.unnoted.of(talk.account) is not None:
         talk.house.unnoted.answered(talk.account)  # and nothing is written down of it
         return
-    async with talk.unit("draft.dropped") as unit:
-        draft = unit.records.drafts.get(talk.account)
-        if draft is not None:
-            unit.remove(draft)
-            await unit.commit()
+    units = [talk.unit("draft.dropped")] if talk.member is not None else []
+    units += [
+        talk.house.store.unit(at, actor=seat.guest, act="draft.dropped", now=talk.now, cause=talk.heard.cause)
+        for at, seat in talk.seats
+        if at != talk.branch
+    ]
+    for each in units:
+        async with each as unit:
+            draft = unit.records.drafts.get(talk.account)
+            if draft is not None:
+                unit.remove(draft)
+                await unit.commit()
 
 
 TABLES = Tables(presses=((Verb.CHOOSE, chosen), (Verb.CANCEL, cancelled)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from zhibu.bot.command import Command, Manner, Tables, Who, listed
+from zhibu.bot.commands import guest
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import help as words
@@ -16,7 +17,8 @@ async def help_(talk: Talk, rest: str) -> Message:
     """The commands of this chat, each with its Chinese word."""
     del rest
     v = talk.voice
-    shown = [each for each in talk.commands if listed(each, talk.member, talk.today if talk.records else None)]
+    today = talk.today if talk.records else None
+    shown = [each for each in talk.commands if listed(each, talk.member, today, guest=bool(talk.seats))]
     if not talk.private:
         if talk.records is None:
             return words.in_unbound_group(v)
@@ -25,6 +27,8 @@ async def help_(talk: Talk, rest: str) -> Message:
     shown = [each for each in shown if each.act is not Act.BIND]  # that is done in the group
     if talk.member is not None:
         return words.in_private(v, talk.known.branch.name, _entries(shown, v.locale))
+    if talk.seats and not talk.memberships:
+        return guest.help_(talk, _entries(shown, v.locale))
     if talk.memberships:
         branches = [(branch, talk.house.records(branch).branch.name) for branch, _ in talk.memberships]
         return replies.which_branch(v, branches, "help")

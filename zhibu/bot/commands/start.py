@@ -3,14 +3,16 @@
 from zhibu.bot.answer import Answer
 from zhibu.bot.codes import hash_of
 from zhibu.bot.command import Command, Tables, Who
+from zhibu.bot.commands import signin
+from zhibu.bot.commands import guest
 from zhibu.bot.incoming import Said
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import days, linking, replies
 from zhibu.branch import people
-from zhibu.branch.branch import Place
+from zhibu.branch.branch import Place, Purpose
 from zhibu.branch.day import next_day
-from zhibu.branch.linking import link
+from zhibu.branch.linking import choose, link
 from zhibu.branch.people import Act, Member
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -22,6 +24,8 @@ async def start(talk: Talk, rest: str) -> Answer | Message:
     if not talk.private:
         return linking.start_in_group(talk.voice, branch=talk.records.branch.name if talk.records is not None else "")
     handed = (talk.heard.start if isinstance(talk.heard, Said) else None) or rest
+    if handed.startswith(signin.words.START):
+        return await _on_the_spot(talk, handed.removeprefix(signin.words.START))
     if handed:
         command, _, about = handed.partition("_")
         if any(each.name == command for each in talk.commands):
@@ -30,7 +34,20 @@ async def start(talk: Talk, rest: str) -> Answer | Message:
     if talk.records is None and talk.memberships:
         branches = [(branch, talk.house.records(branch).branch.name) for branch, _ in talk.memberships]
         return replies.which_branch(talk.voice, branches, "help")
-    return Answer(then=("help", "")) if talk.member is not None else linking.stranger(talk.voice)
+    known = talk.member is not None or bool(talk.seats)
+    return Answer(then=("help", "")) if known else linking.stranger(talk.voice)
+
+
+async def _on_the_spot(talk: Talk, code: str) -> Answer:
+    """The QR of a sign-in was scanned: signed in where it is shown, in whichever of the speaker's branches that is."""
+    branch = signin.branch_of(talk, code)
+    if branch is not None and branch != talk.branch:
+        member = next(member for at, member in talk.memberships if at == branch)
+        house, now = talk.house, talk.now
+        async with house.store.unit(branch, actor=member, act="branch.chosen", now=now, cause=talk.heard.cause) as unit:
+            unit.put(choose(unit.records, talk.account, now=now))
+            await unit.commit()
+    return Answer(then=("signin", code))
 
 
 async def _link(talk: Talk, code: str) -> Message:
@@ -41,6 +58,9 @@ async def _link(talk: Talk, code: str) -> Message:
     if branch is None:
         house.doors.wrong(account, now)
         raise Refusal("code.unknown")
+    issued = house.records(branch).codes.get(code_id)
+    if issued is not None and issued.purpose is Purpose.GUEST:
+        return await guest.opened(talk, branch, code_id)
     async with house.store.unit(branch, actor=account, act="account.linked", now=now, cause=talk.heard.cause) as unit:
         today = house.calendar_of(unit.records).today(now)
         linked = link(unit.records, code_id, account, now=now, today=today)

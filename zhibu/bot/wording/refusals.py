@@ -3,14 +3,14 @@
 What belongs to a subject with a wording file of its own stands there; the imports below take those in.
 """
 
-from zhibu.bot.wording import appeal, dues, enclosures, plan, signin
+from zhibu.bot.wording import appeal, comment, dues, enclosures, guests, plan, signin
 from zhibu.bot.wording.saying_no import Facts, codes, says_no, sentence
 from zhibu.branch.people import Act
 from zhibu.branch.refusal import Refusal
 from zhibu.words import Voice, mark, mark_ctx
 
 __all__ = ("Facts", "codes", "refusal")
-_SUBJECTS = (appeal, dues, enclosures, plan, signin)
+_SUBJECTS = (appeal, comment, dues, enclosures, guests, plan, signin)
 """The subjects with a file of their own: imported, their sentences are known."""
 
 
@@ -101,6 +101,7 @@ def _code_unknown(v: Voice, facts: Facts) -> str:
 _OPENS = {
     "member": mark("This is a personal code. Its owner opens it in the private chat with /start."),
     "group": mark("This is a group code. The secretary sends it with /bind in the branch's group."),
+    "guest": mark("This is a guest's code. Its owner opens it in the private chat with /start."),
     "channel": mark("This is a channel code. It is posted with /bind in the branch's channel."),
 }
 
