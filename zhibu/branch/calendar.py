@@ -8,6 +8,7 @@ that comes twice (the overlap in autumn) is its first occurrence.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from zhibu.branch.policy import MonthDay, Policy
@@ -57,8 +58,7 @@ class Calendar:
 
     def instant(self, day: date, at: time) -> datetime:
         """That wall-clock moment in the branch's zone."""
-        wall = datetime.combine(day, at.replace(fold=0), self.zone)
-        return wall.astimezone(UTC).astimezone(self.zone)
+        return _instant(self.zone, day, at)
 
     def local(self, instant: datetime) -> datetime:
         """An instant as the branch's wall clock shows it."""
@@ -96,6 +96,12 @@ class Calendar:
             return due
         tomorrow = wall.time() >= quiet.end
         return self.instant(wall.date() + ONE_DAY if tomorrow else wall.date(), quiet.end)
+
+
+@lru_cache(maxsize=4096)
+def _instant(zone: ZoneInfo, day: date, at: time) -> datetime:
+    """Asked for the same few days again and again: a look at what is owed takes a dozen of them."""
+    return datetime.combine(day, at.replace(fold=0), zone).astimezone(UTC).astimezone(zone)
 
 
 def days_of_month(year: int, month: int) -> Iterator[date]:

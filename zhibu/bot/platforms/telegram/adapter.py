@@ -55,6 +55,7 @@ ANSWER_LIMIT: Final = 200
 DESCRIPTION_LIMIT: Final = 256
 COMMANDS_LIMIT: Final = 100
 START_LIMIT: Final = 64
+_NO_PREVIEW: Final = '{"is_disabled": true}'
 _STANDING_KEPT: Final = 5_000
 # Telegram tells two-letter languages apart, and so not the two scripts: everybody who isn't English sees the
 # default, and a reader of Traditional Chinese gets a menu for their own chat.
@@ -417,7 +418,6 @@ class Telegram:
         return message.message_id
 
     async def _say_words(self, chat: ChatId, part: Part, reply_to: str | None) -> int:
-        markup = part.keyboard or part.force_reply
         reply = reply_to is not None and {
             "message_id": parse.message_number(reply_to),
             "allow_sending_without_reply": True,
@@ -426,11 +426,11 @@ class Telegram:
             "sendMessage",
             chat_id=parse.number(chat),
             text=part.words.text,
-            entities=[each.to_dict() for each in part.words.entities()] or None,
-            link_preview_options={"is_disabled": True},
+            entities=part.words.marks() or None,
+            link_preview_options=_NO_PREVIEW,
             disable_notification=part.silent or None,
             reply_parameters=reply or None,
-            reply_markup=markup.to_dict() if markup else None,
+            reply_markup=part.markup,
         )
         return int(said["message_id"])
 

@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
@@ -32,6 +32,8 @@ _UNSAFE_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|]+')
 # Where a paragraph that is too long is cut, the best first; the piece keeps what is cut after.
 _BREAKS: Final = ("\n\n", "\n", "。", "！", "？", ". ", "；", "，", " ")
 
+Buttons = tuple[tuple[tuple[str, str], ...], ...]
+"""Rows of buttons: what stands on each, and what comes back."""
 AccountOf = Callable[[MemberId], AccountId | None]
 StartLink = Callable[[str], str | None]
 
@@ -52,21 +54,27 @@ class Words:
     text: str = ""
     spans: tuple[Span, ...] = ()
 
-    def entities(self) -> tuple[MessageEntity, ...]:
-        """As Telegram counts: in UTF-16 units, where a rare character or an emoji weighs two."""
-        return tuple(
-            MessageEntity(
-                MessageEntity.TEXT_LINK if span.url else MessageEntity.BOLD,
-                offset=units(self.text[: span.start]),
-                length=units(self.text[span.start : span.end]),
-                url=span.url,
-            )
+    def marks(self) -> list[dict[str, Any]]:
+        """The entities, as JSON. As Telegram counts: in UTF-16 units, where a rare character or an emoji weighs two."""
+        return [
+            {
+                "type": "text_link" if span.url else "bold",
+                "offset": units(self.text[: span.start]),
+                "length": units(self.text[span.start : span.end]),
+            }
+            | ({"url": span.url} if span.url else {})
             for span in self.spans
-        )
+        ]
+
+    def entities(self) -> tuple[MessageEntity, ...]:
+        """The same as the library's objects."""
+        return tuple(MessageEntity(**each) for each in self.marks())
 
     def part(self, start: int, end: int) -> "Words":
         """From `start` to `end`, without the blanks at its edges: Telegram would cut them, and shift every entity."""
         text = self.text[start:end]
+        if len(text.strip()) == len(self.text):
+            return self
         start += len(text) - len(text.lstrip())
         end = start + len(text.strip())
         spans = (Span(max(s.start, start) - start, min(s.end, end) - start, s.url) for s in self.spans)
@@ -92,15 +100,28 @@ class Part:
 
     words: Words = Words()
     file: File | None = None
-    keyboard: InlineKeyboardMarkup | None = None
+    buttons: Buttons = ()
     force_reply: ForceReply | None = None
     silent: bool = False
 
     @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The buttons as the library's objects."""
+        rows = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in self.buttons]
+        return InlineKeyboardMarkup(rows) if rows else None
+
+    @property
+    def markup(self) -> dict[str, Any] | None:
+        """The buttons or the question, as JSON."""
+        if self.buttons:
+            rows = [[{"text": label, "callback_data": data} for label, data in row] for row in self.buttons]
+            return {"inline_keyboard": rows}
+        return self.force_reply.to_dict() if self.force_reply else None
+
+    @property
     def digest(self) -> bytes:
         """The same for parts that look the same; the file is told apart by its own digest."""
-        keyboard = self.keyboard.to_json() if self.keyboard else ""
-        shown = repr((self.words.text, self.words.spans, keyboard))
+        shown = repr((self.words.text, self.words.spans, self.buttons))
         return hashlib.sha256(shown.encode() + (self.file.digest if self.file else b"")).digest()
 
 
@@ -127,10 +148,10 @@ def parts(
         pieces = [Part(words=whole, file=file)]
     else:
         pieces = _beside(file, [each for each in paragraphs if each.text])
-    ringing = [replace(piece, silent=message.silent or index > 0) for index, piece in enumerate(pieces)]
+    ringing = [replace(p, silent=True) if message.silent or index > 0 else p for index, p in enumerate(pieces)]
     named = any(span.url and span.url.startswith("tg://") for span in whole.spans)
     question = _force_reply(message, selective=replies or named) if room is Room.GROUP else None
-    last = replace(ringing[-1], keyboard=_keyboard(message), force_reply=question)
+    last = replace(ringing[-1], buttons=_buttons(message), force_reply=question)
     return (*ringing[:-1], last)
 
 
@@ -206,16 +227,15 @@ def _beside(file: File, paragraphs: list[Words]) -> list[Part]:
     return [Part(words=_joined(head), file=file), *texts]
 
 
-def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    rows = [[_button(option) for option in row] for row in message.rows if row]
-    return InlineKeyboardMarkup(rows) if rows else None
+def _buttons(message: Message) -> Buttons:
+    return tuple(tuple((option.label, _data(option)) for option in row) for row in message.rows if row)
 
 
-def _button(option: Option) -> InlineKeyboardButton:
+def _data(option: Option) -> str:
     data = option.token if option.start is None else GO + option.start
     if not 0 < len(data.encode()) <= TOKEN_BYTES:
         raise ValueError(f"a button's token has 1 to {TOKEN_BYTES} bytes, this one {len(data.encode())}")
-    return InlineKeyboardButton(option.label, callback_data=data)
+    return data
 
 
 def _force_reply(message: Message, *, selective: bool) -> ForceReply | None:

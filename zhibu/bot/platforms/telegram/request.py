@@ -6,6 +6,7 @@ whose answer was lost may stand there already.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from zhibu.bot.platforms.telegram.errors import BrokenError, NotSentError, Serve
 
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+_PLAIN: Final = re.compile(r"[\w.~-]*", re.ASCII)
 _KINDS: Final = ("message", "channel_post", "callback_query", "my_chat_member")
 
 
@@ -189,7 +191,7 @@ def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return urlencode(request_data.json_parameters).encode()
+        return "&".join(f"{name}={_quoted(each)}" for name, each in request_data.json_parameters.items()).encode()
     # Unquoted: Telegram reads a file's name as UTF-8, and would show a percent-encoded one as it is.
     form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
@@ -197,3 +199,9 @@ def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
     for name, (file_name, content, mime) in request_data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=mime)
     return form
+
+
+def _quoted(value: str) -> str:
+    """For a form. Every byte of what isn't plain is written as its number: every reader of forms knows that, and to look at each
+    byte of a Chinese text takes longer than to send it."""
+    return value if _PLAIN.fullmatch(value) else "%" + value.encode().hex("%")
