@@ -146,3 +146,21 @@ def counted(
         why=known.words,
         late=known.ruling.at >= attendance.closes(day, policy, calendar),
     )
+
+
+def can_appeal(
+    day: ActivityDay,
+    member: Member,
+    signed: SignIn | None,
+    *,
+    ground: Ground,
+    policy: Policy,
+    calendar: Calendar,
+    now: datetime,
+) -> bool:
+    """Whether `may_appeal` would let it pass: what is offered only where it leads somewhere."""
+    try:
+        may_appeal(day, member, signed, ground=ground, policy=policy, calendar=calendar, now=now)
+    except Refusal:
+        return False
+    return True

@@ -123,12 +123,11 @@ def holds(spot: Spot, code: str, *, now: datetime) -> bool:
     return hmac.compare_digest(code, spot.code(step - 1)) or fits
 
 
-def check(spot: Spot | None, code: str, *, now: datetime) -> None:
-    """Refuses a code that isn't the one of now: one from before in other words than one that never was."""
+def refusal(spot: Spot | None, code: str, *, now: datetime) -> Refusal | None:
+    """Why that code doesn't count now: one from before in other words than one that never was; None where it counts."""
     if spot is None:
-        raise Refusal("spot.closed")
+        return Refusal("spot.closed")
     if holds(spot, code, now=now):
-        return
-    if any(code == spot.code(step) for step in range(max(0, spot.step_at(now)))):
-        raise Refusal("spot.old")
-    raise Refusal("spot.wrong")
+        return None
+    before = any(code == spot.code(step) for step in range(max(0, spot.step_at(now))))
+    return Refusal("spot.old" if before else "spot.wrong")

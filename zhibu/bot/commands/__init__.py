@@ -3,6 +3,7 @@
 from zhibu.bot.command import Tables
 from zhibu.bot.commands import (
     admin,
+    appeal,
     bind,
     birthdays,
     calendar,
@@ -28,6 +29,7 @@ ALL: tuple[Tables, ...] = (
     next.TABLES,
     signin.TABLES,
     leave.TABLES,
+    appeal.TABLES,
     vote.TABLES,
     guest.TABLES,
     comment.TABLES,

@@ -3,8 +3,7 @@
 from zhibu.bot.answer import Answer
 from zhibu.bot.codes import hash_of
 from zhibu.bot.command import Command, Tables, Who
-from zhibu.bot.commands import signin
-from zhibu.bot.commands import guest
+from zhibu.bot.commands import guest, signin
 from zhibu.bot.incoming import Said
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk

@@ -5,6 +5,7 @@ from datetime import date
 
 from zhibu.bot.message import Ask, Bold, Message, Option, Verb, say, token
 from zhibu.bot.wording import terms
+from zhibu.bot.wording.panel.frame import back
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.appeal import Appeal, Ground
@@ -16,6 +17,8 @@ from zhibu.words import Voice, mark
 
 QUESTION = "appeal.words"
 """The draft that waits for the member's words."""
+PHOTO = "appeal.photo"
+"""The draft that still takes a photo or paper after the words."""
 ANSWER = "appeal.answer"
 """The draft that waits for the words of who refuses."""
 
@@ -71,10 +74,27 @@ def state(
             v("It is decided by {names}; the answer comes here.", names=names)
             if names
             else v("The answer comes here."),
+            "" if photos else v("A photo or paper that proves it can be sent now."),
             rows=[[Option(v.ctx("button", "Cancel"), token(Verb.APPEAL, "back", day.id))]],
         )
     again = [[Option(v.ctx("button", "Ask again"), token(Verb.APPEAL, appeal.ground.value[0], day.id))]]
     return say(head, mine, *_ruled(v, records, appeal), rows=[] if appeal.ruling.accepted else again)
+
+
+def photo_first(v: Voice) -> Message:
+    """A photo came without a word."""
+    return say(v("The file is kept. Please write a few words now, too."))
+
+
+def which(v: Voice, day: ActivityDay) -> Message:
+    """A mobile member may have been here or at the host organisation."""
+    return say(
+        v("{date}: what do you want to say?", date=v.day(day.on)),
+        rows=[
+            [Option(v.ctx("button", "I was there but not counted"), token(Verb.APPEAL, "t", day.id))],
+            [Option(v.ctx("button", "I took part at the host organisation"), token(Verb.APPEAL, "h", day.id))],
+        ],
+    )
 
 
 def withdrawn(v: Voice, day: ActivityDay) -> Message:
@@ -111,7 +131,7 @@ def question(v: Voice, records: Records, appeal: Appeal, *, panel: bool = False)
         said = v("{name} says they took part at the host organisation on the {day} of {date}.", **facts)
     else:
         said = v("{name} says they were at the {day} of {date} and aren't counted.", **facts)
-    photos = len(records.enclosed(subject(appeal)))
+    photos = len(records.enclosed(subject(appeal.id)))
     tail = ("p",) if panel else ()
     look = [[Option(v.ctx("button", "See the photos"), token(Verb.APPEAL, "see", appeal.id))]] if photos else []
     return say(
@@ -132,9 +152,9 @@ def question(v: Voice, records: Records, appeal: Appeal, *, panel: bool = False)
     )
 
 
-def subject(appeal: Appeal) -> str:
-    """What the photos with it are kept under."""
-    return f"signin:{appeal.id}"
+def subject(id_: str) -> str:
+    """What the photos with an appeal are kept under."""
+    return f"signin:{id_}"
 
 
 def ask_answer(v: Voice, records: Records, appeal: Appeal) -> Message:
@@ -160,8 +180,13 @@ def photos_of(v: Voice, records: Records, appeal: Appeal) -> str:
     return v("{name}, {date}", name=records.members[appeal.member].name, date=v.short(day.on))
 
 
-def outcome(v: Voice, records: Records, id_: str) -> Message:
-    """What stands in the question's place once it is settled, for everybody who was asked."""
+def outcome(v: Voice, records: Records, id_: str, *, panel: bool = False) -> Message:
+    """What stands in the question's place once it is settled, for everybody who was asked; in the `panel` with a way on."""
+    told = _outcome(v, records, id_)
+    return say(*told.paragraphs, rows=[back(v, "appeals")]) if panel else told
+
+
+def _outcome(v: Voice, records: Records, id_: str) -> Message:
     appeal = records.appeals.get(id_)
     if appeal is None:
         return say(v("This was taken back by who asked."))
@@ -236,6 +261,12 @@ def _no_words(v: Voice, facts: Facts) -> str:
 def _no_answer(v: Voice, facts: Facts) -> str:
     del facts
     return v("Please say why; the member reads it.")
+
+
+@says_no("appeal.gone")
+def _gone(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("This was taken back by who asked.")
 
 
 @says_no("appeal.none")

@@ -14,6 +14,7 @@ LINES = {
     "theme": mark("The day's theme and agenda"),
     "signin": mark("Sign in to the activity day"),
     "leave": mark("Ask for leave, with a reason"),
+    "appeal": mark("Say that I was there but not counted"),
     "birthdays": mark("This year's political birthdays"),
     "me": mark("My year, my choices and my data"),
     "calendar": mark("The activity days as a calendar file"),

@@ -1,24 +1,20 @@
 """What a member hears on signing in and on asking for leave."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from zhibu.bot.message import Ask, Bold, Message, Option, Verb, say, token
-from zhibu.bot.wording import terms
-from zhibu.branch.attendance import Leave, SignIn, Way
+from zhibu.bot.wording import enclosures, leaves, terms
+from zhibu.branch.attendance import Leave
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.policy import Policy
 from zhibu.words import Voice
 
 QUESTION = "leave.reason"
 """The draft that waits for the reason."""
-
-
-def signed_in(v: Voice, signin: SignIn) -> str:
-    """Short enough for a button's answer; no number that would rank who came first."""
-    if signin.way is Way.FOR_SOMEONE:
-        return v("You were signed in at {time}.", time=v.time(signin.at))
-    return v("Signed in, {time}.", time=v.time(signin.at))
+PAPER = "leave.paper"
+"""The draft that waits for photos and papers."""
 
 
 def ask_reason(v: Voice, day: ActivityDay, policy: Policy, until: datetime) -> Message:
@@ -29,6 +25,7 @@ def ask_reason(v: Voice, day: ActivityDay, policy: Policy, until: datetime) -> M
             day=terms.day_name(v, policy),
             date=v.day(day.on),
         ),
+        v("A photo or a paper may come with it: send it with the reason beside it, or after it."),
         v("The reason is read by who decides it and who keeps the record; it never stands in the group."),
         v("Leave can be asked for until {until}.", until=v.moment(until)),
         rows=[[cancel(v)]],
@@ -41,27 +38,44 @@ def cancel(v: Voice) -> Option:
     return Option(v.ctx("button", "Cancel"), token(Verb.CANCEL))
 
 
-def leave_asked(v: Voice, day: ActivityDay, policy: Policy, leave: Leave, deciders: Iterable[str]) -> Message:
-    """The request as it was saved, who decides it, and the way to take it back."""
+def leave_asked(
+    v: Voice, day: ActivityDay, policy: Policy, leave: Leave, deciders: Iterable[str], kept: Sequence[Enclosure]
+) -> Message:
+    """The request as it was saved, who decides it, and the ways to add a paper and to take it back."""
     names = v.or_list(deciders)
     return say(
         (Bold(v("Leave asked for: {day} of {date}", day=terms.day_name(v, policy), date=v.day(day.on))),),
-        v("Reason: {reason}", reason=leave.reason),
+        v("Reason: {reason}", reason=leave.reason) if leave.reason else "",
+        enclosures.listed(v, kept),
         v("It is decided by {names}; the answer comes here.", names=names) if names else v("The answer comes here."),
         v("To change the reason, send /leave with the new one. “Cancel” takes the request back."),
-        rows=[[Option(v.ctx("button", "Cancel"), token(Verb.LEAVE, "back", day.id))]],
+        rows=[
+            *enclosures.see(v, kept, token(Verb.LEAVE, "see", day.id, "0")),
+            [add_paper(v, day)],
+            [Option(v.ctx("button", "Cancel"), token(Verb.LEAVE, "back", day.id))],
+        ],
     )
 
 
-def leave_decided(v: Voice, day: ActivityDay, policy: Policy, leave: Leave) -> Message:
+def add_paper(v: Voice, day: ActivityDay) -> Option:
+    """Leads to where a photo or a paper is sent."""
+    return Option(v.ctx("button", "Add a photo or paper"), token(Verb.LEAVE, "add", day.id))
+
+
+def leave_decided(v: Voice, day: ActivityDay, policy: Policy, leave: Leave, kept: Sequence[Enclosure]) -> Message:
     """How a leave that was decided stands; a refused one can be asked for again."""
     assert leave.decision is not None
     names = {"day": terms.day_name(v, policy), "date": v.day(day.on)}
     if leave.decision.granted:
-        return say(v("Your leave from the {day} of {date} is granted.", **names), leave.decision.words)
+        return say(
+            v("Your leave from the {day} of {date} is granted.", **names),
+            leaves.words_of(v, leave),
+            enclosures.listed(v, kept),
+            rows=[*enclosures.see(v, kept, token(Verb.LEAVE, "see", day.id, "0")), [add_paper(v, day)]],
+        )
     return say(
         v("Your leave from the {day} of {date} was refused.", **names),
-        leave.decision.words,
+        leaves.words_of(v, leave),
         v("If something has changed, you can ask again with another reason."),
         rows=[[Option(v.ctx("button", "Leave"), token(Verb.LEAVE, "again", day.id))]],
     )
