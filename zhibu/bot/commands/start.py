@@ -8,6 +8,7 @@ from zhibu.bot.incoming import Said
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import days, linking, replies
+from zhibu.bot.wording import signin as signin_words
 from zhibu.branch import people
 from zhibu.branch.branch import Place, Purpose
 from zhibu.branch.day import next_day
@@ -23,8 +24,8 @@ async def start(talk: Talk, rest: str) -> Answer | Message:
     if not talk.private:
         return linking.start_in_group(talk.voice, branch=talk.records.branch.name if talk.records is not None else "")
     handed = (talk.heard.start if isinstance(talk.heard, Said) else None) or rest
-    if handed.startswith(signin.words.START):
-        return await _on_the_spot(talk, handed.removeprefix(signin.words.START))
+    if handed.startswith(signin_words.START):
+        return await _on_the_spot(talk, handed.removeprefix(signin_words.START))
     if handed:
         command, _, about = handed.partition("_")
         if any(each.name == command for each in talk.commands):
