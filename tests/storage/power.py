@@ -460,6 +460,19 @@ def states(
     assert fewer, f"there are no more than {len(seen)} states"
 
 
+def contents(medium: Medium) -> dict[str, bytes]:
+    """What a reader would find in each file as long as the power is on."""
+
+    def below(folder: Folder, path: str) -> Iterator[tuple[str, bytes]]:
+        for name, node in folder.now.items():
+            if isinstance(node, File):
+                yield path + name, after(node.durable, node.changes)
+            else:
+                yield from below(node, f"{path}{name}/")
+
+    return dict(below(medium.root, ""))
+
+
 def lay_out(state: State, folder: Path) -> None:
     """Makes that state a real folder."""
     folder.mkdir(parents=True, mode=0o700)
