@@ -414,18 +414,31 @@ def withdraw_leave(leave: Leave, day: ActivityDay, *, calendar: Calendar, now: d
     return leave
 
 
+def check_enclosing(leave: Leave | None) -> Leave:
+    """The leave to which a photo or paper may be added: undecided, or granted (a doctor's note often comes later)."""
+    if leave is None:
+        raise Refusal("leave.no_request")
+    if leave.decision is not None and not leave.decision.granted:
+        raise Refusal("leave.refused", at=leave.decision.at)
+    return leave
+
+
 def decide_leave(leave: Leave, *, by: Member, granted: bool, now: datetime, words: str = "") -> Leave:
-    """Grants or refuses leave. The same answer twice changes nothing; a different one is refused, for it was decided.
+    """Grants or refuses leave, with a few words or without. The same answer twice changes nothing; a different one, or other
+    words, are refused, for it was decided.
 
     Nobody decides their own.
     """
     if leave.member == by.id:
         raise Refusal("leave.own_case")
+    written = words.strip()
+    if len(written) > REASON_LIMIT:
+        raise Refusal("text.too_long", limit=REASON_LIMIT, length=len(written))
     if leave.decision is not None:
-        if leave.decision.granted is granted:
+        if leave.decision.granted is granted and written in ("", leave.decision.words):
             return leave
         raise Refusal("leave.decided", granted=leave.decision.granted, at=leave.decision.at, by=leave.decision.by)
-    return replace(leave, decision=Decision(granted=granted, by=by.id, at=now, words=words.strip()))
+    return replace(leave, decision=Decision(granted=granted, by=by.id, at=now, words=written))
 
 
 def register(

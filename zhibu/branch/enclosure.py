@@ -4,7 +4,7 @@ The bytes lie beside the books under their own digest; the record says what they
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,6 +15,9 @@ from zhibu.branch.refusal import Refusal
 SIZE_LIMIT: Final = 20 * 1024 * 1024
 """Bytes. No more is handed out to a bot by the chat platform."""
 NAME_LIMIT: Final = 120
+CAPTION_LIMIT: Final = 200
+PER_SUBJECT: Final = 10
+"""So many belong to one leave or one study; who has more puts them into one paper."""
 
 MEDIA: Final[Mapping[str, str]] = {
     "jpg": "image/jpeg",
@@ -55,7 +58,7 @@ _BEGINNINGS: Final = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
     """One attached file. `name` is what its sender called it (empty for a photo), `subject` what it belongs to, such as
-    `leave:2026-10:m001`. The same file for the same subject stands once, however often it is sent."""
+    `leave:2026-10:m001`; `caption` are the words beside it. The same file for the same subject stands once, however often it is sent."""
 
     id: str
     name: str
@@ -65,6 +68,7 @@ class Enclosure:
     subject: str
     by: MemberId
     at: datetime
+    caption: str = ""
 
     @property
     def file(self) -> str:
@@ -110,6 +114,7 @@ def enclose(
     by: MemberId,
     at: datetime,
     photo: bool = False,
+    caption: str = "",
 ) -> Enclosure:
     """The record of a file that was fetched. Refused when it is empty, too large, or isn't the picture or PDF that its name
     says. What it says of itself counts for a picture: a phone's name for it may be wrong."""
@@ -130,7 +135,14 @@ def enclose(
         subject=subject,
         by=by,
         at=at,
+        caption=" ".join(caption.split())[:CAPTION_LIMIT],
     )
+
+
+def check_room(known: Sequence[Enclosure]) -> None:
+    """Refuses one more where a subject has as many as it may have."""
+    if len(known) >= PER_SUBJECT:
+        raise Refusal("file.too_many", limit=PER_SUBJECT)
 
 
 def _ending(name: str, media: str) -> str:

@@ -109,7 +109,7 @@ MANNERS: dict[Kind, Manner] = {
     Kind.DAY_BEFORE_PRIVATE: Manner(promise=Promise.AT_MOST_ONCE, tells_missed=False),
     Kind.SIGN_IN: Manner(promise=Promise.ASK, edits=True, retracts=True, any_hour=True),
     Kind.ATTENDANCE_REPORT: Manner(promise=Promise.BOARD, edits=True, rings=False),
-    Kind.LEAVE_TO_DECIDE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, any_hour=True),
+    Kind.LEAVE_TO_DECIDE: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True, any_hour=True),
     Kind.LEAVE_DECIDED: Manner(promise=Promise.AT_LEAST_ONCE, any_hour=True),
     Kind.SIGN_IN_CODE: Manner(promise=Promise.BOARD, retracts=True, rings=False, any_hour=True, tells_missed=False),
     Kind.FORECAST: Manner(promise=Promise.AT_MOST_ONCE, edits=True, tells_missed=False),

@@ -32,6 +32,8 @@ _DONE = {
     "leave.asked": mark("Your request for leave is saved."),
     "leave.begun": mark("Please write the reason for your leave."),
     "leave.decided": mark("The leave is decided."),
+    "leave.enclosed": mark("The photo or paper is kept with your leave."),
+    "leave.paper_begun": mark("Please send the photo or paper."),
     "leave.withdrawn": mark("Your request for leave is withdrawn."),
     "preference.birthday": mark("Your choice is saved."),
     "panel.asked": mark("Please write your answer and send it to me."),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from zhibu.bot.message import Message, Paper, Picture, say
+from zhibu.bot.message import Message, Option, Paper, Picture, say
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.branch.enclosure import Enclosure
 from zhibu.words import Voice
@@ -28,9 +28,32 @@ def listed(v: Voice, kept: Sequence[Enclosure]) -> str:
     return v("Attached: {files}", files=v.list(names)) if names else ""
 
 
-def taken(v: Voice, kept: Enclosure) -> Message:
-    """A file's own caption where it is sent again by itself."""
-    return say(v("Sent on {at}", at=v.moment(kept.at, year=True)))
+def looked_at(v: Voice, kept: Enclosure, place: int, count: int, next_one: str | None) -> Message:
+    """The words beside a file that is shown again; `next_one` leads to the one after it."""
+    at = v.moment(kept.at, year=True)
+    sent = v("No. {number} of {count}, sent on {at}", number=place + 1, count=count, at=at)
+    rows = [[Option(v.ctx("button", "The next one"), next_one)]] if next_one is not None else []
+    return say(sent if count > 1 else v("Sent on {at}", at=at), kept.caption, rows=rows)
+
+
+def see(v: Voice, kept: Sequence[Enclosure], token_: str) -> list[list[Option]]:
+    """The row that leads to what is attached, where there is something."""
+    return (
+        [[Option(v("{label} ({count})", label=v.ctx("button", "See what is attached"), count=len(kept)), token_)]]
+        if kept
+        else []
+    )
+
+
+@says_no("file.too_many")
+def _too_many(v: Voice, facts: Facts) -> str:
+    return v("There are {limit} photos or papers with it already; more can't be kept.", limit=facts.number("limit"))
+
+
+@says_no("file.none")
+def _none(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("Nothing is attached to it any more.")
 
 
 @says_no("file.kind")

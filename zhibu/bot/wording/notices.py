@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import appeal, dues, evaluation, forecast, plan, signin, terms, undelivered
+from zhibu.bot.wording import appeal, dues, evaluation, forecast, leaves, plan, signin, terms, undelivered
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda import record as record_rules
 from zhibu.branch.attendance import Register, Row, Standing
@@ -201,56 +201,6 @@ def _held_to_confirm(v: Voice, scene: Scene) -> Message:
     )
 
 
-def _leave_to_decide(v: Voice, scene: Scene) -> Message:
-    leave = scene.records.leaves[scene.notice.subject]
-    day = scene.records.days[leave.day]
-    who = scene.records.members[leave.member]
-    return say(
-        (Bold(v("Leave to decide")),),
-        v(
-            "{name} asks to be excused from the {day} of {date}.",
-            name=who.name,
-            day=terms.day_name(v, scene.policy),
-            date=v.day(day.on),
-        ),
-        v("Reason: {reason}", reason=leave.reason),
-        rows=[
-            [
-                Option(v.ctx("button", "Grant"), token(Verb.DECIDE, leave.id, "y")),
-                Option(v.ctx("button", "Refuse"), token(Verb.DECIDE, leave.id, "n")),
-            ]
-        ],
-    )
-
-
-def leave_outcome(v: Voice, records: Records, leave_id: str) -> Message:
-    """What stands in the question's place once it is settled, for everyone who was asked."""
-    leave = records.leaves.get(leave_id)
-    if leave is None:
-        return say(v("This request was withdrawn."))
-    day = records.days[leave.day]
-    facts = {"name": records.members[leave.member].name, "date": v.day(day.on), "reason": leave.reason}
-    if leave.decision is None:
-        return say(v("{name} asked to be excused on {date}: {reason}. The day is over; it stands undecided.", **facts))
-    by = records.members.get(leave.decision.by)
-    facts["by"] = by.name if by is not None else v("someone")
-    if leave.decision.granted:
-        return say(v("{name}, {date}: {reason}. Leave granted by {by}.", **facts))
-    return say(v("{name}, {date}: {reason}. Leave refused by {by}.", **facts))
-
-
-def _leave_decided(v: Voice, scene: Scene) -> Message:
-    leave = scene.records.leaves[scene.notice.subject]
-    day = scene.records.days[leave.day]
-    assert leave.decision is not None
-    facts = {"day": terms.day_name(v, scene.policy), "date": v.day(day.on)}
-    if leave.decision.granted:
-        first = v("Your leave for the {day} of {date} is granted.", **facts)
-    else:
-        first = v("Your leave for the {day} of {date} is refused. Please come.", **facts)
-    return say(first, leave.decision.words)
-
-
 def _record_due(v: Voice, scene: Scene) -> Message:
     day = scene.day
     policy = scene.records.policy(day.on)
@@ -422,10 +372,6 @@ def _sign_in_outcome(v: Voice, ended: Ended) -> Message:
     )
 
 
-def _leave_outcome(v: Voice, ended: Ended) -> Message:
-    return leave_outcome(v, ended.records, ended.said.subject)
-
-
 def _uncertain_outcome(v: Voice, ended: Ended) -> Message:
     return undelivered.answered(v, ended.records, ended.said.subject)
 
@@ -454,8 +400,6 @@ _WORDS: dict[Kind, Say] = {
     Kind.DAY_BEFORE_PRIVATE: _day_before_private,
     Kind.SIGN_IN: _sign_in,
     Kind.ATTENDANCE_REPORT: _attendance_report,
-    Kind.LEAVE_TO_DECIDE: _leave_to_decide,
-    Kind.LEAVE_DECIDED: _leave_decided,
     Kind.RECORD_DUE: _record_due,
     Kind.HELD_TO_CONFIRM: _held_to_confirm,
     Kind.BIRTHDAY_AHEAD: _birthday_ahead,
@@ -467,6 +411,7 @@ _WORDS: dict[Kind, Say] = {
     **evaluation.WORDS,
     **dues.WORDS,
     **plan.WORDS,
+    **leaves.WORDS,
     **signin.WORDS,
     **forecast.WORDS,
     **appeal.WORDS,
@@ -474,7 +419,6 @@ _WORDS: dict[Kind, Say] = {
 """What each kind says. A subject with a wording file of its own hands in its table: `**dues.WORDS`."""
 
 _OUTCOMES: dict[Kind, End] = {
-    Kind.LEAVE_TO_DECIDE: _leave_outcome,
     Kind.RECORD_DUE: _record_outcome,
     Kind.HELD_TO_CONFIRM: _held_outcome,
     Kind.UNCERTAIN: _uncertain_outcome,
@@ -482,6 +426,7 @@ _OUTCOMES: dict[Kind, End] = {
     **evaluation.OUTCOMES,
     **dues.OUTCOMES,
     **plan.OUTCOMES,
+    **leaves.OUTCOMES,
     **signin.OUTCOMES,
     **appeal.OUTCOMES,
 }

@@ -39,7 +39,7 @@ def cancel(v: Voice) -> Option:
 
 
 def leave_asked(
-    v: Voice, day: ActivityDay, policy: Policy, leave: Leave, deciders: Iterable[str], kept: Sequence[Enclosure]
+    v: Voice, day: ActivityDay, policy: Policy, leave: Leave, *, deciders: Iterable[str], kept: Sequence[Enclosure]
 ) -> Message:
     """The request as it was saved, who decides it, and the ways to add a paper and to take it back."""
     names = v.or_list(deciders)

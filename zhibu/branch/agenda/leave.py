@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from zhibu.branch.agenda.outlook import Outlook
+from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.attendance import Leave
+from zhibu.branch.enclosure import of_leave
 from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
 
 _ANSWER_LIFE = timedelta(days=7)
@@ -17,6 +18,10 @@ def leave_to_decide(look: Outlook) -> Iterator[Notice]:
         day = look.records.days.get(leave.day)
         if day is None or day.cancelled or (leave.decision is not None and not look.assumed):
             continue
+        due, expires = leave.asked_at, _until(leave, day.ends(look.calendar))
+        if not look.touches(due, expires):
+            continue
+        attached = look.records.enclosed(of_leave(leave.day, leave.member))
         on = look.calendar.today(leave.asked_at)
         deciding = look.records.deciders(leave.member, on)
         audiences = [look.audience(member.id, on) for member in deciding] or [SECRETARY]
@@ -26,9 +31,10 @@ def leave_to_decide(look: Outlook) -> Iterator[Notice]:
                 subject=leave.id,
                 audience=audience,
                 edition=f"{leave.asked_at:%m%dT%H%M%S}",
-                due=leave.asked_at,
-                expires=_until(leave, day.ends(look.calendar)),
+                due=due,
+                expires=expires,
                 clause=look.records.stand(day.on)["leave.written"].clause,
+                face=face(len(attached)) if attached else "",
             )
 
 
@@ -44,12 +50,15 @@ def leave_decided(look: Outlook) -> Iterator[Notice]:
         day = look.records.days.get(leave.day)
         if leave.decision is None or day is None:
             continue
+        due, expires = leave.decision.at, leave.decision.at + _ANSWER_LIFE
+        if not look.touches(due, expires):
+            continue
         yield Notice(
             kind=Kind.LEAVE_DECIDED,
             subject=leave.id,
             audience=to_member(leave.member),
             edition=f"{leave.decision.at:%m%dT%H%M%S}",
-            due=leave.decision.at,
-            expires=leave.decision.at + _ANSWER_LIFE,
+            due=due,
+            expires=expires,
             clause=look.records.stand(day.on)["leave.written"].clause,
         )

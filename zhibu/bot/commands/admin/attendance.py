@@ -1,16 +1,15 @@
-"""Signing in for somebody, the register by name, and leave to decide."""
+"""Signing in for somebody, and the register by name."""
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import WHY, answered, ask, fresh, number, the_day, the_member, undecided
+from zhibu.bot.commands.admin.desk import WHY, answered, ask, fresh, number, the_day, the_member
 from zhibu.bot.commands.admin.part import Part
-from zhibu.bot.message import Message, Verb
+from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
-from zhibu.bot.wording import notices
 from zhibu.bot.wording.panel import attendance as words
-from zhibu.branch.attendance import SignIn, check_sign_in_for, decide_leave, sign_in_for
+from zhibu.branch.attendance import SignIn, check_sign_in_for, sign_in_for
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import MemberId, about
-from zhibu.branch.people import Act, Member, require_decider
+from zhibu.branch.people import Act, Member
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.words import voice
@@ -114,53 +113,13 @@ async def register(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(edit=words.register(talk.voice, records, shown))
 
 
-# Leave
-
-
-def leaves_screen(talk: Talk, place: int = 0, *, done: str = "") -> Message:
-    records = fresh(talk)
-    waiting = undecided(talk, records)
-    if not waiting:
-        talk.require(Act.ADMIN)
-    return words.leaves(talk.voice, records, waiting, place, done=done)
-
-
-async def leaves(talk: Talk, args: tuple[str, ...]) -> Answer:
-    return Answer(edit=leaves_screen(talk, number(args[0]) if args else 0))
-
-
-async def decide(talk: Talk, args: tuple[str, ...]) -> Answer:
-    """同意 or 不同意, from the panel (`p`: the next request follows) or under the question (the outcome takes its place)."""
-    if len(args) not in (2, 3) or args[1] not in ("y", "n"):
-        raise Refusal("button.stale")
-    if not talk.private:
-        raise Refusal("button.stale")
-    me, granted = talk.me, args[1] == "y"
-    async with talk.unit("leave.decided") as unit:
-        leave = unit.records.leaves.get(args[0])
-        if leave is not None:
-            require_decider(unit.records.roster, me, leave.member, talk.today)
-            decided = decide_leave(leave, by=me, granted=granted, now=talk.now)
-            if decided is not leave:
-                unit.put(decided)
-                await unit.commit(leave=decided.id, granted=granted)
-    records = fresh(talk)
-    if args[2:] == ("p",):
-        known = records.leaves.get(args[0])
-        done = words.decided(talk.voice, known, records.members[known.member]) if known is not None else ""
-        return Answer(edit=leaves_screen(talk, done=done))
-    return Answer(edit=notices.leave_outcome(talk.voice, records, args[0]))
-
-
 PART = Part(
     screens={
         "for": (sign_notice, 1),
         "sign": (sign, 1),
         "for1": (why_chosen, 3),
         "reg": (register, 1),
-        "leaves": (leaves, 0),
     },
     questions={"why": (why, 2)},
-    presses=((Verb.DECIDE, decide),),
     answers=((WHY, why_typed),),
 )

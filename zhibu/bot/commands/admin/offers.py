@@ -47,6 +47,7 @@ def of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
         Offer("not_held", ("held", day.id, "n", "p"), when=runs and unclear),
         Offer("sign", ("sign", day.id), when=signs and sign_in_open(talk, records, day)),
         Offer("register", ("reg", day.id), when=signs),
+        Offer("leaves_kept", ("lvday", day.id), when=talk.may(Act.DECIDE_LEAVE) and _asked(records, day)),
         Offer("record", ("rec", day.id), when=_records(talk, records, day)),
         Offer("move", ("mv", day.id), when=runs and not shown.begun),
     ]
@@ -66,6 +67,11 @@ def more(talk: Talk) -> list[Offer]:
 
 def _records(talk: Talk, records: Records, day: ActivityDay) -> bool:
     return talk.now >= day.starts(talk.calendar) and may_keep(records, day, talk.me, talk.today)
+
+
+def _asked(records: Records, day: ActivityDay) -> bool:
+    """Whether anybody asked for leave from that day."""
+    return any(records.leave(day.id, member.id) is not None for member in records.roster)
 
 
 def _unwritten(talk: Talk, records: Records) -> int:

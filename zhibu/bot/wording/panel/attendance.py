@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from zhibu.bot.message import Bold, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import terms
+from zhibu.bot.message import Bold, Message, Option, Paragraph, say
 from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, shortened, turn
-from zhibu.branch.attendance import Leave, Register, Row, SignIn, Standing, Way
+from zhibu.branch.attendance import Register, Row, SignIn, Standing, Way
 from zhibu.branch.day import REASON_LIMIT, ActivityDay
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
@@ -147,49 +146,3 @@ def _reasons(v: Voice, label: str, rows: Sequence[Row]) -> Paragraph:
         for row in rows[:_NAMES]
     ]
     return lines([v("{label} ({count}):", label=label, count=len(rows)), *each])
-
-
-# Leave to decide
-
-
-def leaves(v: Voice, records: Records, undecided: Sequence[Leave], place: int, *, done: str = "") -> Message:
-    """One request at a time, the oldest first."""
-    title = (Bold(v("Leave to decide")),)
-    if not undecided:
-        return say(done, title, v("No request is open."), rows=[back(v)])
-    place = min(max(place, 0), len(undecided) - 1)
-    leave = undecided[place]
-    day = records.days[leave.day]
-    turning = []
-    if place > 0:
-        turning.append(Option(v.ctx("button", "Previous one"), go("leaves", str(place - 1))))
-    if place + 1 < len(undecided):
-        turning.append(Option(v.ctx("button", "Next one"), go("leaves", str(place + 1))))
-    return say(
-        done,
-        title,
-        v("{number} of {count}", number=place + 1, count=len(undecided)),
-        lines(
-            [
-                v("Name: {name}", name=records.members[leave.member].name),
-                v("Day: {day} of {date}", day=terms.day_name(v, records.policy(day.on)), date=v.day(day.on)),
-                v("Reason: {reason}", reason=leave.reason),
-                v("Asked on {at}", at=v.moment(leave.asked_at)),
-            ]
-        ),
-        rows=[
-            [
-                Option(v.ctx("button", "Grant"), token(Verb.DECIDE, leave.id, "y", "p")),
-                Option(v.ctx("button", "Refuse"), token(Verb.DECIDE, leave.id, "n", "p")),
-            ],
-            *([turning] if turning else []),
-            back(v),
-        ],
-    )
-
-
-def decided(v: Voice, leave: Leave, member: Member) -> str:
-    """What was just decided."""
-    if leave.decision is not None and leave.decision.granted:
-        return v("{name}: leave granted.", name=member.name)
-    return v("{name}: leave refused.", name=member.name)

@@ -28,6 +28,7 @@ _LABELS = {
     "figures": mark_ctx("button", "Month in figures"),
     "held": mark_ctx("button", "It was held"),
     "leaves": mark_ctx("button", "Decide leave"),
+    "leaves_kept": mark_ctx("button", "Leave and papers"),
     "more": mark_ctx("button", "More"),
     "move": mark_ctx("button", "Move the day"),
     "not_held": mark_ctx("button", "It was not held"),
