@@ -435,7 +435,9 @@ class Telegram:
         return int(said["message_id"])
 
     async def _plainly(self, method: str, **parameters: Any) -> Any:
-        """One of the two most frequent calls, without the library's objects of what is asked and answered."""
+        """One of the two most frequent calls, past the library's objects of what is asked and answered: to make those of one
+        message takes 0.14 ms, half of what the whole bot needs for `/next`, and without this (and without `parse`) it would
+        fall below the promised share of a bare echo's rate. What is seldom called goes through the library."""
         return await self._requests[1].call(self._bot.base_url, method, **parameters)
 
     async def _carry_out(self, key: _Place, edit: _Edit) -> None:
