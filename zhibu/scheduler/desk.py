@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from zhibu.branch.agenda.undelivered import restored
 from zhibu.branch.branch import Place
@@ -70,12 +71,12 @@ class Slots:
 
     def __init__(self, count: int) -> None:
         self._free = count
-        self._waiting: set[asyncio.Event] = set()
+        self._waiting: dict[asyncio.Event, None] = {}
 
     def free(self, or_call: asyncio.Event) -> bool:
         """Whether one is free; if not, the event is set when one may be."""
         if self._free <= 0:
-            self._waiting.add(or_call)
+            self._waiting[or_call] = None
         return self._free > 0
 
     def take(self) -> None:
@@ -83,9 +84,18 @@ class Slots:
 
     def give_back(self) -> None:
         self._free += 1
-        waiting, self._waiting = self._waiting, set()
-        for event in waiting:
+        self.call()
+
+    def call(self) -> None:
+        """Calls as many as there are slots, who waited longest first: were all called, a thousand branches would look for each
+        message of one. Who was called and had no use for it calls the next, by this."""
+        for event in list(islice(self._waiting, max(0, self._free))):
+            del self._waiting[event]
             event.set()
+
+    def forget(self, waiting: asyncio.Event) -> None:
+        """It looks by itself, or no longer."""
+        self._waiting.pop(waiting, None)
 
 
 class Line:
@@ -196,6 +206,13 @@ class Desk:
     async def visit(self) -> bool:
         """Looks after the branch until nothing of it is due, and sets `next_look`. False when there is no such branch any
         more, or it stands still."""
+        try:
+            return await self._look_after()
+        finally:
+            self.house.slots.forget(self.wake)
+            self.house.slots.call()
+
+    async def _look_after(self) -> bool:
         while not self.house.stopping:
             try:
                 verdict = await self._round()
@@ -206,6 +223,7 @@ class Desk:
                 pause = self._hold(_STORE)
                 facts = {"branch": self.branch, "errno": error.errno, "seconds": pause}
                 log.error("branch %(branch)s: nothing claimed, errno %(errno)s, again in %(seconds).0f s", facts)  # noqa: TRY400 -- a full disk needs no trace
+                self.house.slots.call()
                 await self._pause(None)
             except Exception:
                 # The boundary: a branch that fails is left alone for a while, the others go on.
@@ -214,9 +232,11 @@ class Desk:
                 if not self._running:
                     self.next_look = self.house.clock.now() + PATIENCE
                     return True
+                self.house.slots.call()
                 await self._pause(None)
             else:
                 self._stumbled = False
+                self.house.slots.call()
                 if not (self._running or self._receipts or verdict.actions or self.nudged.is_set()):
                     self.next_look = verdict.next_look
                     return True
@@ -241,6 +261,7 @@ class Desk:
         async with self.house.looking:
             self.nudged.clear()
             self.wake.clear()
+            self.house.slots.forget(self.wake)
             self.looking_at = now = clock.now()
             self._looked_real = clock.monotonic()
             if not await self._settled():
