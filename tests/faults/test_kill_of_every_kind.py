@@ -5,8 +5,6 @@ the death at the next step, and after that in peace until the next morning. A no
 second time must say so; that may be missing must be named to the secretary.
 """
 
-import copy
-import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -21,6 +19,7 @@ from tests.branch.build import at
 from tests.faults.counts import Counted
 from tests.faults.nursery import Nursery
 from tests.faults.rig import BRANCH, Rig, until
+from tests.faults.stage import Stage
 from zhibu.bot.platforms.telegram.parse import message_number
 from zhibu.branch import agenda
 from zhibu.branch.agenda.undelivered import Why
@@ -166,30 +165,7 @@ def test_every_kind_has_its_story():
     assert owed == told
 
 
-# -- a stage that is set back -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Folder and chats as they were before the story."""
-
-    folder: Path
-    chats: dict[int, Any]
-
-    @classmethod
-    def kept(cls, rig: Rig) -> "Stage":
-        folder = rig.folder / "before"
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(rig.data, folder)
-        return cls(folder, {chat.id: copy.deepcopy(chat.messages) for chat in rig.world.chats.values()})
-
-    def restores(self, rig: Rig, story: Story) -> None:
-        shutil.rmtree(rig.data)
-        shutil.copytree(self.folder, rig.data)
-        for chat in rig.world.chats.values():
-            chat.messages = copy.deepcopy(self.chats.get(chat.id, {}))
-        rig.sandbox.faults.clear()
-        rig.goes_to(story.since)
+# -- up to the story --------------------------------------------------------------------------------------------------
 
 
 async def prepared(rig: Rig, story: Story) -> Stage:
@@ -343,7 +319,7 @@ def is_named(rig: Rig, records: Any, said: Said) -> bool:
 
 async def one_death(rig: Rig, story: Story, stage: Stage, expected: dict[str, tuple[str, str]], death: Death) -> Any:
     """How everything came out, or None when there was no such step."""
-    stage.restores(rig, story)
+    stage.restores(rig)
     if not await dies(rig, story, death):
         return None
     await goes_on(rig, story)
