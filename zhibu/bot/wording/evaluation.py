@@ -1,5 +1,7 @@
 """What is said of an evaluation unasked: the ballot, the one reminder, the result with the year before it."""
 
+from collections.abc import Sequence
+
 from zhibu.bot.message import Bold, Inline, Message, Paragraph, say
 from zhibu.bot.wording import terms, vote
 from zhibu.bot.wording.cli.reports import clause
@@ -150,11 +152,16 @@ def below(v: Voice, records: Records, day: ActivityDay, year: YearResults) -> Pa
 
 def comments(v: Voice, counted: Tally | None) -> Paragraph:
     """What was written on the ballots: unsigned, in no order that says anything."""
-    if counted is None or not counted.comments:
+    return remarks(v, counted.comments if counted is not None else ())
+
+
+def remarks(v: Voice, shown: Sequence[str]) -> Paragraph:
+    """Some of them."""
+    if not shown:
         return ()
     lines: list[Inline] = [v("Comments (unsigned, in no order of time):")]
-    for comment in counted.comments:
-        lines += ["\n", v.quote(comment)]
+    for remark in shown:
+        lines += ["\n", v.quote(remark)]
     return tuple(lines)
 
 

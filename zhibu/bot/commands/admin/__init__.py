@@ -6,7 +6,21 @@ a button says nothing about who may press it. What is offered when stands in `of
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Manner, Tables, Who
-from zhibu.bot.commands.admin import attendance, cards, codes, day, desk, dues, home, leaves, record, uncertain, year
+from zhibu.bot.commands.admin import (
+    attendance,
+    cards,
+    codes,
+    day,
+    desk,
+    dues,
+    evaluation,
+    guests,
+    home,
+    leaves,
+    record,
+    uncertain,
+    year,
+)
 from zhibu.bot.commands.admin.part import Part, Screen
 from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
@@ -19,6 +33,8 @@ PARTS: tuple[Part, ...] = (
     attendance.PART,
     leaves.PART,
     cards.PART,
+    guests.PART,
+    evaluation.PART,
     record.PART,
     dues.PART,
     year.PART,

@@ -8,6 +8,8 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel.day import DayView
 from zhibu.bot.wording.panel.offers import Offer
 from zhibu.branch.day import ActivityDay, Step
+from zhibu.branch.guests import heads
+from zhibu.branch.guests import of_day as of_guests
 from zhibu.branch.keeping import may_keep
 from zhibu.branch.people import Act
 from zhibu.branch.records import Records
@@ -48,6 +50,13 @@ def of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
         Offer("sign", ("sign", day.id), when=signs and sign_in_open(talk, records, day)),
         Offer("register", ("reg", day.id), when=signs),
         Offer("leaves_kept", ("lvday", day.id), when=talk.may(Act.DECIDE_LEAVE) and _asked(records, day)),
+        Offer(
+            "guests",
+            ("guests", day.id),
+            heads(of_guests(records.guests.values(), day.id)),
+            when=_enters(talk, records, day),
+        ),
+        Offer("evaluation", ("evaluation", day.id), when=runs and shown.over and _evaluates(records, day)),
         Offer("record", ("rec", day.id), when=_records(talk, records, day)),
         Offer("move", ("mv", day.id), when=runs and not shown.begun),
     ]
@@ -63,6 +72,14 @@ def more(talk: Talk) -> list[Offer]:
         Offer("codes", ("codes",), when=talk.may(Act.BIND)),
     ]
     return [offer for offer in offers if offer.when]
+
+
+def _enters(talk: Talk, records: Records, day: ActivityDay) -> bool:
+    return talk.may(Act.SIGN_FOR_SOMEONE) or may_keep(records, day, talk.me, talk.today)
+
+
+def _evaluates(records: Records, day: ActivityDay) -> bool:
+    return records.policy(day.on).evaluation_owed and records.held(day)
 
 
 def _records(talk: Talk, records: Records, day: ActivityDay) -> bool:
