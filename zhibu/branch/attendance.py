@@ -303,12 +303,17 @@ def minutes_late(signin: SignIn, day: ActivityDay, calendar: Calendar) -> int:
     return max(0, int((signin.at - day.starts(calendar)).total_seconds() // 60))
 
 
+def from_afar(signin: SignIn) -> bool:
+    """Whether they took part without being in the room."""
+    return signin.way in _FAR
+
+
 def may_leave_early(signin: SignIn | None, day: ActivityDay, *, calendar: Calendar, now: datetime) -> SignIn:
     """The sign-in of who may be noted as having left early; refuses of who isn't signed in or took part from afar, before
     the start, and once the record is filed."""
     if signin is None:
         raise Refusal("left.not_signed_in", day=day.on)
-    if signin.way in _FAR:
+    if from_afar(signin):
         raise Refusal("left.from_afar")
     if now < day.starts(calendar):
         raise Refusal("day.not_begun", day=day.on, starts=day.starts(calendar))

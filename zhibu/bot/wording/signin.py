@@ -105,7 +105,7 @@ def _code(v: Voice, scene: Scene) -> Message:
             time=v.time(spot.begins(step + 1)),
         ),
         (Link(v("What the picture leads to"), start=START + code),),
-        rows=[[Option(v.ctx("button", "Stop showing"), token(Verb.PANEL, "codeoff", day.id))]],
+        rows=[[Option(v.ctx("button", "Stop showing"), token(Verb.PANEL, "spotoff", day.id))]],
     )
 
 

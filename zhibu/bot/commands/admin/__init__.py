@@ -18,6 +18,8 @@ from zhibu.bot.commands.admin import (
     home,
     leaves,
     record,
+    register,
+    sheet,
     uncertain,
     year,
 )
@@ -31,6 +33,8 @@ PARTS: tuple[Part, ...] = (
     home.PART,
     day.PART,
     attendance.PART,
+    register.PART,
+    sheet.PART,
     leaves.PART,
     cards.PART,
     guests.PART,

@@ -1,4 +1,4 @@
-"""Signing in for somebody, and the register by name."""
+"""Signing in for somebody: how they took part, and by whose word."""
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.commands.admin.desk import WHY, answered, ask, fresh, number, the_day, the_member
@@ -6,8 +6,9 @@ from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import attendance as words
-from zhibu.branch.attendance import SignIn, check_sign_in_for, sign_in_for
+from zhibu.branch.attendance import SignIn, Way, check_sign_in_for, sign_in_for
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.ids import MemberId, about
 from zhibu.branch.people import Act, Member
 from zhibu.branch.records import Records
@@ -59,7 +60,8 @@ async def why(talk: Talk, args: tuple[str, ...]) -> Answer:
     if known is not None:
         return Answer(edit=sign_screen(talk, day.id, done=words.signed(talk.voice, member, known)))
     await ask(talk, WHY, about(day.id, member.id))
-    return Answer(edit=words.why(talk.voice, day, member))
+    far = talk.known.policy(day.on).attendance_remote
+    return Answer(edit=words.why(talk.voice, day, member, far=far))
 
 
 async def why_chosen(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -67,7 +69,8 @@ async def why_chosen(talk: Talk, args: tuple[str, ...]) -> Answer:
     if len(args) != 3 or args[2] not in words.WHY:
         raise Refusal("button.stale")
     branch = voice(talk.known.branch.locale, talk.known.branch.timezone)
-    return Answer(edit=await _sign(talk, args[:2], branch(words.WHY[args[2]])))
+    chosen = words.WHY[args[2]]
+    return Answer(edit=await _sign(talk, args[:2], branch(chosen.text), way=chosen.way))
 
 
 async def why_typed(talk: Talk, subject: str, text: str) -> Message:
@@ -75,7 +78,31 @@ async def why_typed(talk: Talk, subject: str, text: str) -> Message:
     return await _sign(talk, (day_id, member_id), text)
 
 
-async def _sign(talk: Talk, args: tuple[str, ...], text: str) -> Message:
+async def host(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """Took part at the host organisation: which one and when is written, a photo of the proof may come with it."""
+    talk.require(Act.SIGN_FOR_SOMEONE)
+    day, member = _pair(talk.known, args[:2])
+    if not talk.known.policy(day.on).attendance_remote:
+        raise Refusal("remote.off")
+    await ask(talk, words.HOST, about(day.id, member.id))
+    return Answer(edit=words.host(talk.voice, day, member))
+
+
+async def host_typed(talk: Talk, subject: str, text: str) -> Message:
+    """The organisation and the date came, with a photo or without."""
+    day_id, _, member_id = subject.partition(":")
+    if not text:
+        raise Refusal("host.no_words")
+    file = getattr(talk.heard, "file", None)
+    talk.require(Act.SIGN_FOR_SOMEONE)
+    day, member = _pair(talk.known, (day_id, member_id))
+    kept = await talk.keep(file, f"signin:{about(day.id, member.id)}") if file is not None else None
+    return await _sign(talk, (day_id, member_id), text, way=Way.HOST, kept=kept)
+
+
+async def _sign(
+    talk: Talk, args: tuple[str, ...], text: str, *, way: Way = Way.FOR_SOMEONE, kept: Enclosure | None = None
+) -> Message:
     me = talk.require(Act.SIGN_FOR_SOMEONE)
     async with talk.unit("signin.for") as unit:
         records = unit.records
@@ -90,8 +117,11 @@ async def _sign(talk: Talk, args: tuple[str, ...], text: str) -> Message:
             policy=records.policy(day.on),
             calendar=talk.calendar,
             now=talk.now,
+            way=way,
         )
         answered(unit, talk)
+        if kept is not None:
+            unit.put(kept)
         if signin is not known:
             unit.put(signin)
         await unit.commit(day=day.id, member=member.id)
@@ -104,22 +134,13 @@ def _pair(records: Records, args: tuple[str, ...]) -> tuple[ActivityDay, Member]
     return the_day(records, args[0]), the_member(records, MemberId(args[1]))
 
 
-async def register(talk: Talk, args: tuple[str, ...]) -> Answer:
-    """Names and reasons, for whose duty they are."""
-    talk.require(Act.SIGN_FOR_SOMEONE)
-    records = fresh(talk)
-    day = the_day(records, args[0])
-    shown = records.register(day, calendar=talk.calendar, now=talk.now)
-    return Answer(edit=words.register(talk.voice, records, shown))
-
-
 PART = Part(
     screens={
         "for": (sign_notice, 1),
         "sign": (sign, 1),
         "for1": (why_chosen, 3),
-        "reg": (register, 1),
     },
-    questions={"why": (why, 2)},
-    answers=((WHY, why_typed),),
+    questions={"why": (why, 2), "host": (host, 2)},
+    answers=((WHY, why_typed), (words.HOST, host_typed)),
+    files=(words.HOST,),
 )

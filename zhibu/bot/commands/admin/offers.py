@@ -4,9 +4,11 @@ A button is offered only to who may press it and when it leads somewhere; its sc
 """
 
 from zhibu.bot.commands.admin.desk import open_for, sign_in_open, undecided
+from zhibu.bot.commands.admin.register import undecided as open_appeals
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel.day import DayView
 from zhibu.bot.wording.panel.offers import Offer
+from zhibu.branch.attendance import closes
 from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.guests import heads
 from zhibu.branch.guests import of_day as of_guests
@@ -18,17 +20,20 @@ from zhibu.branch.records import Records
 def home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
     """The day in hand, what waits, and the ways to the rest."""
     waiting = undecided(talk, records)
+    appeals = len(open_appeals(talk, records))
     offers = []
     if day is not None:
         signs = talk.may(Act.SIGN_FOR_SOMEONE)
         offers += [
             Offer("activity", ("day", day.id)),
             Offer("sign", ("sign", day.id), when=signs and sign_in_open(talk, records, day)),
+            Offer("code", ("spot", day.id), when=signs and _by_code(talk, records, day)),
             Offer("register", ("reg", day.id), when=signs),
             Offer("record", ("rec", day.id), when=_records(talk, records, day)),
         ]
     offers += [
         Offer("leaves", ("leaves",), len(waiting), when=talk.may(Act.DECIDE_LEAVE) or bool(waiting)),
+        Offer("appeals", ("appeals",), appeals, when=appeals > 0),
         Offer("cards", ("cards",), _unwritten(talk, records), when=talk.may(Act.WRITE_CARD)),
         Offer("plan", ("plan",)),
         Offer("more", ("more",)),
@@ -80,6 +85,13 @@ def _enters(talk: Talk, records: Records, day: ActivityDay) -> bool:
 
 def _evaluates(records: Records, day: ActivityDay) -> bool:
     return records.policy(day.on).evaluation_owed and records.held(day)
+
+
+def _by_code(talk: Talk, records: Records, day: ActivityDay) -> bool:
+    """Whether members are waiting for the code: it is this branch's way of signing in, and the sign-in is open."""
+    policy = records.policy(day.on)
+    closed = talk.now >= closes(day, policy, talk.calendar)
+    return policy.signin_by == "code" and sign_in_open(talk, records, day) and not closed
 
 
 def _records(talk: Talk, records: Records, day: ActivityDay) -> bool:

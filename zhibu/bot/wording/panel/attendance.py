@@ -1,28 +1,36 @@
-"""Who came, who is on leave, and signing in for somebody: names, for whose duty it is."""
+"""Signing in for somebody: names, for whose duty it is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from zhibu.bot.message import Bold, Message, Option, Paragraph, say
-from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, shortened, turn
-from zhibu.branch.attendance import Register, Row, SignIn, Standing, Way
+from zhibu.bot.message import Bold, Message, Option, say
+from zhibu.bot.wording.panel.frame import back, go, in_pairs, page_of, turn
+from zhibu.bot.wording.saying_no import Facts, says_no
+from zhibu.branch.attendance import SignIn, Way
 from zhibu.branch.day import REASON_LIMIT, ActivityDay
 from zhibu.branch.people import Member
-from zhibu.branch.records import Records
 from zhibu.words import Voice, mark
 
+HOST = "panel.host"
+"""The draft that waits for the host organisation and the date there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A usual way in which somebody takes part whom another signs in."""
+
+    text: str
+    way: Way
+
+
 WHY = {
-    "s": mark("Present, signs on paper"),
-    "v": mark("Elderly or frail: visited at home"),
-    "p": mark("Took part by telephone"),
-    "r": mark("Took part remotely"),
-    "h": mark("Took part at the host organisation"),
+    "s": Usual(mark("Present, signs on paper"), Way.FOR_SOMEONE),
+    "l": Usual(mark("Present, came late"), Way.FOR_SOMEONE),
+    "v": Usual(mark("Elderly or frail: visited at home"), Way.SUITABLE),
+    "p": Usual(mark("Took part by telephone"), Way.SUITABLE),
+    "r": Usual(mark("Took part remotely"), Way.REMOTE),
 }
 """How somebody took part who is signed in by another, by the letter in its button."""
-
-_NAMES = 60
-"""A register lists so many names a standing; more don't fit into a message."""
-_REASON = 60
-"""So many characters of a reason; the whole of it stands in the record form."""
 
 
 def sign_list(
@@ -68,9 +76,18 @@ def sign_groups(v: Voice, day: ActivityDay, groups: Sequence[str], *, done: str 
     )
 
 
-def why(v: Voice, day: ActivityDay, member: Member) -> Message:
-    """How this member took part; written instead, where none fits."""
-    options = [Option(v(text), go("for1", day.id, member.id, letter)) for letter, text in WHY.items()]
+def why(v: Voice, day: ActivityDay, member: Member, *, far: bool) -> Message:
+    """How this member took part, what fits them best first; written instead, where none fits. `far`: the branch lets members
+    take part from elsewhere."""
+    letters = sorted(WHY, key=lambda letter: not _fits(member, WHY[letter].way))
+    options = [
+        Option(v(WHY[letter].text), go("for1", day.id, member.id, letter))
+        for letter in letters
+        if far or WHY[letter].way is not Way.REMOTE
+    ]
+    elsewhere = Option(v("Took part at the host organisation"), go("host", day.id, member.id))
+    if far:
+        options.insert(1 if member.mobile else len(options), elsewhere)
     return say(
         (Bold(v("Sign in {name}, {date}", name=member.name, date=v.short(day.on))),),
         v(
@@ -82,67 +99,32 @@ def why(v: Voice, day: ActivityDay, member: Member) -> Message:
     )
 
 
+def _fits(member: Member, way: Way) -> bool:
+    return (member.frail and way is Way.SUITABLE) or (member.mobile and way is Way.REMOTE)
+
+
+def host(v: Voice, day: ActivityDay, member: Member) -> Message:
+    """Asks for the proof of the host organisation."""
+    return say(
+        (Bold(v("{name} took part at the host organisation", name=member.name)),),
+        v(
+            "Please write which organisation it was and on which date (up to {limit} characters). A photo of the stamped proof can come with it, your words below the photo.",
+            limit=REASON_LIMIT,
+        ),
+        rows=[back(v, "sign", day.id)],
+    )
+
+
 def signed(v: Voice, member: Member, signin: SignIn) -> str:
     """What was just entered, or stood before."""
-    if signin.way is not Way.FOR_SOMEONE:
+    if signin.by == signin.member:
         return v("{name} had signed in already.", name=member.name)
     if signin.late:
         return v("{name} is signed in, marked as entered late: {why}.", name=member.name, why=signin.why)
     return v("{name} is signed in: {why}.", name=member.name, why=signin.why)
 
 
-# The register
-
-
-def register(v: Voice, records: Records, shown: Register) -> Message:
-    """The day's register by name: for private eyes."""
-    policy = records.policy(shown.day.on)
-    floor = v.percent(policy.attendance_floor / 100)
-    rate = v(
-        "Present {present} of {total}, {rate}.", present=shown.present, total=shown.total, rate=v.percent(shown.rate)
-    )
-    below = (
-        v("That is below the floor of {floor}.", floor=floor)
-        if shown.below(policy)
-        else v("The floor of {floor} is reached.", floor=floor)
-    )
-    # Before its end nobody is late for the floor: only that it is reached is worth a word.
-    waiting = bool(shown.of(Standing.EXPECTED)) and shown.below(policy)
-    return say(
-        (Bold(v("Register of {date}", date=v.day(shown.day.on))),),
-        v.paragraph([rate] if waiting else [rate, below]),
-        _named(v, v("Present"), shown.of(Standing.PRESENT)),
-        _reasons(v, v("On leave"), shown.of(Standing.ON_LEAVE)),
-        _reasons(v, v("Asked for leave, undecided"), shown.of(Standing.ASKED)),
-        _named(v, v("Not signed in yet"), shown.of(Standing.EXPECTED)),
-        _named(v, v("Not there, no leave"), shown.of(Standing.ABSENT)),
-        v("Only those whose duty it is see these names."),
-        rows=[back(v, "day", shown.day.id)],
-    )
-
-
-def _named(v: Voice, label: str, rows: Sequence[Row]) -> Paragraph:
-    if not rows:
-        return ()
-    names = [_name(v, row) for row in rows[:_NAMES]]
-    if len(rows) > _NAMES:
-        names.append(v.plural("and {n} more", "and {n} more", len(rows) - _NAMES))
-    return (v("{label} ({count}): {names}", label=label, count=len(rows), names=v.list(names)),)
-
-
-def _name(v: Voice, row: Row) -> str:
-    if row.signin is not None and row.signin.late:
-        return v("{name} (entered late)", name=row.member.name)
-    return row.member.name
-
-
-def _reasons(v: Voice, label: str, rows: Sequence[Row]) -> Paragraph:
-    if not rows:
-        return ()
-    each = [
-        v("{name}: {reason}", name=row.member.name, reason=shortened(row.leave.reason, _REASON))
-        if row.leave
-        else row.member.name
-        for row in rows[:_NAMES]
-    ]
-    return lines([v("{label} ({count}):", label=label, count=len(rows)), *each])
+@says_no("host.no_words")
+def _no_words(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("Please write the organisation and the date with the photo.")

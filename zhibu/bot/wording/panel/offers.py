@@ -21,8 +21,10 @@ class Offer:
 _LABELS = {
     "activity": mark_ctx("button", "This activity"),
     "approve": mark_ctx("button", "Enter the approval"),
+    "appeals": mark_ctx("button", "Attendance to decide"),
     "cards": mark_ctx("button", "Card messages"),
     "close": mark_ctx("button", "End the activity"),
+    "code": mark_ctx("button", "Show the sign-in code"),
     "codes": mark_ctx("button", "Codes"),
     "dues": mark_ctx("button", "Dues"),
     "evaluation": mark_ctx("button", "Result of the evaluation"),
