@@ -99,7 +99,7 @@ async def test_next_lists_the_leaves_that_are_mine_to_decide(town):
     assert "审批请假：李安" in labels(answer)
 
     await town.presses("org", "审批请假", at=answer)
-    assert ["同意", "不同意"] == labels(town.standing("org")[-1])
+    assert ["同意", "不同意"] == labels(town.standing("org")[-1])[:2]
 
     await town.presses("sec", "同意")
     assert "这一项已经办结" in (await town.presses("org", "审批请假", at=answer)).text

@@ -5,6 +5,7 @@ import pytest
 from tests.bot.members_town import SECOND, a_second_branch, a_town, at, entries, labels
 from tests.bot.panel_walk import press
 from tests.town import PEOPLE
+from zhibu.bot.message import Verb, token
 from zhibu.branch.ids import DayId
 
 OCTOBER = DayId("2026-10")
@@ -90,21 +91,29 @@ async def test_a_channel_is_never_answered_but_for_its_binding(town, post):
 # Files
 
 
-async def test_a_file_is_answered_in_private_and_passed_over_in_the_group(town):
-    [answer] = await town.says("ann", "", file=True)
+async def test_a_file_that_nothing_waits_for_is_answered_in_private_and_passed_over_in_the_group(town):
+    [answer] = await town.sends("ann", "看看这个")
 
-    assert "只能办理文字消息" in answer.text
-    assert "还不知道您是哪一位" in (await town.says("xx", "", file=True))[0].text
-    assert [] == await town.says("ann", "", file=True, room="group")
+    assert "没有事项在等照片或文件" in answer.text
+    assert [] == town.platform.fetched
+    assert "还不知道您是哪一位" in (await town.sends("xx"))[0].text
+    assert [] == await town.sends("ann", room="group")
 
 
-async def test_a_file_is_no_answer_to_a_question_but_its_caption_is(town):
+async def test_voice_is_no_answer_to_a_question(town):
     await town.says("ann", "/leave")
 
-    assert "只能办理文字消息" in (await town.says("ann", "", file=True))[0].text
+    assert "只能收存照片和文件" in (await town.says("ann", SECRET, file=True))[0].text
     assert leave(town, "ann") is None
-    await town.says("ann", SECRET, file=True)
-    assert SECRET == leave(town, "ann").reason
+
+
+async def test_a_file_is_no_answer_where_words_are_asked_for(town):
+    """The question waits on, and the person is told so."""
+    await town.until("2026-10-08T14:10")
+    await town.presses("sec", "", token=token(Verb.PANEL, "why", OCTOBER, PEOPLE["ann"].id))
+
+    assert "请用文字回答" in (await town.sends("sec", "上门"))[0].text
+    assert {} == dict(town.records.signins)
 
 
 # Questions half answered
