@@ -4,6 +4,8 @@ A screen is named by the first part of its button's token. Every screen asks for
 a button says nothing about who may press it. What is offered when stands in `offers.py`.
 """
 
+from dataclasses import replace
+
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Manner, Tables, Who
 from zhibu.bot.commands.admin import (
@@ -17,9 +19,11 @@ from zhibu.bot.commands.admin import (
     guests,
     home,
     leaves,
+    plan,
     record,
     register,
     sheet,
+    steps,
     uncertain,
     year,
 )
@@ -32,6 +36,8 @@ from zhibu.branch.refusal import Refusal
 PARTS: tuple[Part, ...] = (
     home.PART,
     day.PART,
+    steps.PART,
+    plan.PART,
     attendance.PART,
     register.PART,
     sheet.PART,
@@ -45,6 +51,9 @@ PARTS: tuple[Part, ...] = (
     codes.PART,
     uncertain.PART,
 )
+
+ANEW = "new"
+"""Before the name of a screen: it comes as a message of its own, from under a notice."""
 
 
 def _joined(several: list[dict[str, tuple[Screen, int]]]) -> dict[str, tuple[Screen, int]]:
@@ -70,6 +79,8 @@ async def press(talk: Talk, parts: tuple[str, ...]) -> Answer:
     """The screen that a button leads to. In a group it leads to the private chat: the panel shows names."""
     if not talk.private:
         return Answer(start="admin")
+    anew = parts[:1] == (ANEW,)
+    parts = parts[1:] if anew else parts
     name, args = (parts[0], parts[1:]) if parts else ("", ())
     screen, wanted = _SCREENS.get(name) or (None, 0)
     if screen is None or len(args) < wanted:
@@ -77,7 +88,8 @@ async def press(talk: Talk, parts: tuple[str, ...]) -> Answer:
     answer = await screen(talk, args)
     if name not in _QUESTIONS:
         await desk.drop(talk)
-    return answer
+    # Under a notice: what stands there isn't made into a screen.
+    return replace(answer, edit=None, say=answer.edit) if anew and answer.edit is not None else answer
 
 
 TABLES = Tables(

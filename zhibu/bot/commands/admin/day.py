@@ -3,7 +3,7 @@
 from datetime import date
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin import offers
+from zhibu.bot.commands.admin import offers, steps
 from zhibu.bot.commands.admin.desk import APPROVE, MOVE, answered, ask, fresh, number, the_day, view
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
@@ -11,10 +11,12 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import notices
 from zhibu.bot.wording.panel import day as words
 from zhibu.branch import day as rules
+from zhibu.branch import steps as step_rules
 from zhibu.branch.day import ActivityDay, Step, last_day
 from zhibu.branch.ids import DayId
 from zhibu.branch.notices import Kind
 from zhibu.branch.people import Act
+from zhibu.branch.plan import ChangeKind, best_dates, changed, clashes
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.words import voice
@@ -27,7 +29,17 @@ def screen(talk: Talk, id_: str, *, done: str = "") -> Message:
     shown = view(talk, the_day(records, id_))
     last = last_day(records.days, now=talk.now, calendar=talk.calendar)
     wanting = last.wanting if last is not None and not shown.begun else ""
-    return words.day(talk.voice, records, shown, offers.of_day(talk, records, shown), wanting=wanting, done=done)
+    ahead = steps.coming(talk, records, shown)
+    return words.day(
+        talk.voice,
+        records,
+        shown,
+        offers.of_day(talk, records, shown),
+        coming=ahead.text,
+        first=ahead.option,
+        wanting=wanting,
+        done=done,
+    )
 
 
 async def day(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -41,8 +53,7 @@ async def approve(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Asks for its reference."""
     talk.require(Act.RUN_DAY)
     known = the_day(talk.known, args[0])
-    if known.mark(Step.APPROVED) is not None:
-        raise Refusal("day.step_done", step=Step.APPROVED.value)
+    step_rules.may_enter(talk.known, known, Step.APPROVED, calendar=talk.calendar, now=talk.now)
     await ask(talk, APPROVE, known.id)
     return Answer(edit=words.approval(talk.voice, known))
 
@@ -52,7 +63,9 @@ async def approved(talk: Talk, subject: str, text: str) -> Message:
     me = talk.require(Act.RUN_DAY)
     async with talk.unit("day.approved") as unit:
         known = the_day(unit.records, subject)
-        entered = rules.approve(known, by=me.id, reference=text, now=talk.now, calendar=talk.calendar)
+        entered = step_rules.approve(
+            unit.records, known, by=me.id, reference=text, now=talk.now, calendar=talk.calendar
+        )
         unit.put(entered)
         answered(unit, talk)
         await unit.commit(day=entered.id)
@@ -65,14 +78,16 @@ async def approved(talk: Talk, subject: str, text: str) -> Message:
 
 async def close(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Asked first, done when confirmed; confirmed twice it says the same."""
-    talk.require(Act.RUN_DAY)
+    me = talk.require(Act.RUN_DAY)
     if args[1:] != ("y",):
         known = the_day(talk.known, args[0])
         rules.may_close(known, now=talk.now, calendar=talk.calendar)
         return Answer(edit=words.close(talk.voice, view(talk, known)))
     async with talk.unit("day.closed") as unit:
         known = the_day(unit.records, args[0])
-        ended = known if known.closed_at is not None else rules.close(known, now=talk.now, calendar=talk.calendar)
+        ended = known
+        if known.closed_at is None:
+            ended = rules.close(known, now=talk.now, calendar=talk.calendar, by=me.id)
         if ended is not known:
             unit.put(ended)
             await unit.commit(day=ended.id)
@@ -81,13 +96,13 @@ async def close(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 async def held(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Whether the day was held, said from the panel (`p`) or under the question that was sent."""
-    talk.require(Act.RUN_DAY)
+    me = talk.require(Act.RUN_DAY)
     if len(args) < 2 or args[1] not in ("y", "n"):
         raise Refusal("button.stale")
     async with talk.unit("day.held") as unit:
         known = the_day(unit.records, args[0])
         came = any(signin.day == known.id for signin in unit.records.signins.values())
-        told = rules.say_held(known, args[1] == "y", came=came, now=talk.now, calendar=talk.calendar)
+        told = rules.say_held(known, args[1] == "y", came=came, now=talk.now, calendar=talk.calendar, by=me.id)
         if told is not known:
             unit.put(told)
             await unit.commit(day=told.id, held=args[1] == "y")
@@ -111,22 +126,43 @@ def _under_question(talk: Talk, told: ActivityDay) -> Answer:
 
 
 async def move(talk: Talk, args: tuple[str, ...]) -> Answer:
-    """The dates to which it can be moved."""
-    talk.require(Act.RUN_DAY)
-    known = the_day(talk.known, args[0])
+    """The best dates to which it can be moved."""
+    known, dates = _dates(talk, args[0])
+    return Answer(edit=words.move(talk.voice, view(talk, known), _best(talk, known, dates)))
+
+
+async def move_any(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """Every date of its month."""
+    known, dates = _dates(talk, args[0])
     page = number(args[1]) if len(args) > 1 else 0
-    shown = view(talk, known)
-    if shown.begun:
+    return Answer(edit=words.move_any(talk.voice, view(talk, known), dates, page))
+
+
+def _dates(talk: Talk, id_: str) -> tuple[ActivityDay, list[date]]:
+    talk.require(Act.RUN_DAY)
+    known = the_day(talk.known, id_)
+    if known.cancelled:
+        raise Refusal("day.cancelled", day=known.on)
+    if talk.now >= known.starts(talk.calendar) or _came(talk.known, known):
         raise Refusal("day.begun", day=known.on)
-    dates = rules.dates_to_move(known, now=talk.now, calendar=talk.calendar)
-    return Answer(edit=words.move(talk.voice, shown, dates, page))
+    return known, rules.dates_to_move(known, now=talk.now, calendar=talk.calendar)
+
+
+def _best(talk: Talk, known: ActivityDay, dates: list[date]) -> list[date]:
+    return best_dates(known.on, dates, talk.known.days, talk.calendar, but=known.id)
+
+
+def _came(records: Records, known: ActivityDay) -> bool:
+    return any(signin.day == known.id for signin in records.signins.values())
 
 
 async def move_to(talk: Talk, args: tuple[str, ...]) -> Answer:
-    """One was chosen: asked before it is done."""
+    """One was chosen: asked before it is done, with what speaks against it."""
     talk.require(Act.RUN_DAY)
     known, to = _movable(talk, talk.known, args)
-    return Answer(edit=words.move_to(talk.voice, view(talk, known), to))
+    found = clashes(to, talk.known.days, talk.calendar, but=known.id)
+    best = _best(talk, known, rules.dates_to_move(known, now=talk.now, calendar=talk.calendar))
+    return Answer(edit=words.move_to(talk.voice, view(talk, known), to, found, best))
 
 
 async def move_yes(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -157,10 +193,24 @@ async def _moved(talk: Talk, args: tuple[str, ...], reason: str) -> Message:
     async with talk.unit("day.moved") as unit:
         known = the_day(unit.records, args[0])
         # Pressed twice: the day stands there already, for that reason.
-        again = known.on == to and bool(known.moves) and known.moves[-1].reason == reason
-        put = known if again else rules.move(known, to, by=me.id, reason=reason, now=talk.now, calendar=talk.calendar)
+        again = known.on == to and bool(known.moves) and known.moves[-1].reason == " ".join(reason.split())
+        put = known
         if not again:
+            came = _came(unit.records, known)
+            put = rules.move(known, to, by=me.id, reason=reason, came=came, now=talk.now, calendar=talk.calendar)
             unit.put(put)
+            unit.put(
+                changed(
+                    unit.records.plan_changes,
+                    known.id,
+                    ChangeKind.MOVED,
+                    was=known.on.isoformat(),
+                    now_=to.isoformat(),
+                    reason=put.moves[-1].reason,
+                    by=me.id,
+                    at=talk.now,
+                )
+            )
             answered(unit, talk)
             await unit.commit(day=put.id, was=known.on.isoformat(), to=to.isoformat())
     return screen(talk, put.id, done=words.moved(talk.voice, put))
@@ -171,7 +221,7 @@ def _movable(talk: Talk, records: Records, args: tuple[str, ...]) -> tuple[Activ
     if len(args) != 2:
         raise Refusal("button.stale")
     known, to = the_day(records, DayId(args[0])), _date(args[1])
-    rules.may_move(known, to, now=talk.now, calendar=talk.calendar)
+    rules.may_move(known, to, came=_came(records, known), now=talk.now, calendar=talk.calendar)
     return known, to
 
 
@@ -188,6 +238,7 @@ PART = Part(
         "close": (close, 1),
         "held": (held, 2),
         "mv": (move, 1),
+        "mva": (move_any, 1),
         "mvto": (move_to, 2),
         "mvr": (move_reason, 3),
     },

@@ -1,7 +1,7 @@
 """The first screen of the panel, and the one with the rest."""
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin import offers
+from zhibu.bot.commands.admin import offers, steps
 from zhibu.bot.commands.admin.desk import fresh, view
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
@@ -17,8 +17,12 @@ def screen(talk: Talk) -> Message:
     talk.require(Act.ADMIN)
     records = fresh(talk)
     day = day_in_hand(records, calendar=talk.calendar, now=talk.now)
-    shown = view(talk, day) if day is not None else None
-    return words.home(talk.voice, records, shown, offers.home(talk, records, day))
+    offered = offers.home(talk, records, day)
+    if day is None:
+        return words.home(talk.voice, records, None, offered)
+    shown = view(talk, day)
+    ahead = steps.coming(talk, records, shown)
+    return words.home(talk.voice, records, shown, offered, coming=ahead.text, first=ahead.option)
 
 
 async def home(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -34,11 +38,6 @@ async def more(talk: Talk, args: tuple[str, ...]) -> Answer:
     ends = (last_day(records.days, now=now, calendar=calendar), next_day(records.days, now=now, calendar=calendar))
     around = [day for day in ends if day is not None and day != in_hand]
     return Answer(edit=words.more(talk.voice, around, offers.more(talk)))
-
-
-PART = Part(
-    screens={"home": (home, 0), "more": (more, 0)},
-)
 
 
 PART = Part(

@@ -47,8 +47,12 @@ def of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
     runs, signs = talk.may(Act.RUN_DAY), talk.may(Act.SIGN_FOR_SOMEONE)
     approval = records.policy(day.on).approval_owed and day.mark(Step.APPROVED) is None
     unclear = shown.over and shown.register.present == 0
+    if day.cancelled:
+        return [Offer("arrange", ("pday", day.id))]
     offers = [
-        Offer("approve", ("appr", day.id), when=runs and approval),
+        Offer("steps", ("steps", day.id)),
+        Offer("arrange", ("pday", day.id), when=not shown.begun or day.filed_at is None),
+        Offer("approve", ("appr", day.id), when=runs and approval and day.mark(Step.SETTLED) is not None),
         Offer("close", ("close", day.id), when=runs and shown.begun and not shown.over),
         Offer("held", ("held", day.id, "y", "p"), when=runs and unclear),
         Offer("not_held", ("held", day.id, "n", "p"), when=runs and unclear),

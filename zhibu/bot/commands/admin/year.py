@@ -1,4 +1,4 @@
-"""The year's plan, the roster in numbers, and a month's picture."""
+"""The roster in numbers, and a month's picture."""
 
 import asyncio
 from dataclasses import replace
@@ -17,7 +17,6 @@ from zhibu.branch.calendar import month_before
 from zhibu.branch.day import days_of_month
 from zhibu.branch.notices import Kind, Notice, to_member
 from zhibu.branch.people import Act
-from zhibu.branch.plan import days_of_year, plan_gaps
 from zhibu.branch.refusal import Refusal
 from zhibu.charts.worker import DrawingError, draw
 
@@ -27,31 +26,6 @@ _PATIENCE = 8.0
 """Real seconds: a handler has ten. The first picture of a new installation can take longer."""
 _MONTHS = 6
 """So many months back a picture is offered."""
-
-
-async def plan(talk: Talk, args: tuple[str, ...]) -> Answer:
-    """The year's days, of this year unless another one was chosen."""
-    talk.require(Act.ADMIN)
-    records = fresh(talk)
-    this = talk.today.year
-    year = number(args[0]) if args else this
-    planned = {day.on.year for day in records.days.values()} | {this}
-    if year not in planned:
-        raise Refusal("button.stale")
-    joined = talk.calendar.today(records.branch.joined_at)
-    gaps = [month for month in plan_gaps(records.days, year) if (year, month) >= (joined.year, joined.month)]
-    return Answer(
-        edit=words.plan(
-            talk.voice,
-            records,
-            year,
-            days_of_year(records.days, year),
-            gaps,
-            calendar=talk.calendar,
-            now=talk.now,
-            others=sorted(each for each in planned if abs(each - this) <= 1 and each != year),
-        )
-    )
 
 
 async def roster(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -111,5 +85,5 @@ def _month(args: tuple[str, ...]) -> tuple[int, int]:
 
 
 PART = Part(
-    screens={"plan": (plan, 0), "roster": (roster, 0), "charts": (charts, 0), "chart": (chart, 1)},
+    screens={"roster": (roster, 0), "charts": (charts, 0), "chart": (chart, 1)},
 )

@@ -1,18 +1,20 @@
-"""One activity day in the panel: where it stands in the nine steps, and what is entered about it."""
+"""One activity day in the panel: when and where it is, what is entered about it, and moving it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhibu.bot.message import Bold, Message, Option, Paragraph, say
+from zhibu.bot.wording import plan as plan_words
 from zhibu.bot.wording import terms
-from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, shortened, turn, yes_or_no
+from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, shortened, turn, yes_or_no
 from zhibu.bot.wording.panel.offers import Offer, options
 from zhibu.branch.attendance import Register, Standing
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.day import REASON_LIMIT, ActivityDay, Step
+from zhibu.branch.day import REASON_LIMIT, ActivityDay
+from zhibu.branch.plan import AGAINST, Clash
 from zhibu.branch.records import Records
-from zhibu.branch.steps import StepStand, next_step
+from zhibu.branch.steps import StepStand
 from zhibu.words import Voice, mark
 
 REASONS = {
@@ -47,20 +49,28 @@ class DayView:
 
 
 def day(
-    v: Voice, records: Records, view: DayView, offers: Sequence[Offer], *, wanting: str = "", done: str = ""
+    v: Voice,
+    records: Records,
+    view: DayView,
+    offers: Sequence[Offer],
+    *,
+    coming: str = "",
+    first: Option | None = None,
+    wanting: str = "",
+    done: str = "",
 ) -> Message:
-    """The day with its nine steps; `done` says first what was just entered, `wanting` is what the last day's record says
-    that will be done better."""
+    """The day: where it stands, what comes next with its one big button, and what can be done; `done` says first what was
+    just entered, `wanting` is what the last day's record says that will be done better."""
     form = terms.form_title(v, records.policy(view.day.on))
     return say(
         done,
         heading(v, records, view),
-        (Bold(v("The nine steps")), "\n", *steps(v, view)),
+        v("This day was cancelled.") if view.day.cancelled else coming,
         totals(v, view.register),
         v("From the last record, to be done better: {text}", text=v.quote(shortened(wanting, _WANTING)))
         if wanting
         else "",
-        rows=[*in_pairs(options(v, offers, record=form)), back(v)],
+        rows=[*([[first]] if first is not None else []), *in_pairs(options(v, offers, record=form)), back(v)],
     )
 
 
@@ -78,7 +88,8 @@ def heading(v: Voice, records: Records, view: DayView) -> Paragraph:
             [
                 v("Theme: {theme}", theme=terms.theme(v, known)) if known.themes else "",
                 v("Place: {place}", place=known.place) if known.place else "",
-                countdown(v, view),
+                v("Held jointly with {partner}.", partner=known.partner) if known.partner else "",
+                "" if known.cancelled else countdown(v, view),
             ]
         ),
     )
@@ -97,40 +108,6 @@ def countdown(v: Voice, view: DayView) -> str:
     if away == 0:
         return v("It is today, at {at}.", at=v.time(known.start))
     return v.plural("It is tomorrow.", "It is in {n} days.", away)
-
-
-def steps(v: Voice, view: DayView) -> Paragraph:
-    """One line a step: done, missing where a later one is done, next, or still to come."""
-    last = max((place for place, stand in enumerate(view.stands) if stand.done), default=-1)
-    skipped = {stand.step for stand in view.stands[:last] if stand.owed and not stand.done}
-    coming = None if view.day.held is False else next_step(view.stands[last + 1 :])
-    return lines(
-        v(
-            "{number}. {step}: {stand}",
-            number=stand.step.value,
-            step=terms.step(v, stand.step),
-            stand=v("missing") if stand.step in skipped else _stand(v, view, stand, coming),
-        )
-        for stand in view.stands
-    )
-
-
-def _stand(v: Voice, view: DayView, stand: StepStand, coming: StepStand | None) -> str:
-    if stand.done:
-        entered = view.day.mark(stand.step)
-        when = v.short(view.calendar.today(stand.at)) if stand.at is not None else ""
-        facts = [
-            when,
-            v("entered late") if stand.late else "",
-            entered.note if entered is not None and stand.step is Step.APPROVED else "",
-        ]
-        told = beside(v, facts)
-        return v("done ({facts})", facts=told) if told else v("done")
-    if not stand.owed or view.day.held is False:
-        return v("not asked for")
-    if coming is not None and stand.step is coming.step:
-        return v("next")
-    return v("still to come")
 
 
 def totals(v: Voice, register: Register) -> str:
@@ -186,26 +163,44 @@ def held(v: Voice, known: ActivityDay) -> str:
 # Moving
 
 
-def move(v: Voice, view: DayView, dates: list[date], page: int) -> Message:
-    """The working days of the month to which the day can be moved."""
+def move(v: Voice, view: DayView, best: Sequence[date]) -> Message:
+    """The two or three best dates first; all others behind a button."""
+    known = view.day
+    rows = [[Option(date_label(v, view.calendar, each), go("mvto", known.id, each.isoformat()))] for each in best]
+    return say(
+        (Bold(v("Move the day of {date}", date=v.day(known.on))),),
+        v("Which day instead? A day stays in its month; the reason is reported to the superior."),
+        v("The nearest working days:") if best else v("No free working day of its month is left."),
+        rows=[
+            *rows,
+            [Option(v.ctx("button", "Another date"), go("mva", known.id)), *back(v, "day", known.id)],
+        ],
+    )
+
+
+def move_any(v: Voice, view: DayView, dates: Sequence[date], page: int) -> Message:
+    """Every date of the month to which the day can be moved, days off among them."""
     known = view.day
     shown, page = page_of(dates, page)
-    options = [Option(_offered(v, view.calendar, each), go("mvto", known.id, each.isoformat())) for each in shown]
+    options_ = [Option(date_label(v, view.calendar, each), go("mvto", known.id, each.isoformat())) for each in shown]
     if not dates:
         return say(
             (Bold(v("Move the day of {date}", date=v.day(known.on))),),
-            v("No working day of its month is left, and a day stays in its month."),
+            v("No day of its month is left, and a day stays in its month."),
             rows=[back(v, "day", known.id)],
         )
     return say(
         (Bold(v("Move the day of {date}", date=v.day(known.on))),),
         v("Which day instead? A day stays in its month; the reason is reported to the superior."),
-        rows=[*in_pairs(options), *turn(v, len(dates), page, "mv", known.id), back(v, "day", known.id)],
+        rows=[*in_pairs(options_), *turn(v, len(dates), page, "mva", known.id), back(v, "mv", known.id)],
     )
 
 
-def _offered(v: Voice, calendar: Calendar, on: date) -> str:
+def date_label(v: Voice, calendar: Calendar, on: date) -> str:
+    """A date on a button, with what is to be known about it."""
     facts = {"date": v.short(on), "weekday": v.weekday(on)}
+    if not calendar.is_workday(on):
+        return v("{date} {weekday} (day off)", **facts)
     if on in calendar.makeup:
         return v("{date} {weekday} (working weekend)", **facts)
     if calendar.is_estimate(on):
@@ -213,15 +208,28 @@ def _offered(v: Voice, calendar: Calendar, on: date) -> str:
     return v("{date} {weekday}", **facts)
 
 
-def move_to(v: Voice, view: DayView, to: date) -> Message:
-    """Asks before the day is moved."""
+def move_to(v: Voice, view: DayView, to: date, found: Sequence[Clash], best: Sequence[date]) -> Message:
+    """Asks before the day is moved; what speaks against the date, with better ones."""
     known = view.day
+    against = AGAINST.intersection(found)
+    instead = [each for each in best if each != to] if against else []
     return say(
         (Bold(v("Move the day from {was} to {to}?", was=v.day(known.on), to=v.day(to))),),
         v(
+            "To be known about {date}: {what}.",
+            date=v.short(to),
+            what=v.list(plan_words.clash_of(v, each) for each in found),
+        )
+        if found
+        else "",
+        v("These dates are free:") if instead else "",
+        v(
             "The time and the place stay. The group and the channel get a new notice; leave that was asked for stays as it is."
         ),
-        rows=[yes_or_no(v, go("mvy", known.id, to.isoformat()), go("mv", known.id))],
+        rows=[
+            *([Option(date_label(v, view.calendar, each), go("mvto", known.id, each.isoformat()))] for each in instead),
+            yes_or_no(v, go("mvy", known.id, to.isoformat()), go("mv", known.id)),
+        ],
     )
 
 

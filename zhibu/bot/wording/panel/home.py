@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from zhibu.bot.message import Bold, Message, Option, say
 from zhibu.bot.wording import terms
-from zhibu.bot.wording.panel.day import DayView, heading, steps, totals
+from zhibu.bot.wording.panel.day import DayView, heading, totals
 from zhibu.bot.wording.panel.frame import back, go, in_pairs
 from zhibu.bot.wording.panel.offers import Offer, options
 from zhibu.branch.day import ActivityDay
@@ -12,22 +12,32 @@ from zhibu.branch.records import Records
 from zhibu.words import Voice
 
 
-def home(v: Voice, records: Records, view: DayView | None, offers: Sequence[Offer]) -> Message:
-    """The day in hand with its nine steps, and what can be done, by duty."""
+def home(
+    v: Voice,
+    records: Records,
+    view: DayView | None,
+    offers: Sequence[Offer],
+    *,
+    coming: str = "",
+    first: Option | None = None,
+) -> Message:
+    """The day in hand, what comes next with its one big button, and what can be done, by duty."""
     title = (Bold(v("{branch}: administration", branch=records.branch.name)),)
     if view is None:
         return say(
             title,
-            v("No activity day stands in the plan. The plan of the year is imported by whoever runs the program."),
+            v(
+                "No activity day stands in the plan. Days are added under “Year plan”, or the plan of the year is imported as a file."
+            ),
             rows=in_pairs(options(v, offers)),
         )
     form = terms.form_title(v, records.policy(view.day.on))
     return say(
         title,
         heading(v, records, view),
-        steps(v, view),
+        coming,
         totals(v, view.register),
-        rows=in_pairs(options(v, offers, record=form)),
+        rows=[*([[first]] if first is not None else []), *in_pairs(options(v, offers, record=form))],
     )
 
 

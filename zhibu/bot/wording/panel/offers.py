@@ -20,6 +20,7 @@ class Offer:
 
 _LABELS = {
     "activity": mark_ctx("button", "This activity"),
+    "arrange": mark_ctx("button", "Arrangement"),
     "approve": mark_ctx("button", "Enter the approval"),
     "appeals": mark_ctx("button", "Attendance to decide"),
     "cards": mark_ctx("button", "Card messages"),
@@ -41,6 +42,7 @@ _LABELS = {
     "register": mark_ctx("button", "Register"),
     "roster": mark_ctx("button", "Roster"),
     "sign": mark_ctx("button", "Sign in for someone"),
+    "steps": mark_ctx("button", "Nine steps"),
 }
 
 

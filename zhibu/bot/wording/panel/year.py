@@ -1,69 +1,13 @@
-"""The year's plan, the roster in numbers, the month's picture, and fresh codes."""
+"""The roster in numbers, the month's picture, and fresh codes."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from zhibu.bot.message import Bold, Inline, Link, Message, Option, say
-from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, turn
+from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, turn
 from zhibu.branch.branch import CODE_LIFE, Binding, Purpose
-from zhibu.branch.calendar import Calendar
-from zhibu.branch.day import ActivityDay, lacks_required
 from zhibu.branch.people import Member, MemberKind
 from zhibu.branch.records import Records
 from zhibu.words import Voice
-
-
-def plan(
-    v: Voice,
-    records: Records,
-    year: int,
-    days: Sequence[ActivityDay],
-    gaps: Sequence[int],
-    *,
-    calendar: Calendar,
-    now: datetime,
-    others: Iterable[int],
-) -> Message:
-    """The year's days as they stand, the months without one, and dates that fall on a day off."""
-    whole = calendar.today(records.branch.joined_at).year < year
-    minimum = records.policy(calendar.today(now).replace(year=year, month=1, day=1)).plan_minimum
-    count = len([day for day in days if not day.cancelled])
-    switch = [Option(v("Plan of {year}", year=v.year(each)), go("plan", str(each))) for each in others]
-    return say(
-        (Bold(v("Activity days of {year}", year=v.year(year))),),
-        lines(_planned(v, records, day, calendar, now) for day in days) if days else v("No day is planned."),
-        v("Without a day: {months}.", months=v.list(v.month_name(month) for month in gaps)) if gaps else "",
-        v("{count} days are planned; at least {minimum} a year are asked for.", count=count, minimum=minimum)
-        if whole and count < minimum
-        else "",
-        v("{year}: holidays aren't announced yet; working days are estimated.", year=v.year(year))
-        if year not in calendar.official
-        else "",
-        rows=[*([switch] if switch else []), back(v)],
-    )
-
-
-def _planned(v: Voice, records: Records, day: ActivityDay, calendar: Calendar, now: datetime) -> str:
-    stand = v("coming")
-    if day.cancelled:
-        stand = v("cancelled")
-    elif day.ends(calendar) <= records.branch.joined_at:
-        stand = v("before zhibu was put to use")
-    elif now >= day.ends(calendar):
-        stand = v("held") if records.held(day) else v("not recorded as held")
-    elif now >= day.starts(calendar):
-        stand = v("under way")
-    warnings = [
-        stand,
-        v("a day off") if not calendar.is_workday(day.on) and now < day.starts(calendar) else "",
-        v("no political study in it") if lacks_required(day) else "",
-    ]
-    return v(
-        "{date}, {theme}: {stand}",
-        date=v.short(day.on),
-        theme=day.theme,
-        stand=beside(v, warnings),
-    )
 
 
 def roster(
