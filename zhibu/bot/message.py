@@ -126,7 +126,6 @@ class Verb(StrEnum):
     DUES = "pd"
     OPINION = "op"
     POLL = "po"
-    POINT = "pt"
     MICRO = "mw"
     PLEDGE = "pl"
 

@@ -60,6 +60,14 @@ class Kind(StrEnum):
     BIRTHDAY_AHEAD = "birthday_ahead"
     BIRTHDAY_GREETING = "birthday_greeting"
     MONTH_CHARTS = "month_charts"
+    OPINION_RECEIVED = "opinion_received"
+    OPINION_ANSWERED = "opinion_answered"
+    POLL_OPEN = "poll_open"
+    POLL_RESULT = "poll_result"
+    MICRO_WISH = "micro_wish"
+    MICRO_DONE = "micro_done"
+    MICRO_THANKED = "micro_thanked"
+    PLEDGE_DUE = "pledge_due"
     DUES_CHECK = "dues_check"
     DUES_OWED = "dues_owed"
     PLAN_DUE = "plan_due"
@@ -123,6 +131,14 @@ MANNERS: dict[Kind, Manner] = {
     Kind.BIRTHDAY_AHEAD: Manner(promise=Promise.AT_LEAST_ONCE, edits=True),
     Kind.BIRTHDAY_GREETING: Manner(promise=Promise.AT_LEAST_ONCE),
     Kind.MONTH_CHARTS: Manner(promise=Promise.ASK, rings=False),
+    Kind.OPINION_RECEIVED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.OPINION_ANSWERED: Manner(promise=Promise.AT_LEAST_ONCE),
+    Kind.POLL_OPEN: Manner(promise=Promise.ASK, edits=True, retracts=True),
+    Kind.POLL_RESULT: Manner(promise=Promise.ASK, rings=False),
+    Kind.MICRO_WISH: Manner(promise=Promise.ASK, edits=True, retracts=True, rings=False),
+    Kind.MICRO_DONE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, rings=False),
+    Kind.MICRO_THANKED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
+    Kind.PLEDGE_DUE: Manner(promise=Promise.AT_MOST_ONCE, retracts=True, rings=False, tells_missed=False),
     Kind.DUES_CHECK: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.DUES_OWED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),
     Kind.PLAN_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),

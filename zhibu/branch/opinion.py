@@ -110,14 +110,14 @@ def unsigned(sheet: Sheet, box: str, *, at: datetime) -> Opinion:
     return Opinion(id=sheet.number, text=sheet.text, at=at, box=box)
 
 
-def answer(known: Opinion | None, text: str, *, by: Member, now: datetime) -> Opinion:
+def answer(known: Opinion | None, text: str, *, by: MemberId, now: datetime) -> Opinion:
     """The secretary's answer; a later one takes its place, the same again changes nothing."""
     if known is None:
         raise Refusal("opinion.unknown")
     written = checked(text)
     if known.answer == written:
         return known
-    return replace(known, answer=written, answered_at=now, answered_by=by.id)
+    return replace(known, answer=written, answered_at=now, answered_by=by)
 
 
 def bring_to_committee(known: Opinion | None, *, now: datetime) -> Opinion:

@@ -4,7 +4,20 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import appeal, dues, evaluation, forecast, leaves, plan, signin, terms, undelivered
+from zhibu.bot.wording import (
+    appeal,
+    dues,
+    evaluation,
+    forecast,
+    leaves,
+    opinion,
+    plan,
+    poll,
+    service,
+    signin,
+    terms,
+    undelivered,
+)
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda import record as record_rules
 from zhibu.branch.attendance import Register, Row, Standing
@@ -415,6 +428,9 @@ _WORDS: dict[Kind, Say] = {
     **signin.WORDS,
     **forecast.WORDS,
     **appeal.WORDS,
+    **opinion.WORDS,
+    **poll.WORDS,
+    **service.WORDS,
 }
 """What each kind says. A subject with a wording file of its own hands in its table: `**dues.WORDS`."""
 
@@ -429,5 +445,8 @@ _OUTCOMES: dict[Kind, End] = {
     **leaves.OUTCOMES,
     **signin.OUTCOMES,
     **appeal.OUTCOMES,
+    **opinion.OUTCOMES,
+    **poll.OUTCOMES,
+    **service.OUTCOMES,
 }
 """What stands in the place of each kind that is retracted; `**dues.OUTCOMES`."""

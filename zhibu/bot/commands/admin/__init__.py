@@ -19,9 +19,12 @@ from zhibu.bot.commands.admin import (
     guests,
     home,
     leaves,
+    opinions,
     plan,
+    polls,
     record,
     register,
+    service,
     sheet,
     steps,
     uncertain,
@@ -49,6 +52,9 @@ PARTS: tuple[Part, ...] = (
     dues.PART,
     year.PART,
     codes.PART,
+    opinions.PART,
+    polls.PART,
+    service.PART,
     uncertain.PART,
 )
 

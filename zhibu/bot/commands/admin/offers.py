@@ -4,6 +4,8 @@ A button is offered only to who may press it and when it leads somewhere; its sc
 """
 
 from zhibu.bot.commands.admin.desk import open_for, sign_in_open, undecided
+from zhibu.bot.commands.admin.opinions import hears
+from zhibu.bot.commands.admin.opinions import waiting as opinions_waiting
 from zhibu.bot.commands.admin.register import undecided as open_appeals
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel.day import DayView
@@ -15,6 +17,7 @@ from zhibu.branch.guests import of_day as of_guests
 from zhibu.branch.keeping import may_keep
 from zhibu.branch.people import Act
 from zhibu.branch.records import Records
+from zhibu.branch.voices import points_of
 
 
 def home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
@@ -35,6 +38,7 @@ def home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
         Offer("leaves", ("leaves",), len(waiting), when=talk.may(Act.DECIDE_LEAVE) or bool(waiting)),
         Offer("appeals", ("appeals",), appeals, when=appeals > 0),
         Offer("cards", ("cards",), _unwritten(talk, records), when=talk.may(Act.WRITE_CARD)),
+        Offer("opinions", ("opinions", "0"), opinions_waiting(records), when=_unheard(talk, records)),
         Offer("plan", ("plan",)),
         Offer("more", ("more",)),
     ]
@@ -66,6 +70,7 @@ def of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
             when=_enters(talk, records, day),
         ),
         Offer("evaluation", ("evaluation", day.id), when=runs and shown.over and _evaluates(records, day)),
+        Offer("points", ("points", day.id), *_points(talk, records, day)),
         Offer("record", ("rec", day.id), when=_records(talk, records, day)),
         Offer("move", ("mv", day.id), when=runs and not shown.begun),
     ]
@@ -79,6 +84,10 @@ def more(talk: Talk) -> list[Offer]:
         Offer("roster", ("roster",), when=talk.may(Act.SIGN_FOR_SOMEONE)),
         Offer("figures", ("charts",)),
         Offer("codes", ("codes",), when=talk.may(Act.BIND)),
+        Offer("opinions", ("opinions", "0"), when=hears(talk, talk.known)),
+        Offer("polls", ("polls",), when=talk.may(Act.RUN_DAY)),
+        Offer("wishes", ("wishes",), when=talk.may(Act.RUN_DAY)),
+        Offer("pledges", ("pledges",), when=talk.may(Act.RUN_DAY)),
     ]
     return [offer for offer in offers if offer.when]
 
@@ -111,3 +120,13 @@ def _unwritten(talk: Talk, records: Records) -> int:
     if not talk.may(Act.WRITE_CARD):
         return 0
     return len([one for one in open_for(talk, records) if one.id not in records.cards])
+
+
+def _unheard(talk: Talk, records: Records) -> bool:
+    return hears(talk, records) and opinions_waiting(records) > 0
+
+
+def _points(talk: Talk, records: Records, day: ActivityDay) -> tuple[int, bool]:
+    """How many points wait to be taken over, and whether this person sees them."""
+    found = points_of(records, day.id)
+    return sum(each.taken_at is None for each in found), bool(found) and _records(talk, records, day)

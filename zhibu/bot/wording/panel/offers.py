@@ -20,9 +20,9 @@ class Offer:
 
 _LABELS = {
     "activity": mark_ctx("button", "This activity"),
-    "arrange": mark_ctx("button", "Arrangement"),
-    "approve": mark_ctx("button", "Enter the approval"),
     "appeals": mark_ctx("button", "Attendance to decide"),
+    "approve": mark_ctx("button", "Enter the approval"),
+    "arrange": mark_ctx("button", "Arrangement"),
     "cards": mark_ctx("button", "Card messages"),
     "close": mark_ctx("button", "End the activity"),
     "code": mark_ctx("button", "Show the sign-in code"),
@@ -37,12 +37,17 @@ _LABELS = {
     "more": mark_ctx("button", "More"),
     "move": mark_ctx("button", "Move the day"),
     "not_held": mark_ctx("button", "It was not held"),
+    "opinions": mark_ctx("button", "Opinions"),
     "plan": mark_ctx("button", "Year plan"),
+    "pledges": mark_ctx("button", "Pledges"),
+    "points": mark_ctx("button", "Points to discuss"),
+    "polls": mark_ctx("button", "Polls"),
     "record": mark_ctx("button", "Record form"),
     "register": mark_ctx("button", "Register"),
     "roster": mark_ctx("button", "Roster"),
     "sign": mark_ctx("button", "Sign in for someone"),
     "steps": mark_ctx("button", "Nine steps"),
+    "wishes": mark_ctx("button", "Micro-wishes"),
 }
 
 
