@@ -22,7 +22,7 @@ from zhibu.branch.calendar import ONE_DAY, Calendar
 from zhibu.branch.day import ActivityDay, in_order
 from zhibu.branch.ids import BranchId
 from zhibu.branch.people import Member
-from zhibu.branch.plan import Plan, Planned, planned
+from zhibu.branch.plan import Planned, changes_of_import, opened, planned, quarters_of
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -221,12 +221,17 @@ async def import_plan(
         months = {(row.year, row.month) for row in reading.rows}
         policies = {month: unit.records.policy(date(*month, 1)) for month in months}
         made = planned(reading.rows, unit.records.days, policies=policies, calendar=calendar, by=actor, now=now)
-        for day in made.days:
-            unit.put(day)
-        for each in sorted({day.on.year for day in made.days}):
+        changes = changes_of_import(
+            unit.records.days, made.days, unit.records.plans, unit.records.plan_changes, by=actor, at=now
+        )
+        for put in (*made.days, *changes):
+            unit.put(put)
+        for each in sorted({row.year for row in reading.rows}):
             known = unit.records.plans.get(str(each))
-            filed = None if known is None else known.filed_at
-            unit.put(Plan(id=str(each), year=each, entered_at=now, by=actor, filed_at=filed))
+            entered = replace(opened(unit.records.plans, each, by=actor, now=now), entered_at=now, by=actor)
+            quarters = quarters_of(reading.rows, each, known)
+            if known is None or quarters != known.quarters or any(day.on.year == each for day in made.days):
+                unit.put(replace(entered, quarters=quarters))
         records = unit.records
         await unit.commit(new=len(made.new), updated=len(made.days) - len(made.new), unchanged=len(made.unchanged))
     days = in_order(records.days[id_] for id_ in {*made.unchanged, *(day.id for day in made.days)})

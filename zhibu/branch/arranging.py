@@ -27,6 +27,7 @@ from zhibu.branch.plan import (
     ITEM_LIMIT,
     ITEMS_LIMIT,
     NAME_LIMIT,
+    PARTNER_LIMIT,
     PLACE_LIMIT,
     THEME_LIMIT,
     day_of_policy,
@@ -35,7 +36,6 @@ from zhibu.branch.plan import (
 from zhibu.branch.policy import Policy
 from zhibu.branch.refusal import Refusal
 
-PARTNER_LIMIT = 100
 SHORTEST, LONGEST = 30, 12 * 60
 """Minutes that a day may last."""
 _PARTS = re.compile(r"[\n;；]+")

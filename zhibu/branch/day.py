@@ -213,15 +213,6 @@ class MonthKey:
         return DayId(f"{self.year:04d}-{self.month:02d}{tail}")
 
 
-def lacks_required(day: ActivityDay) -> bool:
-    """Whether the agenda names kinds, and none of them is political study or Party-spirit training.
-
-    002「堅持以政治學習和黨性鍛鍊為規定內容」; warned about, never blocked.
-    """
-    kinds = {item.kind for item in day.agenda if item.kind is not None}
-    return bool(kinds) and not kinds & REQUIRED_KINDS
-
-
 def may_close(day: ActivityDay, *, now: datetime, calendar: Calendar) -> None:
     """Refuses to close a day that hasn't begun, is closed, or is over."""
     if day.cancelled:

@@ -17,8 +17,12 @@ ASKING = (
     Kind.LEAVE_TO_DECIDE,
     Kind.APPEAL_TO_DECIDE,
     Kind.HELD_TO_CONFIRM,
+    Kind.APPROVAL_MISSING,
+    Kind.CLASH,
     Kind.RECORD_DUE,
     Kind.BIRTHDAY_AHEAD,
+    Kind.PLAN_DUE,
+    Kind.PLAN_NEXT,
     Kind.DUES_CHECK,
     Kind.DUES_OWED,
 )

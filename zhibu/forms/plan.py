@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from zhibu.branch.day import AgendaItem, ItemKind, Meeting
-from zhibu.branch.plan import ITEM_LIMIT, ITEMS_LIMIT, NAME_LIMIT, PLACE_LIMIT, THEME_LIMIT, PlanRow
+from zhibu.branch.plan import ITEM_LIMIT, ITEMS_LIMIT, NAME_LIMIT, PARTNER_LIMIT, PLACE_LIMIT, THEME_LIMIT, PlanRow
 from zhibu.branch.refusal import Refusal
 from zhibu.forms import cells, terms
 from zhibu.forms.cells import Value, When
@@ -99,6 +99,25 @@ COLUMNS: Final = (
         names=("记录", "记录人", "记录员", "会议记录", "recorder", "recorded by"),
     ),
     Column(
+        key="partner",
+        label=mark_ctx("column", "Joint day with"),
+        names=(
+            "联合单位",
+            "共建单位",
+            "联合党支部",
+            "结对单位",
+            "合办单位",
+            "joint day with",
+            "partner",
+            "jointly with",
+        ),
+    ),
+    Column(
+        key="quarter",
+        label=mark_ctx("column", "Theme of the quarter"),
+        names=("季度主题", "本季度主题", "季主题", "theme of the quarter", "quarter theme", "quarter"),
+    ),
+    Column(
         key="counts_as",
         label=mark_ctx("column", "Counts as"),
         names=("计入", "计入三会一课", "三会一课", "三会一课类型", "counts as", "meeting"),
@@ -114,6 +133,7 @@ ITEM_KINDS: Final[Mapping[ItemKind, str]] = {
     ItemKind.SKILLS: mark_ctx("kind of item", "skills"),
     ItemKind.INTEGRITY: mark_ctx("kind of item", "integrity"),
     ItemKind.WORK: mark_ctx("kind of item", "professional work"),
+    ItemKind.INFORMATION: mark_ctx("kind of item", "information"),
 }
 MEETINGS: Final[Mapping[Meeting, str]] = {
     Meeting.MEMBERS: mark_ctx("meeting", "members’ meeting"),
@@ -155,6 +175,12 @@ _LOOKS: Final[Mapping[str, Look]] = {
     "place": Look(width=18, hint=mark("Where the branch meets."), wraps=True),
     "chair": Look(width=12, hint=mark("Who chairs: the secretary, or the deputy or a committee member by delegation.")),
     "recorder": Look(width=12, hint=mark("Who keeps the record of the day.")),
+    "partner": Look(width=18, hint=mark("With whom a joint day is held."), wraps=True),
+    "quarter": Look(
+        width=20,
+        hint=mark("The theme of the quarter; once a quarter is enough, in the row of any of its days."),
+        wraps=True,
+    ),
     "counts_as": Look(
         width=16,
         hint=mark("Whether the day also counts towards the Three Meetings and One Lecture."),
@@ -173,6 +199,7 @@ _KIND_WORDS: Final = Terms(
         ItemKind.SKILLS: ("能力素质", "能力提升", "素质提升", "skills"),
         ItemKind.INTEGRITY: ("廉政教育", "廉洁教育", "警示教育", "integrity"),
         ItemKind.WORK: ("业务", "业务学习", "业务工作", "professional work", "work"),
+        ItemKind.INFORMATION: ("通报事项", "通报", "党内通报", "情况通报", "information"),
     }
 )
 _MEETING_WORDS: Final = Terms(
@@ -226,6 +253,8 @@ def _row(sheet: Sheet, row: Row, year: int) -> PlanRow | None:
     place = take("place", partial(cells.text, limit=PLACE_LIMIT), "")
     chair, recorder = take("chair", _person, ""), take("recorder", _person, "")
     counts_as: tuple[Meeting, ...] = take("counts_as", _meetings, ())
+    partner = take("partner", partial(cells.text, limit=PARTNER_LIMIT), "")
+    quarter = take("quarter", partial(cells.text, limit=THEME_LIMIT), "")
     if moment is None or moment.year is None or moment.month is None:
         return None
     return PlanRow(
@@ -241,6 +270,8 @@ def _row(sheet: Sheet, row: Row, year: int) -> PlanRow | None:
         chair=chair,
         recorder=recorder,
         counts_as=counts_as,
+        partner=partner,
+        quarter=quarter,
     )
 
 

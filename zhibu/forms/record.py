@@ -225,6 +225,8 @@ def _theme(v: Voice, day: ActivityDay) -> str:
     said = []
     if day.required is not None:
         said.append(v.ctx("form", "required theme") if day.required else v.ctx("form", "own theme"))
+    if day.partner:
+        said.append(v("held jointly with {partner}", partner=day.partner))
     if day.counts_as:
         said.append(v("counts as {meetings}", meetings=v.list(v(MEETINGS[each]) for each in day.counts_as)))
     themes = "\n".join(day.themes)

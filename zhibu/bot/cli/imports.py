@@ -9,8 +9,9 @@ from zhibu.bot.cli.table import table
 from zhibu.bot.control import Answer, File
 from zhibu.bot.office import PlanImported, RosterImported, Unreadable
 from zhibu.bot.wording.cli import reports as words
+from zhibu.bot.wording.plan import flaw
+from zhibu.branch.arranging import flaws
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.day import lacks_required
 from zhibu.branch.plan import plan_gaps
 from zhibu.forms.problems import remark_sentence, sentence
 from zhibu.words import Voice
@@ -70,7 +71,11 @@ def _plan_warnings(v: Voice, done: PlanImported) -> list[str]:
     for day in done.planned.on_days_off:
         instead = done.calendar.workday_in_month(day)
         warnings.append(words.only_days_off(v, day) if instead == day else words.on_day_off(v, day, instead))
-    warnings += [words.lacks_required(v, day) for day in done.days if lacks_required(day)]
+    for day in done.days:
+        policy = done.records.policy(day.on)
+        warnings += [
+            words.flaw_of(v, day, flaw(v, each, policy, done.records.branch.presets)) for each in flaws(day, policy)
+        ]
     for year in done.years:
         if gaps := plan_gaps(done.records.days, year):
             minimum = done.records.policy(date(year, 1, 1)).plan_minimum

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import dues, terms
+from zhibu.bot.wording import plan as plan_words
 from zhibu.bot.wording.scene import Line, Scene
 from zhibu.branch import attendance
 from zhibu.branch.agenda import evaluation, record
 from zhibu.branch.attendance import Row, Standing
-from zhibu.branch.calendar import Calendar
+from zhibu.branch.calendar import Calendar, quarter_of
 from zhibu.branch.day import ActivityDay, in_order
 from zhibu.branch.ids import DayId
 from zhibu.branch.notices import Kind, Notice
@@ -143,6 +144,7 @@ def _the_day(v: Voice, look: Look, day: ActivityDay) -> list[Inline | Paragraph]
                 (v("Theme"), terms.theme(v, day)),
                 (v("Time"), when(v, look, day)),
                 (v("Place"), day.place),
+                (v("Held jointly with"), day.partner),
             ],
         ),
         v("The day is moved from {was} to {now}.", was=v.day(moved.was), now=v.day(day.on)) if moved else "",
@@ -224,9 +226,10 @@ _ASK = {
     Kind.HELD_TO_CONFIRM: mark("Say whether it was held"),
     Kind.BIRTHDAY_AHEAD: mark("Write the words"),
     **dues.ASK,
+    **plan_words.ASK,
 }
 """What the button says that leads to a duty. A subject with a wording file of its own hands in its table."""
-_LINES: dict[Kind, Line] = {**dues.LINES}
+_LINES: dict[Kind, Line] = {**dues.LINES, **plan_words.LINES}
 """The duties of subjects with a wording file of their own, each in a line."""
 
 
@@ -265,13 +268,26 @@ def plan(
         )
     return say(
         title,
-        listed(_plan_line(v, look, day) for day in days),
+        listed(_by_quarter(v, look, year, days)),
         v("Months without an activity day: {months}.", months=v.list(v.month_name(month) for month in gaps))
         if gaps
         else "",
         v("Page {page} of {pages}", page=page + 1, pages=pages) if pages > 1 else "",
         rows=[*_pages(v, "plan", str(year), page, pages), *_years(v, look.records, year)],
     )
+
+
+def _by_quarter(v: Voice, look: Look, year: int, days: Sequence[ActivityDay]) -> Iterable[str]:
+    """A line a day, under the theme of its quarter where there is one (004“季度有主题”)."""
+    plan_ = look.records.plans.get(str(year))
+    last = 0
+    for day in days:
+        quarter = quarter_of(day.on)
+        theme_ = plan_.quarter_theme(quarter) if plan_ is not None else ""
+        if theme_ and quarter != last:
+            yield v("{quarter}: {theme}", quarter=v.quarter(year, quarter), theme=v.quote(theme_))
+        last = quarter
+        yield _plan_line(v, look, day)
 
 
 def _plan_line(v: Voice, look: Look, day: ActivityDay) -> str:
@@ -326,6 +342,7 @@ def theme(v: Voice, look: Look, day: ActivityDay) -> Message:
                 (v("Kind of theme"), _required(v, day)),
                 (v("Time"), when(v, look, day)),
                 (v("Place"), day.place),
+                (v("Held jointly with"), day.partner),
                 (v("Chair"), day.chair),
                 (v("Recorder"), day.recorder),
                 (v("Also counts as"), v.list(terms.meeting(v, each) for each in day.counts_as)),

@@ -7,7 +7,7 @@ from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, sa
 from zhibu.bot.wording import terms
 from zhibu.bot.wording.cli.reports import clause
 from zhibu.bot.wording.saying_no import Facts, says_no
-from zhibu.bot.wording.scene import End, Ended, Say, Scene
+from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
 from zhibu.branch.agenda.plan import LAST
 from zhibu.branch.arranging import Flaw
 from zhibu.branch.day import ActivityDay
@@ -322,6 +322,38 @@ OUTCOMES: dict[Kind, End] = {
     Kind.APPROVAL_MISSING: _approval_end,
     Kind.CLASH: _clash_end,
     Kind.ADVANCE_NOTICE: _notice_void,
+}
+
+
+def _approval_line(v: Voice, scene: Scene) -> str:
+    return v("The superior's approval for {date}", date=v.short(scene.day.on))
+
+
+def _clash_line(v: Voice, scene: Scene) -> str:
+    return v("The day of {date} stands on a day off", date=v.short(scene.day.on))
+
+
+def _plan_due_line(v: Voice, scene: Scene) -> str:
+    year = int(scene.notice.subject)
+    due = scene.records.policy(date(year, 1, 1)).plan_due.in_year(year)
+    return v("Annual plan of {year}, to be filed by {due}", year=v.year(year), due=v.short(due))
+
+
+def _plan_next_line(v: Voice, scene: Scene) -> str:
+    return v("Annual plan of {year}, not drafted yet", year=v.year(int(scene.notice.subject)))
+
+
+LINES: dict[Kind, Line] = {
+    Kind.APPROVAL_MISSING: _approval_line,
+    Kind.CLASH: _clash_line,
+    Kind.PLAN_DUE: _plan_due_line,
+    Kind.PLAN_NEXT: _plan_next_line,
+}
+ASK = {
+    Kind.APPROVAL_MISSING: mark("Enter the approval"),
+    Kind.CLASH: mark("Look at the date"),
+    Kind.PLAN_DUE: mark("File the plan"),
+    Kind.PLAN_NEXT: mark("Draft next year's plan"),
 }
 
 

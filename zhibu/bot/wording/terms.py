@@ -37,6 +37,7 @@ _KINDS = {
     ItemKind.SKILLS: mark("Skills and knowledge"),
     ItemKind.INTEGRITY: mark("Integrity education"),
     ItemKind.WORK: mark("Professional work"),
+    ItemKind.INFORMATION: mark("Information"),
 }
 _MEETINGS = {
     Meeting.MEMBERS: mark("Members' meeting"),

@@ -125,7 +125,7 @@ def _ask(talk: Talk, id_: str) -> Message:
 async def _file(talk: Talk, id_: str) -> Message:
     async with talk.unit("day.filed") as unit:
         known = _kept(talk, unit.records, id_)
-        filed = rules.file(known, held=unit.records.held(known), now=talk.now, calendar=talk.calendar)
+        filed = rules.file(known, held=unit.records.held(known), now=talk.now, calendar=talk.calendar, by=talk.me.id)
         if filed is not known:
             unit.put(filed)
             await unit.commit(day=filed.id)

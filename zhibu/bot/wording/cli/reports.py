@@ -158,10 +158,9 @@ def missing_months(v: Voice, year: int, months: Iterable[int], minimum: int) -> 
     )
 
 
-def lacks_required(v: Voice, day: ActivityDay) -> str:
-    return v(
-        "{day} ({theme}) holds neither political study nor Party-spirit training.", day=v.day(day.on), theme=day.theme
-    )
+def flaw_of(v: Voice, day: ActivityDay, flaw: str) -> str:
+    """What a day lacks, with the clause, behind the day."""
+    return v("{day} ({theme}): {problem}", day=v.day(day.on), theme=day.theme, problem=flaw)
 
 
 # Invites
