@@ -8,14 +8,14 @@ import heapq
 import itertools
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from zhibu.branch.agenda import owed
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import BranchId
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
-from zhibu.scheduler.clock import Clock
+from zhibu.scheduler.clock import Clock, RehearsalClock
 from zhibu.scheduler.courier import Courier
 from zhibu.scheduler.desk import EDIT_PAUSE, EPOCH, Chores, Desk, House, Line, Owing, Slots
 from zhibu.scheduler.receipts import DAEMON, Books
@@ -26,6 +26,8 @@ IN_FLIGHT = 24
 """How many messages are on their way at once, all branches together."""
 LOOKING = 8
 """How many branches are derived between two breaths of the loop."""
+_A_NIGHT = timedelta(days=2)
+"""How far the clock is believed to go on from one pruning to the next."""
 log = logging.getLogger(__name__)
 
 
@@ -60,6 +62,7 @@ class Tick:
         self._heap: list[tuple[datetime, int, BranchId]] = []
         self._numbers = itertools.count()
         self._now = EPOCH
+        self._believed = clock.now()
         self.on_change: Callable[[], None] = lambda: None
         """Called when the next look may have come nearer: after a commit, and when a branch is done with."""
         store.on_commit(self.nudge)
@@ -159,13 +162,19 @@ class Tick:
         return tuple(sorted(branch for branch, desk in self._desks.items() if desk.failing()))
 
     async def prune(self) -> None:
-        """Takes from each ledger what no look needs any more; a branch that fails is logged, the others go on."""
+        """Takes from each ledger what no look needs any more; a branch that fails is logged, the others go on.
+
+        A clock that somebody sets a year ahead, and right again in the morning, must not have cost what tells that something
+        was said: from night to night it is believed two days at most.
+        """
         store, now = self._house.store, self._house.clock.now()
+        rehearsed = isinstance(self._house.clock, RehearsalClock)  # never goes back, and may pass months in a moment
+        self._believed = until = now if rehearsed else min(now, self._believed + _A_NIGHT)
         for branch in store.branches():
             try:
-                if prunable(store.records(branch).said, now):
+                if prunable(store.records(branch).said, until):
                     async with store.unit(branch, actor=DAEMON, act="notices.prune", now=now) as unit:
-                        gone = prunable(unit.records.said, now)
+                        gone = prunable(unit.records.said, until)
                         for said in gone:
                             unit.remove(said)
                         await unit.commit(lines=len(gone))
