@@ -64,8 +64,11 @@ class Talk:
 
     @property
     def me(self) -> Member:
-        """The member who speaks; a refusal tells a stranger how to be linked, and who hides behind the group to show."""
+        """The member who speaks; a refusal tells a stranger how to be linked, a guest what they may do, and who hides behind the
+        group to show."""
         if self.member is None:
+            if self.seats and not self.memberships:
+                raise Refusal("guest.only")
             raise Refusal("who.stranger" if self.heard.account is not None else "who.anonymous")
         return self.member
 
@@ -73,6 +76,8 @@ class Talk:
     def known(self) -> Records:
         """The branch's records; a refusal where no branch is known."""
         if self.records is None:
+            if self.seats and not self.memberships:
+                raise Refusal("guest.only")
             raise Refusal("who.stranger" if self.private else "chat.unbound")
         return self.records
 

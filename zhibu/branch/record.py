@@ -10,8 +10,10 @@ from zhibu.branch import evaluation
 from zhibu.branch.agenda.record import deadline
 from zhibu.branch.attendance import Register, Row, SignIn, Standing, Way, closes
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.comment import Spoken, comments
 from zhibu.branch.day import ActivityDay, StepMark
 from zhibu.branch.evaluation import Dimension, Tally
+from zhibu.branch.guests import Guest, present
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 
@@ -52,6 +54,10 @@ class RecordFacts:
     by_dimension: tuple[tuple[Dimension, float], ...]
     late_signins: tuple[SignIn, ...] = ()
     late_steps: tuple[StepMark, ...] = ()
+    guests: tuple[Guest, ...] = ()
+    """Who came as a guest (列席人员), by kind; who was only invited isn't there."""
+    comments: tuple[Spoken, ...] = ()
+    """What the liaison and the cadres present said (点评), each with a name."""
 
 
 def record_facts(records: Records, day: ActivityDay, calendar: Calendar, now: datetime) -> RecordFacts:
@@ -77,6 +83,8 @@ def record_facts(records: Records, day: ActivityDay, calendar: Calendar, now: da
         else (),
         late_signins=tuple(row.signin for row in register.rows if row.signin is not None and row.signin.late),
         late_steps=tuple(mark for mark in day.steps if mark.late),
+        guests=tuple(present(records.guests.values(), day.id)),
+        comments=tuple(comments(records, day)),
     )
 
 

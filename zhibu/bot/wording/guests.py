@@ -91,6 +91,12 @@ def help_(v: Voice, branches: Iterable[tuple[str, datetime]], entries: Iterable[
 # Refusals
 
 
+@says_no("guest.only")
+def _only(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("You are here as a guest, for the evaluation alone. /help lists what you can do.")
+
+
 @says_no("guest.own_member")
 def _own_member(v: Voice, facts: Facts) -> str:
     del facts

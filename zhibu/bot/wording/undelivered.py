@@ -9,7 +9,7 @@ from zhibu.bot.wording import terms
 from zhibu.bot.wording.scene import Scene
 from zhibu.branch.agenda.undelivered import RESTORED_SUBJECT, Why, items
 from zhibu.branch.ids import DayId
-from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Said, State, member_of
+from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Said, State, guest_of, member_of
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark, mark_ctx
 
@@ -32,6 +32,7 @@ _WHAT = {
     Kind.APPEAL_TO_DECIDE: mark_ctx("notice", "attendance to decide"),
     Kind.APPEAL_DECIDED: mark_ctx("notice", "answer about attendance"),
     Kind.EVALUATION: mark_ctx("notice", "ballot of the evaluation"),
+    Kind.EVALUATION_REMINDER: mark_ctx("notice", "reminder of the evaluation"),
     Kind.EVALUATION_RESULT: mark_ctx("notice", "result of the evaluation"),
     Kind.RECORD_DUE: mark_ctx("notice", "record form"),
     Kind.HELD_TO_CONFIRM: mark_ctx("notice", "question whether the day was held"),
@@ -172,6 +173,9 @@ def _whom(v: Voice, records: Records, audience: str) -> str:
     if member is not None:
         known = records.members.get(member)
         return known.name if known is not None else v("someone")
+    guest = guest_of(audience)
+    if guest is not None:
+        return records.guests[guest].name if guest in records.guests else v("someone")
     return {GROUP: v("group"), CHANNEL: v("channel"), SECRETARY: v("secretary")}.get(audience, audience)
 
 

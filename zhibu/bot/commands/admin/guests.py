@@ -210,6 +210,7 @@ async def guest(talk: Talk, args: tuple[str, ...]) -> Answer:
             votes=_possible(lambda: voting.check_invitation(records, known, talk.calendar, talk.now)),
             arrives=known.came_at is None and talk.now >= opens(day, policy, talk.calendar),
             speaks=_dates(talk, day) if _possible(lambda: _unsaid(talk, known.id)) else (),
+            closes=closing(day, policy, talk.calendar),
             gone=_possible(
                 lambda: rules.check_removal(known, day, commented=comments.commented(records.comments, known))
             ),

@@ -119,7 +119,15 @@ def entered(v: Voice, new: Sequence[Guest]) -> str:
 
 
 def guest(
-    v: Voice, known: Guest, *, opened: bool, votes: bool, arrives: bool, speaks: Sequence[date], gone: bool
+    v: Voice,
+    known: Guest,
+    *,
+    opened: bool,
+    votes: bool,
+    arrives: bool,
+    speaks: Sequence[date],
+    gone: bool,
+    closes: datetime,
 ) -> Message:
     """One guest. `votes`: a link can be made; `arrives`: it can be noted that they came; `speaks`: the dates on which a comment
     may have been given; `gone`: they can be taken off."""
@@ -133,8 +141,8 @@ def guest(
     if gone:
         options.append(Option(v.ctx("button", "Take off the list"), go("guestgone", known.id)))
     return say(
-        (Bold(words.person(v, known)),),
-        _line(v, known, opened=opened),
+        (Bold(_line(v, known, opened=opened)),),
+        v("A link lets them evaluate the activity from its end to {at}.", at=v.moment(closes)) if votes else "",
         rows=[*in_pairs(options), back(v, "guests", known.day)],
     )
 
