@@ -355,8 +355,10 @@ class Appender:
             self._files.write_all(self._fd, data)
         except OSError:
             try:
-                # Durably: who is told “not saved” must not find it saved after a power cut.
-                self.cut(at)
+                # Durably: who is told “not saved” must not find it saved after a power cut. Where nothing was written there is
+                # nothing to take back, and a disk that became read-only wouldn't allow it.
+                if self._files.size(self._fd) != at:
+                    self.cut(at)
             except OSError:
                 self.lost = True
             raise
