@@ -6,9 +6,9 @@ What was not seen stays open (None or empty), to be written by hand: nothing is 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from zhibu.branch import evaluation
+from zhibu.branch import evaluation, guests
 from zhibu.branch.agenda.record import deadline
-from zhibu.branch.attendance import Register, Row, SignIn, Standing, Way, closes
+from zhibu.branch.attendance import Left, Register, Row, SignIn, Standing, Way, closes, minutes_late
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.comment import Spoken, comments
 from zhibu.branch.day import ActivityDay, StepMark
@@ -34,7 +34,7 @@ class OnLeave:
 class RecordFacts:
     """The facts of one day's record form.
 
-    `due` is every member of the branch on that day (003“应参加党员”), `present` who took part; None before the day and
+    `due` is who was due to attend that day (003“应参加党员”), of the branch's `total` members; `present` is who took part; None before the day and
     where nobody signed in (then a hand writes it). No absentee who didn't ask for leave is named. `satisfaction` is None
     where it isn't owed, isn't closed, or where too few voted for it to be shown. `late_signins` and `late_steps` were
     entered late (补录).
@@ -48,6 +48,7 @@ class RecordFacts:
     ends: datetime
     deadline: date
     due: int
+    total: int
     present: int | None
     on_leave: tuple[OnLeave, ...]
     satisfaction: Tally | None
@@ -74,7 +75,8 @@ def record_facts(records: Records, day: ActivityDay, calendar: Calendar, now: da
         starts=day.starts(calendar),
         ends=day.ends(calendar),
         deadline=deadline(day, policy),
-        due=register.total,
+        due=register.due,
+        total=register.total,
         present=(register.present or None) if begun else None,
         on_leave=tuple(_on_leave(row) for row in register.of(Standing.ON_LEAVE, Standing.ASKED)),
         satisfaction=tally,
@@ -101,26 +103,31 @@ def _tally(records: Records, day: ActivityDay, policy: Policy) -> Tally | None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """One line of the signature sheet; `by` names who signed the person in for them, `at` is open while it is only to be
-    signed."""
+    signed. `minutes_late` is how long after the start they came, `left` that they left early."""
 
     name: str
     at: datetime | None = None
     way: Way | None = None
     by: str = ""
+    why: str = ""
     late: bool = False
+    minutes_late: int = 0
+    left: Left | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureFacts:
     """The signature sheet of one day (003“附签名”). `over` tells a sheet of who took part from one that is still to be
-    signed."""
+    signed. `total` is every member of the branch, `due` who is due to attend, `guests` how many others came."""
 
     branch: str
     day: ActivityDay
     policy: Policy
     starts: datetime
     due: int
+    total: int
     over: bool
+    guests: int
     signatures: tuple[Signature, ...]
 
 
@@ -135,21 +142,34 @@ def signature_facts(records: Records, day: ActivityDay, calendar: Calendar, now:
         day=day,
         policy=policy,
         starts=day.starts(calendar),
-        due=register.total,
+        due=register.due,
+        total=register.total,
         over=over,
-        signatures=tuple(_signatures(records, register, over)),
+        guests=guests.heads(guests.present(records.guests.values(), day.id)),
+        signatures=tuple(_signatures(records, register, calendar, over)),
     )
 
 
-def _signatures(records: Records, register: Register, over: bool) -> list[Signature]:
+def _signatures(records: Records, register: Register, calendar: Calendar, over: bool) -> list[Signature]:
     lines = []
     for row in register.rows:
         if row.signin is None:
             if not over:
                 lines.append(Signature(name=row.member.name))
             continue
-        by = "" if row.signin.by == row.member.id else _name(records, row.signin.by)
-        lines.append(Signature(name=row.member.name, at=row.signin.at, way=row.signin.way, by=by, late=row.signin.late))
+        signin = row.signin
+        lines.append(
+            Signature(
+                name=row.member.name,
+                at=signin.at,
+                way=signin.way,
+                by="" if signin.by == row.member.id else _name(records, signin.by),
+                why=signin.why,
+                late=signin.late,
+                minutes_late=minutes_late(signin, register.day, calendar),
+                left=signin.left,
+            )
+        )
     return lines
 
 

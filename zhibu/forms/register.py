@@ -35,8 +35,13 @@ _PANEL_UNSIGNED: Final = (1.1, 3.5, 2.0, 2.4)
 
 WAYS: Final = {
     Way.BUTTON: mark_ctx("way of sign-in", "in person"),
+    Way.CODE: mark_ctx("way of sign-in", "by code"),
     Way.FOR_SOMEONE: mark_ctx("way of sign-in", "by another"),
     Way.REMOTE: mark_ctx("way of sign-in", "remotely"),
+    Way.SUITABLE: mark_ctx("way of sign-in", "in a suitable way"),
+    Way.HOST: mark_ctx("way of sign-in", "at the host"),
+    Way.SHEET: mark_ctx("way of sign-in", "on paper"),
+    Way.APPEAL: mark_ctx("way of sign-in", "on appeal"),
 }
 
 
@@ -68,7 +73,8 @@ def write(v: Voice, facts: SignatureFacts, *, now: datetime) -> bytes:
 def _rows(v: Voice, paper: Paper, facts: SignatureFacts, notes: Sequence[str]) -> int:
     """How many rows fit a page under its heading and above the notes: twenty, and fewer under a long theme."""
     above = _TITLE.line + 6 + row_height(_theme(v, facts), _LINE, paper.width) + 2 * _LINE.line + 4 + _LABEL_HEIGHT
-    below = sum(row_height(text, _NOTE, paper.width) + 3 for text in notes) + _SLACK
+    # Notes longer than that go on to a page of their own, rather than leave hardly a name on each.
+    below = min(sum(row_height(text, _NOTE, paper.width) + 3 for text in notes), paper.height / 4) + _SLACK
     fit = (paper.height - above - below) / _HEIGHTS[0]
     return max(1, min(_ROWS, int(fit)))
 
@@ -84,9 +90,9 @@ def _heading(v: Voice, paper: Paper, facts: SignatureFacts) -> None:
     place = v("Place: {place}", place=day.place) if day.place else ""
     present = sum(1 for each in facts.signatures if each.at is not None)
     if facts.over:
-        count = v("Due: {due}; present: {present}", due=facts.due, present=present)
+        count = v("Members {total}; due: {due}; present: {present}", total=facts.total, due=facts.due, present=present)
     else:
-        count = v("Due: {due}; present: ____", due=facts.due)
+        count = v("Members {total}; due: {due}; present: ____", total=facts.total, due=facts.due)
     paper.ends(place, count, _LINE, after=4)
 
 
@@ -139,13 +145,50 @@ def _time(v: Voice, signature: Signature) -> str:
 
 
 def _notes(v: Voice, facts: SignatureFacts) -> list[str]:
-    """Who was signed in by whom; that late entries are late."""
-    lines = [
-        v("{name} was signed in by {by}.", name=each.name, by=each.by)
-        for each in facts.signatures
-        if each.by and each.at is not None
-    ]
-    notes = [v.paragraph(lines)] if lines else []
-    if any(each.late for each in facts.signatures):
+    """Who was signed in by whom; who came late and who left early; guests; that late entries are late."""
+    signed = [each for each in facts.signatures if each.at is not None]
+    notes = [v.paragraph(lines) for lines in (_by_others(v, signed), _hours(v, signed)) if lines]
+    if facts.guests:
+        notes.append(v("Guests: {count}.", count=facts.guests))
+    if any(each.late for each in signed):
         notes.append(v("“Late” marks a sign-in that was entered after the activity."))
     return notes
+
+
+def _by_others(v: Voice, signed: Sequence[Signature]) -> list[str]:
+    """One sentence for each way and each who entered it; with their reasons, but those that the sheet's own column says."""
+    groups: dict[tuple[str, bool], list[Signature]] = {}
+    for each in signed:
+        if each.by:
+            groups.setdefault((each.by, each.way is Way.SHEET), []).append(each)
+    lines = []
+    for (by, from_paper), several in groups.items():
+        names = v.list(_named(v, each) for each in several)
+        if from_paper:
+            lines.append(v("Entered by {by} from the sheet signed on paper: {names}.", by=by, names=names))
+        else:
+            lines.append(v("Signed in by {by}: {names}.", by=by, names=names))
+    return lines
+
+
+def _named(v: Voice, each: Signature) -> str:
+    """With the way in which they took part; what somebody wrote to be counted is between them and who decided it."""
+    told = each.why and each.way is not Way.APPEAL
+    return v("{name} ({why})", name=each.name, why=each.why) if told else each.name
+
+
+def _hours(v: Voice, signed: Sequence[Signature]) -> list[str]:
+    late = [
+        v.plural("{name} ({n} minute)", "{name} ({n} minutes)", each.minutes_late, name=each.name)
+        for each in signed
+        if each.minutes_late
+    ]
+    left = [
+        v("{name} ({time}, {why})", name=each.name, time=v.time(each.left.at), why=each.left.why)
+        for each in signed
+        if each.left
+    ]
+    return [
+        *([v("Came late: {names}.", names=v.list(late))] if late else []),
+        *([v("Left early: {names}.", names=v.list(left))] if left else []),
+    ]
