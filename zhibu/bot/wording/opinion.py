@@ -83,12 +83,10 @@ def boxed(v: Voice, number: str, opens: datetime) -> Message:
     return say(
         (Bold(v("Your opinion lies in the box, unsigned.")),),
         v("The box is opened on {at}. It comes to the secretary without name and hour.", at=v.moment(opens)),
-        (
-            v("Your number is "),
-            Bold(number),
-            v(". Please keep it: nobody can tell you that there is an answer, and with this number you read it:"),
-            "\n",
-            f"/opinion {number}",
+        (Bold(v("Its number: {number}", number=number)),),
+        v(
+            "Please keep the number: nobody can tell you that there is an answer. With /opinion {number} you read it.",
+            number=number,
         ),
     )
 
