@@ -3,13 +3,16 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from tests.faults.counts import Counted
 from tests.faults.nursery import Nursery
 from tests.faults.rig import SECRETARY, Rig, said_twice, until
-from zhibu.branch.notices import GROUP, Kind, Said, State
+from zhibu.branch.notices import GROUP, Kind, Promise, Said, State, promise_of
 from zhibu.branch.records import Records
 
 STANDS, AGAIN = "已经发出", "重新发送"
@@ -70,6 +73,25 @@ async def test_a_whole_rush_delivered_again_after_a_kill_signs_nobody_in_twice(r
     await rig.settles()
 
     assert {1} == set(Counter(act.actor for act in await rig.history(table="signins")).values())
+
+
+async def test_a_press_that_comes_again_too_late_is_passed_over_in_silence(rig: Rig):
+    """After a kill Telegram has forgotten the query: its answer is refused once, which is no error and isn't tried again."""
+    await rig.starts()
+    await rig.to("2026-10-08 14:05")
+    presses = [rig.presses(who, "签到", rig.group) for who in ("m005", "m006")]
+    await rig.settles()
+    await rig.kills()
+    rig.world.forget_presses()
+    refused = len(rig.sandbox.refused)
+    rig.world.updates.redeliver([u for u in rig.world.updates.all if u.kind == "callback_query"])
+    daemon = await rig.starts()
+    await rig.settles()
+
+    assert 2 == len((await rig.records()).signins)
+    assert [1, 1] == [len(press.answers) for press in presses]
+    assert ["answerCallbackQuery"] * 2 == [call.method for call in rig.sandbox.refused[refused:]]
+    assert [] == [line for line in daemon.said().splitlines() if "WARNING" in line or "ERROR" in line]
 
 
 # -- away -------------------------------------------------------------------------------------------------------------
@@ -230,6 +252,96 @@ async def test_a_press_whose_answer_was_lost_counts(rig: Rig):
 
     assert 4 == len((await rig.records()).signins)
     assert [] == [call.description for call in rig.sandbox.refused]
+
+
+@pytest.mark.parametrize("seconds", [1, pytest.param(12, marks=pytest.mark.faults)])
+async def test_an_announcement_whose_answer_is_slow_stands_once(rig: Rig, seconds: int):
+    """Slower than any call is waited for: then nobody knows, and the secretary is asked instead of a second one posted."""
+    await rig.starts()
+    slow = rig.sandbox.faults.plan("slow", "sendMessage", chat_id=rig.group.id, seconds=seconds)
+    await rig.to("2026-09-30 12:00")
+    await until(lambda: rig.heard(rig.group))
+
+    assert 1 == slow.happened == len(rig.heard(rig.group))
+    known = line(await rig.records(), Kind.ADVANCE_NOTICE).state
+    assert known is State.SENT or [STANDS, AGAIN] == rig.heard(SECRETARY)[-1].labels
+
+
+@pytest.mark.faults
+async def test_an_outage_of_hours_fills_no_journal_and_posts_nothing_stale(rig: Rig):
+    """The server refuses every call from the eve until the card is due; each minute of waiting costs no line on disk."""
+    await rig.starts()
+    await rig.to("2026-10-07 12:00")
+    rig.sandbox.faults.plan("error", times=None, status=503)
+    before = len(await rig.history())
+    steering = asyncio.create_task(rig.to("2026-10-08 14:05"))
+    await asyncio.sleep(4)
+    assert not steering.done()
+    assert len(await rig.history()) - before < 12
+    rig.sandbox.faults.clear()
+    await asyncio.wait_for(steering, 60)
+    await rig.settles()
+
+    assert ([], []) == said_twice(rig, await rig.records())
+    assert State.SENT is line(await rig.records(), Kind.SIGN_IN).state
+
+
+FAULTS = ("drop_before", "drop_after", "error", "flood", "slow")
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_month_with_a_server_that_does_all_of_it_wrong(rig: Rig, counted: Counted, seed: int):
+    """A fifth of all calls meets a fault drawn from the seed, getUpdates too; updates are delivered again at random, and now and
+    then the server is away: every sign-in counts once, and what may not stand is named."""
+    random = Random(seed)
+    met: Counter[str] = Counter()
+
+    def strikes(fault: str):
+        def strike(method: str, _chat: object) -> bool:
+            hit = method != "getMe" and random.random() < 0.2 / len(FAULTS)
+            met[fault] += hit
+            return hit
+
+        return strike
+
+    for fault in FAULTS:
+        rig.sandbox.faults.plan(fault, times=None, seconds=1 if fault == "flood" else 0.3, when=strikes(fault))
+    await rig.starts()
+    presses = []
+    for instant in ("2026-09-30 12:00", "2026-10-08 14:05", "2026-10-08 18:31", "2026-10-09 18:31", "2026-10-12 12:00"):
+        await rig.to(instant)
+        if instant.endswith("14:05"):
+            for who in rig.people:
+                with suppress(LookupError):  # the card itself may be in doubt
+                    presses.append(rig.presses(who, "签到", rig.group))
+                if not presses:
+                    rig.says(who, "/signin")
+        await rig.sandbox.settled(60)
+        rig.world.updates.redeliver(random.sample(rig.world.updates.all, min(8, len(rig.world.updates.all))))
+        rig.sandbox.faults.outage = True
+        met["away"] += 1
+        await asyncio.sleep(0.5)
+        rig.sandbox.faults.outage = False
+        await rig.sandbox.settled(60)
+    rig.sandbox.faults.clear()
+    await rig.settles()
+    await rig.to("2026-10-14 09:30")
+    records = await rig.records()
+    twice, _ = said_twice(rig, records)
+    in_doubt = [
+        said for said in records.said.values() if said.state is State.UNCERTAIN and promise_of(said) is Promise.ASK
+    ]
+
+    assert 12 == len(records.signins)
+    assert {1} == set(Counter(c.id for act in await rig.history(table="signins") for c in act.changes).values())
+    assert [] == twice
+    assert [] == [said.id for said in in_doubt if not any(said.id == other.subject for other in records.said.values())]
+    assert [] == [said.id for said in records.said.values() if said.state is State.CLAIMED]
+    counted(
+        "a month with a faulty server", months=1, **{f"{fault}s": met[fault] for fault in (*FAULTS, "away")}, doubled=0
+    )
 
 
 @pytest.mark.faults
