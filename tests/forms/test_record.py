@@ -220,7 +220,7 @@ def test_who_was_signed_in_by_another_and_late_is_marked_and_told():
     assert ["28", "孔明", "10月9日\n10:30", "代签补录", ""] == [
         cell.text for cell in document.tables[0].rows[14].cells
     ][5:]
-    assert "孔明由王芳代为签到。" in text_of(document)
+    assert "由王芳代为签到：孔明（行动不便，上门）。" in text_of(document)
 
 
 def test_before_the_day_everybody_has_a_line_to_sign():
@@ -228,14 +228,14 @@ def test_before_the_day_everybody_has_a_line_to_sign():
     text = text_of(register(given, now=STARTS - timedelta(days=1)))
 
     assert all(name in text for name in NAMES)
-    assert "应到30人，实到____人" in text
+    assert "党员总数30人；应参加30人；实际参加____人" in text
 
 
 def test_afterwards_no_absentee_stands_there():
     text = text_of(register())
 
     assert "曹操" not in text
-    assert "应到30人，实到28人" in text
+    assert "党员总数30人；应参加30人；实际参加28人" in text
 
 
 def test_where_the_button_is_enough_there_is_no_place_to_sign():

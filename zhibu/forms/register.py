@@ -25,8 +25,8 @@ _NOTE: Final = Type(size=10, line=14)
 
 _MARGINS: Final = (1.8, 1.5, 1.5)
 _ROWS: Final = 20
-_HEIGHTS: Final = (1.0 * POINTS_PER_CM, 1.25 * POINTS_PER_CM)
-"""A full page's rows are as high as a signature needs; fewer rows are roomier."""
+_HEIGHTS: Final = (0.9 * POINTS_PER_CM, 1.25 * POINTS_PER_CM)
+"""A row is at least as high as a signature needs; fewer rows are roomier."""
 _LABEL_HEIGHT: Final = 24.0
 _SLACK: Final = 16.0
 # no., name, time, way, signature: one panel of two; without signatures the names get their room.
@@ -57,26 +57,26 @@ def write(v: Voice, facts: SignatureFacts, *, now: datetime) -> bytes:
     signed = facts.policy.signature_printed
     widths = _PANEL if signed else _PANEL_UNSIGNED
     notes = _notes(v, facts)
-    rows = _rows(v, paper, facts, notes)
+    room = _room(v, paper, facts, notes)
+    rows = max(1, min(_ROWS, int(room / _HEIGHTS[0])))
     names = list(enumerate(facts.signatures, start=1))
     pages = [names[start : start + 2 * rows] for start in range(0, len(names), 2 * rows)] or [[]]
     for number, page in enumerate(pages):
         heading = paper.paragraph(title, _TITLE, after=6)
         heading.paragraph_format.page_break_before = number > 0
         _heading(v, paper, facts)
-        _panels(v, paper, page, widths, room=rows, signed=signed)
+        _panels(v, paper, page, widths, room=room, signed=signed)
     for text in notes:
         paper.paragraph(text, _NOTE, before=3)
     return paper.saved()
 
 
-def _rows(v: Voice, paper: Paper, facts: SignatureFacts, notes: Sequence[str]) -> int:
-    """How many rows fit a page under its heading and above the notes: twenty, and fewer under a long theme."""
+def _room(v: Voice, paper: Paper, facts: SignatureFacts, notes: Sequence[str]) -> float:
+    """How many points a page has for rows, under its heading and above the notes."""
     above = _TITLE.line + 6 + row_height(_theme(v, facts), _LINE, paper.width) + 2 * _LINE.line + 4 + _LABEL_HEIGHT
     # Notes longer than that go on to a page of their own, rather than leave hardly a name on each.
     below = min(sum(row_height(text, _NOTE, paper.width) + 3 for text in notes), paper.height / 4) + _SLACK
-    fit = (paper.height - above - below) / _HEIGHTS[0]
-    return max(1, min(_ROWS, int(fit)))
+    return paper.height - above - below
 
 
 def _theme(v: Voice, facts: SignatureFacts) -> str:
@@ -97,9 +97,9 @@ def _heading(v: Voice, paper: Paper, facts: SignatureFacts) -> None:
 
 
 def _panels(
-    v: Voice, paper: Paper, page: Sequence[tuple[int, Signature]], widths: Sequence[float], *, room: int, signed: bool
+    v: Voice, paper: Paper, page: Sequence[tuple[int, Signature]], widths: Sequence[float], *, room: float, signed: bool
 ) -> None:
-    """Down the left panel first, then down the right one; `room` is how many rows a full page has."""
+    """Down the left panel first, then down the right one; `room` is how many points all rows may take."""
     table = paper.table((*widths, *widths))
     labels = [
         v.ctx("sign-in sheet", "No."),
@@ -113,7 +113,7 @@ def _panels(
     table.row([(label, _LABEL) for label in (*labels, *labels)], spans, height=_LABEL_HEIGHT, repeats=True)
     rows = (len(page) + 1) // 2
     low, high = _HEIGHTS
-    height = max(low, min(high, low * room / max(1, rows)))
+    height = max(low, min(high, room / max(1, rows)))
     for place in range(rows):
         cells = []
         for at in (place, place + rows):
@@ -127,7 +127,8 @@ def _cells(v: Voice, number: int, signature: Signature | None, *, signed: bool) 
         return [("", _TEXT)] * (5 if signed else 4)
     way = v(WAYS[signature.way]) if signature.way is not None else ""
     if signature.late:
-        way = v("{way}, late", way=way)
+        # A long one would break in the midst of a word.
+        way = f"{way}\n{v.ctx('way of sign-in', 'late')}" if len(way) > 2 else v("{way}, late", way=way)
     cells = [
         (f"{number}", _TEXT),
         (signature.name, _TEXT if len(signature.name) <= 5 else _SMALL),
