@@ -38,7 +38,7 @@ async def test_somebody_is_signed_in_with_two_presses_and_the_signer_is_named(to
     assert "已为刘晓燕签到：年老体弱，上门参加。" in text
     assert "刘晓燕" not in town.standing("sec")[-1].labels
     entered = signin(town, "cat")
-    assert (Way.FOR_SOMEONE, "m001", "年老体弱，上门参加", False) == (
+    assert (Way.SUITABLE, "m001", "年老体弱，上门参加", False) == (
         entered.way,
         entered.by,
         entered.why,
@@ -159,8 +159,8 @@ async def test_the_register_names_who_came_who_is_excused_and_who_is_missing(tow
     await town.says("sec", "管理")
     await press(town, "sec", "代为签到", "李安", "现场", "返回", "到会情况")
     text = town.standing("sec")[-1].text
-    assert "应到9人，实到1人，到会率11.1%。\n" in text
-    assert "已到（1人）：李安" in text
+    assert "党员总数9人，应到9人，实到1人，占党员总数11.1%。\n" in text
+    assert "已到（1人）：李安（代签）" in text
     assert "尚未签到（8人）" in text
     await town.until("2026-10-08 18:31")
     await town.says("sec", "管理")

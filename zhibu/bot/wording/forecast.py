@@ -1,8 +1,9 @@
-"""The attendance floor before its day: how many must come, and how many still may be missing."""
+"""Attendance in figures: both denominators, and before its day how many must come and still may be missing."""
 
 from zhibu.bot.message import Bold, Message, Option, Verb, say, token
 from zhibu.bot.wording import terms
 from zhibu.bot.wording.scene import Say, Scene
+from zhibu.branch.attendance import Register
 from zhibu.branch.forecast import Forecast, forecast
 from zhibu.branch.notices import Kind
 from zhibu.branch.policy import Policy
@@ -18,6 +19,17 @@ def line(v: Voice, ahead: Forecast, policy: Policy) -> str:
         total=ahead.total,
     )
     return v.paragraph([need, _left(v, ahead)])
+
+
+def figures(v: Voice, shown: Register) -> str:
+    """Both denominators: all members of the branch, of whom the floor speaks, and who is due to attend, as the form asks."""
+    return v(
+        "Members {total}, due to attend {due}, present {present}: {rate} of all members.",
+        total=shown.total,
+        due=shown.due,
+        present=shown.present,
+        rate=v.percent(shown.rate),
+    )
 
 
 def _left(v: Voice, ahead: Forecast) -> str:

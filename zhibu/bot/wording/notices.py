@@ -143,14 +143,7 @@ def _totals(v: Voice, scene: Scene, register: Register, policy: Policy) -> list[
     """Attendance in totals, as a group may see it."""
     if scene.ahead(register.day):
         return [v("Members due: {total}. Who came is counted on the day.", total=register.total)]
-    lines = [
-        v(
-            "Present {present} of {total}, {rate}.",
-            present=register.present,
-            total=register.total,
-            rate=v.percent(register.rate),
-        )
-    ]
+    lines = [forecast.figures(v, register)]
     if register.on_leave:
         lines.append(v.plural("{n} on leave.", "{n} on leave.", register.on_leave))
     if register.below(policy):

@@ -62,7 +62,7 @@ def register(
     return say(
         done,
         (Bold(v("Register of {date}", date=v.day(day.on))),),
-        figures(v, shown, policy),
+        floors.figures(v, shown),
         floor(v, shown, policy, over=_over(shown)),
         v("Guests: {count}.", count=guests) if guests else "",
         _present(v, shown, calendar),
@@ -74,18 +74,6 @@ def register(
         _struck(v, records, struck),
         v("Only those whose duty it is see these names."),
         rows=[*in_pairs(options), back(v, "day", day.id)],
-    )
-
-
-def figures(v: Voice, shown: Register, policy: Policy) -> str:
-    """Both denominators: all members of the branch, and who is due to attend."""
-    del policy
-    return v(
-        "Members {total}, due to attend {due}, present {present}: {rate} of all members.",
-        total=shown.total,
-        due=shown.due,
-        present=shown.present,
-        rate=v.percent(shown.rate),
     )
 
 
