@@ -2,6 +2,7 @@
 
 from tests.branch.build import at, member, records
 from zhibu.branch.branch import Binding, Code, Place, Purpose
+from zhibu.branch.guests import GuestAccount
 from zhibu.branch.people import Account
 from zhibu.storage.index import Index
 from zhibu.storage.rows import Rows
@@ -49,6 +50,17 @@ def test_a_chat_belongs_to_the_branch_that_bound_it_last():
     index.take("b2", records(bindings=[bound("2026-10-08 13:00")]))
 
     assert "b2" == index.branch_of_chat("telegram:-1")
+
+
+def test_a_guest_s_account_is_found_where_it_was_invited_and_stays_what_else_it_is():
+    index, seat = Index(), GuestAccount(id="telegram:1", guest="2026-10:g1", day="2026-10", linked_at=NOON)
+    index.take("b1", records(guest_accounts=[seat]))
+    index.take("b2", records(accounts=[ACCOUNT]))
+
+    assert (("b1", seat),) == index.guests_of("telegram:1")
+    assert (("b2", "m001"),) == index.members_of("telegram:1")
+    index.take("b1", None)
+    assert () == index.guests_of("telegram:1")
 
 
 def test_a_code_is_found_where_it_was_issued():
