@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.counts import Counted
 from tests.faults.nursery import Nursery
 from tests.faults.rig import Rig
 from zhibu.bot.cli import main
@@ -155,10 +156,10 @@ async def test_repair_mends_what_needs_no_guess_and_leaves_the_rest(rig: Rig, ch
 
 @pytest.mark.faults
 @pytest.mark.timeout(1800)
-async def test_at_very_many_places(rig: Rig, checks):
+async def test_at_very_many_places(rig: Rig, counted: Counted, checks):
     await voted_folder(rig)
     done = every_flip_is_found(rig.data, checks, 400, random.Random(4))
-    print(f"{done} flips, each found and named")
+    counted("flipped bytes", flipped=done, found_and_named=done)
 
 
 async def test_a_branch_whose_journal_was_altered_stands_still_and_the_others_go_on(tmp_path: Path, nursery: Nursery):

@@ -4,12 +4,14 @@ import contextlib
 import os
 import random
 import shutil
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tests.faults.counts import Counted
 from tests.faults.nursery import Nursery
 from tests.faults.rig import START, Rig, said_twice, uncertain, until
 from zhibu.branch.agenda import owed
@@ -47,7 +49,9 @@ def marks(records) -> Counter:
         pytest.param(range(1, 40), id="each", marks=[pytest.mark.faults, pytest.mark.timeout(900)]),
     ],
 )
-async def test_a_vote_whose_closing_is_killed_at_any_change_is_closed_once_and_whole(rig: Rig, moments):
+async def test_a_vote_whose_closing_is_killed_at_any_change_is_closed_once_and_whole(
+    rig: Rig, counted: Counted, moments
+):
     """Every ballot counts once, the result is said, and nothing is left from which a voter could be told."""
     await rig.starts()
     await rig.to("2026-10-08 14:05")
@@ -83,7 +87,13 @@ async def test_a_vote_whose_closing_is_killed_at_any_change_is_closed_once_and_w
         result = next(said for said in records.said.values() if said.kind is Kind.EVALUATION_RESULT)
         assert State.SENT is result.state
         rig.sound()
-    print(f"{len(moments)} moments, {died} of them within the closing and its notices")
+    counted(
+        "kill -9 at each change of the disk around a closing",
+        moments=len(moments),
+        within_closing_and_notices=died,
+        votes_lost=0,
+        results_doubled=0,
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,9 +103,11 @@ async def test_a_vote_whose_closing_is_killed_at_any_change_is_closed_once_and_w
         pytest.param(KILLS, id="many", marks=[pytest.mark.faults, pytest.mark.timeout(1800)]),
     ],
 )
-async def test_a_month_that_is_killed_again_and_again_says_everything_once_or_names_it(rig: Rig, kills: int):
+async def test_a_month_that_is_killed_again_and_again_says_everything_once_or_names_it(
+    rig: Rig, counted: Counted, kills: int
+):
     """From the notice to the result: no announcement stands twice, none is forgotten, duties are said at least once."""
-    seed = random.Random(kills)
+    seed, began = random.Random(kills), time.monotonic()
     left = kills
     months = 0
     died = 0
@@ -106,7 +118,14 @@ async def test_a_month_that_is_killed_again_and_again_says_everything_once_or_na
         met = await lived(rig, seed, min(left, 12))
         died += met
         left -= max(met, 1)
-    print(f"{died} kills in {months} months")
+    counted(
+        "kill -9 of the daemon all along a month",
+        kills=died,
+        months=months,
+        forgotten=0,
+        announced_twice=0,
+        seconds=time.monotonic() - began,
+    )
 
 
 async def begins_anew(rig: Rig) -> None:
@@ -202,5 +221,8 @@ async def what_holds_in_the_end(rig: Rig) -> None:
     assert 8 == len(records.signins)
     assert {1} == set(Counter(c.id for act in await rig.history(table="signins") for c in act.changes).values())
     assert 1 == len(records.leaves)
-    assert 1 == len([m for m in rig.heard(rig.group) if "到会" in m.text])
+    # Three kills in the midst of the report's sending leave it to the secretary.
+    assert 1 == len([m for m in rig.heard(rig.group) if "到会" in m.text]) or Kind.ATTENDANCE_REPORT in uncertain(
+        records
+    )
     rig.sound()

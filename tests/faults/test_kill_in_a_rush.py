@@ -4,12 +4,14 @@ comes once, and nothing is said twice."""
 import asyncio
 import os
 import random
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from tests.faults.counts import Counted
 from tests.faults.nursery import Nursery
 from tests.faults.rig import Rig, said_twice, uncertain, until
 from zhibu.branch.ids import DayId
@@ -37,10 +39,10 @@ class Count:
         pytest.param(KILLS, id="many", marks=[pytest.mark.faults, pytest.mark.timeout(1800)]),
     ],
 )
-async def test_no_kill_loses_a_sign_in_or_doubles_one(tmp_path: Path, nursery: Nursery, kills: int):
+async def test_no_kill_loses_a_sign_in_or_doubles_one(tmp_path: Path, nursery: Nursery, counted: Counted, kills: int):
     """Every answered press is in the books, every press is answered in the end, each sign-in was made by one act, and each
     announcement stands once."""
-    seed = random.Random(kills)
+    seed, began = random.Random(kills), time.monotonic()
     async with Rig.built(tmp_path, nursery, members=max(36, 8 * kills)) as rig:
         await rig.starts()
         await rig.to("2026-10-08 14:05")
@@ -51,10 +53,17 @@ async def test_no_kill_loses_a_sign_in_or_doubles_one(tmp_path: Path, nursery: N
             await one_life(rig, seed, fresh, count)
             await what_was_acknowledged_is_there(rig, count)
         await at_the_end(rig, count)
-        print(
-            f"{kills} kills: {count.in_flight} with presses in flight, {count.starting} while starting,"
-            f" {count.by_disk} within a change of the disk, {len(count.presses)} presses"
-        )
+    counted(
+        "kill -9 of the daemon in a sign-in rush",
+        kills=kills,
+        with_presses_in_flight=count.in_flight,
+        while_starting=count.starting,
+        within_a_change_of_the_disk=count.by_disk,
+        presses=len(count.presses),
+        lost=0,
+        doubled=0,
+        seconds=time.monotonic() - began,
+    )
 
     assert count.in_flight >= kills // 3, count
 
