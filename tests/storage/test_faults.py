@@ -120,6 +120,27 @@ async def test_a_half_line_that_cant_be_taken_back_is_cut_off_by_opening_again(t
     assert [] == [finding for finding in check(tmp_path) if finding.code is not Trouble.TORN_KEPT]
 
 
+async def test_a_disk_that_is_read_only_for_a_while_stops_no_branch(tmp_path):
+    """Where not a byte was written, nothing has to be taken back: the branch goes on as soon as it can be written to."""
+    disk = FailingDisk()
+    store = await new_store(tmp_path, files=disk)
+    await put(store, a_member(1))
+    for method in ("write", "truncate", "open", "rename", "unlink"):
+        disk.fail(method, errno.EROFS)
+    for number in (2, 3):
+        with pytest.raises(NotSaved) as caught:
+            await put(store, a_member(number))
+        assert errno.EROFS == caught.value.errno
+    assert {} == dict(store.stopped)
+    assert ["m1"] == list(store.records(FIRST).members)
+
+    disk.mend()
+    await put(store, a_member(4))
+    assert ["m1", "m4"] == list(store.records(FIRST).members)
+    await store.close()
+    assert [] == check(tmp_path)
+
+
 async def test_a_torn_end_on_a_full_disk_is_mended_once_there_is_room(tmp_path):
     """The branch opens and can be read; its first commit finds out whether there is room."""
     store = await new_store(tmp_path)
