@@ -149,7 +149,7 @@ def test_a_void_link_another_door_and_a_guest_who_was_taken_off_open_nothing():
     for tables, expected in (
         ({"guests": [GUEST], "codes": [replace(LINK, void=True)]}, "code.unknown"),
         ({"guests": [GUEST], "codes": [replace(LINK, purpose=Purpose.GROUP, guest="")]}, "code.other_purpose"),
-        ({"guests": [], "codes": [LINK]}, "code.gone"),
+        ({"guests": [], "codes": [LINK]}, "guest.gone"),
     ):
         assert expected == refused(lambda tables=tables: opened(branch(**tables)))
 

@@ -119,7 +119,7 @@ def open_link(
     spent = None if again else use(code, Purpose.GUEST, now=now)
     day = records.days.get(guest.day) if guest is not None else None
     if guest is None or day is None or day.cancelled:
-        raise Refusal("code.gone")
+        raise Refusal("guest.gone")
     _check_not_closed(records, day, calendar, now)
     if known is not None and again:
         return Opened(guest=guest, day=day, seat=known)
@@ -148,7 +148,7 @@ def check_guest(records: Records, seat: GuestAccount, calendar: Calendar, now: d
     """The guest and the day, if they may vote on it now: from its end to the closing, once it counts as held."""
     guest = records.guests.get(seat.guest)
     if guest is None:
-        raise Refusal("code.gone")
+        raise Refusal("guest.gone")
     day = _check_open(records, records.days.get(seat.day), calendar, now)
     if not records.held(day):
         raise Refusal("day.not_held", day=day.on)

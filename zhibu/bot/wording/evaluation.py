@@ -9,11 +9,12 @@ from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda.evaluation import closing
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Evaluation, Result, Tally, YearResults, below_floor, share, tally
-from zhibu.branch.ids import about
+from zhibu.branch.guests import Guest
+from zhibu.branch.ids import MemberId, about
 from zhibu.branch.notices import Kind, guest_of, member_of
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
-from zhibu.branch.voting import results_of_year
+from zhibu.branch.voting import may_comment, results_of_year
 from zhibu.words import Voice
 
 
@@ -38,8 +39,20 @@ def _outcome(v: Voice, ended: Ended) -> Message:
     guest = records.guests.get(guest_of(ended.said.audience) or "")
     member = member_of(ended.said.audience)
     if (guest is not None and guest.voted) or (member is not None and about(day.id, member) in records.voted):
-        return vote.submitted(v, vote.Sheet(day=day, policy=records.policy(day.on)))
+        # The press that handed the ballot in has drawn the same page in this message.
+        policy = records.policy(day.on)
+        speaks = ended.now < closing(day, policy, ended.calendar) and _speaks(records, day, guest, member)
+        at = records.branch.id if guest is not None else None
+        return vote.submitted(v, vote.Sheet(day=day, policy=policy, guest_at=at, comments=speaks))
     return say(v("The evaluation of {date} is closed. Thank you all the same.", date=v.day(day.on)))
+
+
+def _speaks(records: Records, day: ActivityDay, guest: Guest | None, member: MemberId | None) -> bool:
+    """Whether they are asked for a comment (点评) that isn't in yet."""
+    if guest is not None:
+        return may_comment(guest) and guest.id not in records.comments
+    known = records.members.get(member) if member is not None else None
+    return known is not None and known.cadre and about(day.id, known.id) not in records.comments
 
 
 # The result

@@ -131,6 +131,12 @@ def _is_member(v: Voice, facts: Facts) -> str:
     )
 
 
+@says_no("guest.gone")
+def _gone(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("This invitation no longer stands. Please ask the branch's secretary.")
+
+
 @says_no("guest.unknown")
 def _unknown(v: Voice, facts: Facts) -> str:
     del facts
