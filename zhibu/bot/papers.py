@@ -1,5 +1,7 @@
 """The papers of a day under their file names. Making one takes about a tenth of a second: in the daemon, ask a thread."""
 
+import gc
+from collections.abc import Callable
 from datetime import datetime
 
 from zhibu.bot.message import Paper
@@ -15,11 +17,18 @@ from zhibu.words import Voice
 def record(records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, v: Voice) -> Paper:
     """The day's record form (.docx), filled with what really happened."""
     name = files.record(v, records.branch.name, day, records.policy(day.on))
-    return Paper(name, record_docx(v, records, day, calendar=calendar, now=now))
+    return Paper(name, _made(lambda: record_docx(v, records, day, calendar=calendar, now=now)))
 
 
 def register(records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, v: Voice) -> Paper:
     """The day's signature sheet (.docx), one line for each member."""
-    return Paper(
-        files.register(v, records.branch.name, day), register_docx(v, records, day, calendar=calendar, now=now)
-    )
+    name = files.register(v, records.branch.name, day)
+    return Paper(name, _made(lambda: register_docx(v, records, day, calendar=calendar, now=now)))
+
+
+def _made(write: Callable[[], bytes]) -> bytes:
+    """The document's bytes. What it was made of is ten megabytes that hold on to one another; the daemon seldom searches for
+    such circles, and at a day's end a paper is made for every branch: so the youngest are searched at once."""
+    data = write()
+    gc.collect(1)
+    return data
