@@ -70,6 +70,11 @@ async def _by_code(talk: Talk, written: str) -> Answer | Message:
     house.doors.check(account, now)
     code = spots.looks_like(written)
     day = _spot_day(talk, code)
+    meant = _meant(talk, talk.known) if day is None else None
+    if meant is not None and not _is_open(talk, talk.known, meant):
+        if _too_late(talk, meant):
+            return _closed(talk, meant)
+        return replies.sentence(_said(talk, *await _sign_in(talk, meant.id, Way.CODE)))
     known = talk.known.signin(day.id, talk.me.id) if day is not None else None
     if known is None:
         no = spots.refusal(talk.known.spots.get(day.id) if day is not None else None, code or "", now=now)
