@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.branch.build import at
 from tests.faults.counts import Counted
 from tests.faults.nursery import Nursery
 from tests.faults.rig import BRANCH, Rig
+from tests.faults.set_clock import House
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, in_order
 from zhibu.branch.plan import PlanRow, planned
@@ -139,3 +141,24 @@ async def test_months_of_everything_leave_nothing_behind(rig: Rig, counted: Coun
     assert growth <= 10 * (last.book - warm.book) / months + MB
     assert last.files <= warm.files
     assert last.threads <= warm.threads + 1
+
+
+async def test_no_task_is_left_behind(tmp_path: Path):
+    """After each day of the quarter as many as after the first."""
+    async with House.built(tmp_path, at("2026-10-07 12:00")) as house:
+        tasks = []
+        records = house.parts.store.records(BRANCH)
+        for day in in_order(records.days.values()):
+            starts = day.starts(calendar_for(records))
+            await house.sets(starts)
+            for user in house.people.values():
+                house.sandbox.world.presses(user, house.group, "签到")
+            house.sandbox.world.says(house.people["m005"], None, "/me")
+            await house.settles()
+            for later in (5 * HOUR, DAY + 5 * HOUR, 5 * DAY):
+                await house.sets(starts + later)
+            await asyncio.sleep(0.3)
+            tasks.append(len(asyncio.all_tasks()))
+
+    assert 3 == len(tasks)
+    assert max(tasks) <= tasks[0]
