@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.town import BRANCH, START, Town
-from zhibu.bot import rehearsal
+from zhibu.bot import office, rehearsal
 from zhibu.branch.branch import Purpose
 from zhibu.storage import check
 from zhibu.storage.store import Store
@@ -52,4 +52,21 @@ async def test_where_people_were_already_time_doesnt_go_back(tmp_path, lived):
     town = await Town.founded(tmp_path, **lived)
 
     assert START == await rehearsal.open_at(town.store, EARLIER)
+    await town.leave()
+
+
+async def test_a_number_set_on_the_real_clock_holds_from_the_rehearsals_beginning(tmp_path):
+    """And one that was given a date to come keeps it."""
+    town = await Town.founded(tmp_path, linked=(), bound=False)
+    await office.set_policy(town.store, BRANCH, [("attendance.floor", "85")], since=None, now=START)
+    ahead = START.date() + timedelta(days=30)
+    await office.set_policy(town.store, BRANCH, [("record.days", "5")], since=ahead, now=START)
+
+    await rehearsal.open_at(town.store, EARLIER)
+
+    found = town.store.records(BRANCH)
+    assert 85 == found.policy(EARLIER.date()).attendance_floor
+    assert [("attendance.floor", EARLIER.date()), ("record.days", ahead)] == sorted(
+        (each.field, each.since) for each in found.policy_changes.values()
+    )
     await town.leave()

@@ -7,7 +7,18 @@ import pytest
 
 from tests.branch.build import records
 from zhibu.branch.policy import FIELDS, MonthDay, PolicyChange, write
-from zhibu.branch.presets import PRESETS, REPORT_STEP, SIGN_IN_STEP, compose
+from zhibu.branch.presets import (
+    EACH_MONTH,
+    FLAG_AND_BADGES,
+    HALF_A_DAY,
+    JOINTLY,
+    PRESETS,
+    REPORT_STEP,
+    SIGN_IN_STEP,
+    STUDY_REQUIRED,
+    WORK_ALONE,
+    compose,
+)
 from zhibu.branch.refusal import Refusal
 
 DOCUMENTS = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "documents").iterdir()}
@@ -21,7 +32,11 @@ def test_a_clause_quotes_its_document_word_for_word(where, clause):
     assert clause.quote in DOCUMENTS[clause.document], where
 
 
-@pytest.mark.parametrize("clause", [*SIGN_IN_STEP, *REPORT_STEP], ids=str)
+@pytest.mark.parametrize(
+    "clause",
+    [*SIGN_IN_STEP, *REPORT_STEP, *STUDY_REQUIRED, *WORK_ALONE, *HALF_A_DAY, *EACH_MONTH, *JOINTLY, *FLAG_AND_BADGES],
+    ids=str,
+)
 def test_a_step_quotes_its_document_word_for_word(clause):
     assert clause.quote in DOCUMENTS[clause.document]
 

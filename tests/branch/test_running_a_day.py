@@ -6,19 +6,24 @@ from datetime import date
 import pytest
 
 from tests.branch.build import CALENDAR, at, day, member, records
+from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.birthday import birthday, may_write
 from zhibu.branch.day import (
     REASON_LIMIT,
     REFERENCE_LIMIT,
     SUMMARY_LIMIT,
+    Check,
     Note,
     Step,
     approve,
+    cancel,
     dates_to_move,
     file,
+    keep_date,
     move,
     note,
     say_held,
+    tick,
 )
 from zhibu.branch.ids import MemberId
 from zhibu.branch.keeping import filed_late, may_keep
@@ -133,10 +138,79 @@ def test_a_day_is_moved_inside_its_month_with_a_reason_before_it_begins(to, reas
     assert expected == code_of(call)
 
 
-def test_only_working_days_of_the_month_that_lie_ahead_are_offered():
-    """In October 2026 the 10th is a Saturday that is worked; the 17th and 18th aren't."""
+def test_every_date_of_the_month_that_lies_ahead_can_be_chosen():
     offered = [each.day for each in dates_to_move(day(), now=at("2026-10-08 09:00"), calendar=CALENDAR)]
-    assert [9, 10, 12, 13, 14, 15, 16, 19, 20, 21, 22, 23, 26, 27, 28, 29, 30] == offered
+    assert [*range(9, 32)] == offered
+
+
+def test_a_day_to_which_somebody_signed_in_is_neither_moved_nor_cancelled():
+    """The sign-in opens half an hour before the start; who came, came to this day."""
+    half_past = at("2026-10-08 14:10")
+    to = date(2026, 10, 15)
+    assert "day.begun" == code_of(
+        lambda: move(day(), to, by=SEC, reason="停电", came=True, now=half_past, calendar=CALENDAR)
+    )
+    assert "day.cancel_begun" == code_of(
+        lambda: cancel(day(), by=SEC, reason="停电", came=True, now=half_past, calendar=CALENDAR)
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "now", "expected"),
+    [
+        ("台风", BEFORE, ""),
+        ("", BEFORE, "day.cancel_reason"),
+        ("台" * (REASON_LIMIT + 1), BEFORE, "text.too_long"),
+        ("台风", UNDER_WAY, "day.cancel_begun"),
+    ],
+)
+def test_a_day_is_cancelled_with_a_reason_before_it_begins(reason, now, expected):
+    assert expected == code_of(lambda: cancel(day(), by=SEC, reason=reason, came=False, now=now, calendar=CALENDAR))
+
+
+def test_a_cancelled_day_keeps_by_whom_when_and_why_and_is_neither_moved_nor_ticked():
+    gone = cancel(day(), by=SEC, reason=" 台风 过境 ", came=False, now=BEFORE, calendar=CALENDAR)
+    assert (True, (SEC, BEFORE, "台风 过境")) == (
+        gone.cancelled,
+        (gone.cancellation.by, gone.cancellation.at, gone.cancellation.reason),
+    )
+    to = date(2026, 10, 15)
+    assert "day.cancelled" == code_of(lambda: move(gone, to, by=SEC, reason="x", now=BEFORE, calendar=CALENDAR))
+    assert "day.cancelled" == code_of(lambda: tick(gone, Check.FLAG, True, by=SEC, now=BEFORE, calendar=CALENDAR))
+    assert "day.cancelled" == code_of(
+        lambda: cancel(gone, by=SEC, reason="x", came=False, now=BEFORE, calendar=CALENDAR)
+    )
+
+
+def test_the_check_list_is_ticked_by_somebody_and_can_be_taken_back():
+    ready = tick(day(), Check.FLAG, True, by=SEC, now=BEFORE, calendar=CALENDAR)
+    assert [(Check.FLAG, SEC, BEFORE)] == [(each.check, each.by, each.at) for each in ready.ticks]
+    assert ready is tick(ready, Check.FLAG, True, by=MemberId("m002"), now=UNDER_WAY, calendar=CALENDAR)
+    assert not tick(ready, Check.FLAG, False, by=SEC, now=BEFORE, calendar=CALENDAR).ready(Check.FLAG)
+    assert "day.check_over" == code_of(lambda: tick(day(), Check.FLAG, True, by=SEC, now=OVER, calendar=CALENDAR))
+
+
+def test_what_the_plan_names_is_ready_without_a_tick():
+    named = day(place="礼堂", chair="周秀兰", recorder="陈㛃")
+    assert [True] * 3 == [named.ready(each) for each in (Check.PLACE, Check.CHAIR, Check.RECORDER)]
+    assert named is tick(named, Check.PLACE, True, by=SEC, now=BEFORE, calendar=CALENDAR)
+
+
+def test_a_move_back_to_an_earlier_date_is_a_new_edition():
+    """Its notices are said anew, for what stands says that they don't hold."""
+    first = day()
+    there = move(first, date(2026, 10, 15), by=SEC, reason="x", now=BEFORE, calendar=CALENDAR)
+    back = move(there, date(2026, 10, 8), by=SEC, reason="x", now=at("2026-10-08 14:00"), calendar=CALENDAR)
+    assert 3 == len({edition_of(each) for each in (first, there, back)})
+
+
+def test_a_day_put_on_a_day_off_by_a_person_stays_known_as_such():
+    off = move(day(), date(2026, 10, 17), by=SEC, reason="x", now=BEFORE, calendar=CALENDAR)
+    assert (True, False) == (
+        off.off,
+        move(off, date(2026, 10, 19), by=SEC, reason="x", now=BEFORE, calendar=CALENDAR).off,
+    )
+    assert keep_date(day(), now=BEFORE, calendar=CALENDAR).off
 
 
 SECRETARY = member(1, duties=(Duty.SECRETARY,))

@@ -1,5 +1,6 @@
 """What is owed × what was said × now → what to do: tables."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -272,10 +273,26 @@ def test_a_question_owed_again_gets_its_buttons_back():
     assert [Edit(notice=one, said=taken)] == actions([one], [taken])
 
 
-def test_a_moved_day_is_a_new_notice_and_the_old_one_stays():
+def test_a_moved_day_is_a_new_notice_and_the_old_one_no_longer_misleads():
     old, new = notice(edition="1005T1430"), notice(edition="1008T1430")
 
-    assert [Send(notice=new, chat="t:group")] == actions([new], [said(old)])
+    assert [Send(notice=new, chat="t:group"), Retract(said=said(old))] == actions([new], [said(old)])
+
+
+def test_an_announcement_that_served_its_time_stays_as_it_is():
+    old = notice(edition="1005T1430")
+
+    assert [] == actions([], [said(old)], at_look=look(old.expires))
+
+
+def test_an_announcement_is_said_in_the_chat_that_was_bound_since():
+    """A group bound anew gets what still holds; one that only got a new id keeps its binding, and hears nothing twice."""
+    told = notice()
+    before = replace(said(told), chat="t:old")
+    since, moved = {GROUP: NOW + MINUTE}, {GROUP: before.at - MINUTE}
+
+    assert [Send(notice=told, chat="t:group")] == actions([told], [before], at_look=look(NOW + 2 * MINUTE, bound=since))
+    assert [] == actions([told], [before], at_look=look(NOW + 2 * MINUTE, bound=moved))
 
 
 def test_a_report_in_the_place_of_its_card_isnt_edited_back():

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from zhibu.bot import office
+from zhibu.branch.policy import PolicyChange
 from zhibu.scheduler.clock import resumed
 from zhibu.storage.files import Files
 from zhibu.storage.journal import REHEARSAL
@@ -47,8 +49,10 @@ def _is_fresh(store: Store) -> bool:
 
 async def _begin(store: Store, now: datetime) -> None:
     """The first rehearsal in a folder takes what was set up on the real clock along to its beginning: the branches join then,
-    and codes that weren't used are fresh. Nothing was missed in the time between, for there was none."""
+    codes that weren't used are fresh, and a number of the branch's own that holds since the set-up holds from then on.
+    Nothing was missed in the time between, for there was none."""
     for branch in store.branches():
+        set_up = store.last(branch).at
         async with store.unit(branch, actor=DAEMON, act=REHEARSAL, now=now) as unit:
             known = unit.records.branch
             if known.joined_at != now:
@@ -56,6 +60,12 @@ async def _begin(store: Store, now: datetime) -> None:
             for code in unit.records.codes.values():
                 if code.used_at is None and not code.void:
                     unit.put(replace(code, issued_at=now))
+            on, first = office.today(unit.records, set_up), office.today(unit.records, now)
+            for change in sorted(unit.records.policy_changes.values(), key=lambda each: each.since):
+                # One that was given a date to come keeps it.
+                if first < change.since <= on:
+                    unit.remove(change)
+                    unit.put(PolicyChange.of(change.field, change.value, since=first))
             await unit.commit()
 
 

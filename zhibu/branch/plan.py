@@ -458,11 +458,14 @@ def copied(
     """The year's days as a plan for the next one: its texts with dates recomputed. Nothing of it is settled yet.
 
     A day on the policy's date lands on next year's; one of a date of its own on the same date, moved to a working day of its
-    month. A partner is asked anew each year, so a joint day is copied without.
+    month. A day that was cancelled comes along where its month has no other. A partner is asked anew each year, so a joint
+    day is copied without.
     """
     made: list[ActivityDay] = []
-    for day in days_of_year(days, year):
-        if day.cancelled:
+    before = days_of_year(days, year)
+    held = {day.on.month for day in before if not day.cancelled}
+    for day in before:
+        if day.cancelled and day.on.month in held:
             continue
         policy = policies[year + 1, day.on.month]
         on = _recomputed(day, policy, calendar)

@@ -434,7 +434,8 @@ async def add_month(talk: Talk, args: tuple[str, ...]) -> Answer:
         first, records.days, policy=records.policy(first), calendar=talk.calendar, today=talk.today
     )
     taken = [day for day in days_of_year(records.days, first.year) if day.on.month == first.month and not day.cancelled]
-    return Answer(edit=words.dates(talk.voice, first, best, talk.calendar, taken))
+    fixed = rules.day_of_policy(first.year, first.month, records.policy(first), talk.calendar)
+    return Answer(edit=words.dates(talk.voice, first, best, talk.calendar, fixed=fixed, taken=taken))
 
 
 async def add_any(talk: Talk, args: tuple[str, ...]) -> Answer:

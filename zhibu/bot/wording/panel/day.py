@@ -1,6 +1,6 @@
 """One activity day in the panel: when and where it is, what is entered about it, and moving it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -70,8 +70,15 @@ def day(
         v("From the last record, to be done better: {text}", text=v.quote(shortened(wanting, _WANTING)))
         if wanting
         else "",
-        rows=[*([[first]] if first is not None else []), *in_pairs(options(v, offers, record=form)), back(v)],
+        rows=[*with_first(first, options(v, offers, record=form)), back(v)],
     )
+
+
+def with_first(first: Option | None, others: Iterable[Option]) -> list[list[Option]]:
+    """The one big button in a row of its own, and what else there is; what leads to the same place stands once."""
+    if first is None:
+        return in_pairs(others)
+    return [[first], *in_pairs(each for each in others if each.token != first.token)]
 
 
 def heading(v: Voice, records: Records, view: DayView) -> Paragraph:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from zhibu.bot.message import Bold, Message, Option, say
 from zhibu.bot.wording import terms
-from zhibu.bot.wording.panel.day import DayView, heading, totals
+from zhibu.bot.wording.panel.day import DayView, heading, totals, with_first
 from zhibu.bot.wording.panel.frame import back, go, in_pairs
 from zhibu.bot.wording.panel.offers import Offer, options
 from zhibu.branch.day import ActivityDay
@@ -37,7 +37,7 @@ def home(
         heading(v, records, view),
         coming,
         totals(v, view.register),
-        rows=[*([[first]] if first is not None else []), *in_pairs(options(v, offers, record=form))],
+        rows=with_first(first, options(v, offers, record=form)),
     )
 
 

@@ -493,16 +493,17 @@ def months(v: Voice, which: int, given: Sequence[int]) -> Message:
     )
 
 
-def dates(v: Voice, month: date, best: Sequence[date], calendar: Calendar, taken: Sequence[ActivityDay]) -> Message:
-    """Which date: the policy's first, then the nearest working days."""
+def dates(
+    v: Voice, month: date, best: Sequence[date], calendar: Calendar, *, fixed: date, taken: Sequence[ActivityDay]
+) -> Message:
+    """Which date: the policy's (`fixed`) first, then the nearest working days."""
+    which = v("Which date? The first one is the branch's fixed day.") if fixed in best[:1] else v("Which date?")
     options = [Option(date_label(v, calendar, each), go("paddd", each.isoformat())) for each in best]
     key = f"{month.year:04d}-{month.month:02d}"
     return say(
         (Bold(v("A new day in {month}", month=v.month(month.year, month.month))),),
         v("There is one already: {dates}.", dates=v.list(v.short(day.on) for day in taken)) if taken else "",
-        v("Which date? The first one is the branch's fixed day.")
-        if options
-        else v("No working day of this month is left."),
+        which if options else v("No working day of this month is left."),
         v("{year}: holidays aren't announced yet; working days are estimated.", year=v.year(month.year))
         if month.year not in calendar.official
         else "",

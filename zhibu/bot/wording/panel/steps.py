@@ -216,7 +216,8 @@ def _check_list(v: Voice, records: Records, day: ActivityDay) -> Paragraph:
         tick = next((each for each in day.ticks if each.check is check), None)
         by = who(v, records, tick.by) if tick is not None else ""
         what = {Check.PLACE: day.place, Check.CHAIR: day.chair, Check.RECORDER: day.recorder}.get(check, by)
-        told.append(v("{sign} {check}", sign=sign, check=beside(v, [v(_CHECKS[check]), what])))
+        named = v("{label}: {value}", label=v(_CHECKS[check]), value=what) if what else v(_CHECKS[check])
+        told.append(v("{sign} {check}", sign=sign, check=named))
     stated = cited(records.branch.presets, *FLAG_AND_BADGES)
     if stated is not None:
         told.append(v("Flag and badges: {clause}", clause=clause(v, stated)))
@@ -242,8 +243,7 @@ def check_options(v: Voice, day: ActivityDay, *, plans: bool) -> list[Option]:
     for check in Check:
         if check in TICKED:
             ready = day.ready(check)
-            sign = "✓" if ready else "–"
-            label = v("{sign} {check}", sign=sign, check=v(_TICKS[check]))
+            label = v("{sign} {check}", sign="✓", check=v(_TICKS[check])) if ready else v(_TICKS[check])
             options.append(Option(label, go("ready", day.id, check.value, "n" if ready else "y")))
         elif plans and not day.ready(check):
             label, place = _SET[check]
