@@ -120,6 +120,7 @@ class Verb(StrEnum):
     CHOOSE = "ch"
     CANCEL = "cx"
     DUTY = "du"
+    MAKEUP = "mk"
     GUEST = "gv"
     COMMENT = "cm"
     APPEAL = "ap"

@@ -1,7 +1,7 @@
 """What one person still owes at this moment: the open questions among what is owed to them."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from zhibu.branch.agenda import owed
 from zhibu.branch.agenda.birthday import card_writer
@@ -9,12 +9,15 @@ from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import MemberId
-from zhibu.branch.notices import Kind, Notice
+from zhibu.branch.notices import Kind, Notice, to_member
 from zhibu.branch.records import Records
 
 ASKING = (
     Kind.EVALUATION,
     Kind.LEAVE_TO_DECIDE,
+    Kind.MAKEUP_TASK,
+    Kind.MAKEUP_RETURNED,
+    Kind.MAKEUP_TO_ACCEPT,
     Kind.APPEAL_TO_DECIDE,
     Kind.HELD_TO_CONFIRM,
     Kind.APPROVAL_MISSING,
@@ -27,6 +30,8 @@ ASKING = (
     Kind.DUES_OWED,
 )
 """The kinds that ask something of a person, in the order in which they are shown."""
+_SECOND = timedelta(seconds=1)
+_ASKED = "asked"
 
 
 def open_duties(records: Records, member: MemberId, *, calendar: Calendar, now: datetime) -> list[Notice]:
@@ -35,10 +40,21 @@ def open_duties(records: Records, member: MemberId, *, calendar: Calendar, now: 
     mine = look.audience(member, calendar.today(now))
     asked = {
         (notice.kind, notice.subject): notice
-        for notice in owed(records, calendar, since=now, until=now, kinds=ASKING)
-        if notice.audience == mine and _is_open(look, notice)
+        for notice in _asked_about(records, calendar, now)
+        if notice.audience in (mine, to_member(member)) and look.touches(notice.due, notice.expires) and _is_open(look, notice)
     }
     return sorted(asked.values(), key=lambda notice: (ASKING.index(notice.kind), notice.due, notice.subject))
+
+
+def _asked_about(records: Records, calendar: Calendar, now: datetime) -> tuple[Notice, ...]:
+    """What is asked of anybody within that second: when a whole branch looks at once, it is derived once."""
+    second = now.replace(microsecond=0)
+    found: tuple[Notice, ...]
+    known, of, found = records.derived.get(_ASKED, (None, None, ()))
+    if known != second or of is not calendar:
+        found = tuple(owed(records, calendar, since=second, until=second + _SECOND, kinds=ASKING))
+        records.derived[_ASKED] = second, calendar, found
+    return found
 
 
 def _is_open(look: Outlook, notice: Notice) -> bool:

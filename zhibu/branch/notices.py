@@ -48,6 +48,11 @@ class Kind(StrEnum):
     ATTENDANCE_REPORT = "attendance_report"
     LEAVE_TO_DECIDE = "leave_to_decide"
     LEAVE_DECIDED = "leave_decided"
+    MAKEUP_TASK = "makeup_task"
+    MAKEUP_REMINDER = "makeup_reminder"
+    MAKEUP_TO_ACCEPT = "makeup_to_accept"
+    MAKEUP_DECIDED = "makeup_decided"
+    MAKEUP_RETURNED = "makeup_returned"
     SIGN_IN_CODE = "sign_in_code"
     FORECAST = "forecast"
     APPEAL_TO_DECIDE = "appeal_to_decide"
@@ -119,6 +124,11 @@ MANNERS: dict[Kind, Manner] = {
     Kind.ATTENDANCE_REPORT: Manner(promise=Promise.BOARD, edits=True, rings=False),
     Kind.LEAVE_TO_DECIDE: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True, any_hour=True),
     Kind.LEAVE_DECIDED: Manner(promise=Promise.AT_LEAST_ONCE, any_hour=True),
+    Kind.MAKEUP_TASK: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True),
+    Kind.MAKEUP_REMINDER: Manner(promise=Promise.AT_MOST_ONCE, retracts=True, tells_missed=False),
+    Kind.MAKEUP_TO_ACCEPT: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True),
+    Kind.MAKEUP_DECIDED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),
+    Kind.MAKEUP_RETURNED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.SIGN_IN_CODE: Manner(promise=Promise.BOARD, retracts=True, rings=False, any_hour=True, tells_missed=False),
     Kind.FORECAST: Manner(promise=Promise.AT_MOST_ONCE, edits=True, tells_missed=False),
     Kind.APPEAL_TO_DECIDE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),

@@ -8,6 +8,7 @@ from zhibu.branch.birthday import Birthday, birthday
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import MemberId
+from zhibu.branch.makeup import Task, tasks_of
 from zhibu.branch.people import Member
 from zhibu.branch.plan import days_of_year
 from zhibu.branch.records import Records
@@ -15,10 +16,11 @@ from zhibu.branch.records import Records
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnDay:
-    """One day that was held, and how the member stood to it."""
+    """One day that was held, how the member stood to it, and the make-up study that it left."""
 
     day: ActivityDay
     standing: Standing
+    makeup: Task | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +46,12 @@ def own_year(records: Records, member: Member, year: int, *, calendar: Calendar,
     ]
     rows = ((day, standing_of(records, day, member.id, calendar=calendar, now=now)) for day in held)
     joined = calendar.today(records.branch.joined_at)
+    owed = {each.day.id: each for each in tasks_of(records, member, calendar=calendar, now=now)}
     return OwnYear(
         year=year,
-        days=tuple(OwnDay(day=day, standing=row.standing) for day, row in rows if row is not None),
+        days=tuple(
+            OwnDay(day=day, standing=row.standing, makeup=owed.get(day.id)) for day, row in rows if row is not None
+        ),
         since=joined if joined > date(year, 1, 1) else None,
         birthday=birthday(member, year, records.policy(date(year, 1, 1))),
     )

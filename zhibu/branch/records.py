@@ -22,6 +22,7 @@ from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evaluation import Evaluation, Voted
 from zhibu.branch.guests import Guest, GuestAccount
 from zhibu.branch.ids import AccountId, DayId, MemberId, about
+from zhibu.branch.makeup import MakeUp, Material
 from zhibu.branch.notices import Said
 from zhibu.branch.opinion import Opinion
 from zhibu.branch.people import Account, Member, Preference
@@ -75,6 +76,8 @@ class Records:
     dues: Mapping[str, Paid] = field(default_factory=dict)
     dues_checks: Mapping[DayId, DuesCheck] = field(default_factory=dict)
     cards: Mapping[str, CardMessage] = field(default_factory=dict)
+    makeups: Mapping[str, MakeUp] = field(default_factory=dict)
+    materials: Mapping[DayId, Material] = field(default_factory=dict)
     enclosures: Mapping[str, Enclosure] = field(default_factory=dict)
     opinions: Mapping[str, Opinion] = field(default_factory=dict)
     polls: Mapping[str, Poll] = field(default_factory=dict)
@@ -221,6 +224,11 @@ class Records:
 
     @cached_property
     def _attended(self) -> dict[DayId, bool]:
+        return {}
+
+    @cached_property
+    def derived(self) -> dict[str, Any]:
+        """What was derived from this very state and is soon asked for again, by who keeps it; a changed branch begins anew."""
         return {}
 
 

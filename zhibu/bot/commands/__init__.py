@@ -14,6 +14,7 @@ from zhibu.bot.commands import (
     help,  # noqa: A004 -- the command's own name
     language,
     leave,
+    makeup,
     me,
     micro,
     next,  # noqa: A004 -- the command's own name
@@ -32,6 +33,7 @@ ALL: tuple[Tables, ...] = (
     next.TABLES,
     signin.TABLES,
     leave.TABLES,
+    makeup.TABLES,
     appeal.TABLES,
     vote.TABLES,
     guest.TABLES,

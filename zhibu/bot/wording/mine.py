@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paper, Paragraph, Verb, say, token
+from zhibu.bot.wording import makeup
 from zhibu.bot.wording.days import Look, facts, listed
 from zhibu.branch.attendance import Standing
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.ids import BranchId
-from zhibu.branch.own_year import OwnYear
+from zhibu.branch.own_year import OwnDay, OwnYear
 from zhibu.branch.people import Member, MemberKind, Preference
 from zhibu.words import Locale, Voice, mark, mark_ctx
 
@@ -101,10 +102,15 @@ def _year(v: Voice, year: OwnYear) -> list[Inline | Paragraph]:
     ]
     held = v.plural("{year}: {n} day held.", "{year}: {n} days held.", len(year.days), year=v.year(year.year))
     mine = v("You: {counts}.", counts=v.list(text for count, text in counts if count))
-    lines = [
-        v("{label}: {value}", label=v.short(each.day.on), value=v(_STANDINGS[each.standing])) for each in year.days
-    ]
+    lines = [v("{label}: {value}", label=v.short(each.day.on), value=_stood(v, each)) for each in year.days]
     return [v.paragraph([held, mine, since]), listed(lines)]
+
+
+def _stood(v: Voice, each: OwnDay) -> str:
+    """How I stood to a day, with the make-up study that it left."""
+    study = makeup.in_my_year(v, each.makeup)
+    standing = v(_STANDINGS[each.standing])
+    return v("{standing}; make-up study: {study}", standing=standing, study=study) if study else standing
 
 
 def _birthday(v: Voice, member: Member, one: Birthday | None) -> str:

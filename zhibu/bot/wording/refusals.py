@@ -3,14 +3,27 @@
 What belongs to a subject with a wording file of its own stands there; the imports below take those in.
 """
 
-from zhibu.bot.wording import appeal, comment, dues, enclosures, guests, leaves, opinion, plan, poll, service, signin
+from zhibu.bot.wording import (
+    appeal,
+    comment,
+    dues,
+    enclosures,
+    guests,
+    leaves,
+    makeup,
+    opinion,
+    plan,
+    poll,
+    service,
+    signin,
+)
 from zhibu.bot.wording.saying_no import Facts, codes, says_no, sentence
 from zhibu.branch.people import Act
 from zhibu.branch.refusal import Refusal
 from zhibu.words import Voice, mark, mark_ctx
 
 __all__ = ("Facts", "codes", "refusal")
-_SUBJECTS = (appeal, comment, dues, enclosures, guests, leaves, opinion, plan, poll, service, signin)
+_SUBJECTS = (appeal, comment, dues, enclosures, guests, leaves, makeup, opinion, plan, poll, service, signin)
 """The subjects with a file of their own: imported, their sentences are known."""
 
 

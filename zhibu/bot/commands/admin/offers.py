@@ -4,6 +4,8 @@ A button is offered only to who may press it and when it leads somewhere; its sc
 """
 
 from zhibu.bot.commands.admin.desk import open_for, sign_in_open, undecided
+from zhibu.bot.commands.admin.makeup import concerns
+from zhibu.bot.commands.admin.makeup import waiting as makeup_waiting
 from zhibu.bot.commands.admin.opinions import hears
 from zhibu.bot.commands.admin.opinions import waiting as opinions_waiting
 from zhibu.bot.commands.admin.register import undecided as open_appeals
@@ -24,6 +26,7 @@ def home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
     """The day in hand, what waits, and the ways to the rest."""
     waiting = undecided(talk, records)
     appeals = len(open_appeals(talk, records))
+    studies = len(makeup_waiting(talk, records))
     offers = []
     if day is not None:
         signs = talk.may(Act.SIGN_FOR_SOMEONE)
@@ -37,6 +40,7 @@ def home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
     offers += [
         Offer("leaves", ("leaves",), len(waiting), when=talk.may(Act.DECIDE_LEAVE) or bool(waiting)),
         Offer("appeals", ("appeals",), appeals, when=appeals > 0),
+        Offer("makeup_waiting", ("mk",), studies, when=studies > 0),
         Offer("cards", ("cards",), _unwritten(talk, records), when=talk.may(Act.WRITE_CARD)),
         Offer("opinions", ("opinions", "0"), opinions_waiting(records), when=_unheard(talk, records)),
         Offer("plan", ("plan",)),
@@ -63,6 +67,7 @@ def of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
         Offer("sign", ("sign", day.id), when=signs and sign_in_open(talk, records, day)),
         Offer("register", ("reg", day.id), when=signs),
         Offer("leaves_kept", ("lvday", day.id), when=talk.may(Act.DECIDE_LEAVE) and _asked(records, day)),
+        Offer("makeup", ("mkday", day.id), when=talk.may(Act.DECIDE_LEAVE) and concerns(talk, records, day)),
         Offer(
             "guests",
             ("guests", day.id),

@@ -34,6 +34,8 @@ _LABELS = {
     "held": mark_ctx("button", "It was held"),
     "leaves": mark_ctx("button", "Decide leave"),
     "leaves_kept": mark_ctx("button", "Leave and papers"),
+    "makeup": mark_ctx("button", "Make-up study"),
+    "makeup_waiting": mark_ctx("button", "Look at make-up study"),
     "more": mark_ctx("button", "More"),
     "move": mark_ctx("button", "Move the day"),
     "not_held": mark_ctx("button", "It was not held"),
