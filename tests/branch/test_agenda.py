@@ -73,6 +73,8 @@ def test_a_day_held_as_planned_owes_each_kind_in_its_window():
         ("evaluation", "member:m003"): ("10-08 18:30", "10-09 18:30"),
         ("evaluation_result", "secretary"): ("10-09 18:30", "10-12 18:30"),
         ("record_due", "secretary"): ("10-08 18:30", "11-09 23:59"),
+        ("approval_missing", "secretary"): ("09-30 09:00", "10-08 14:30"),
+        ("dues_check", "secretary"): ("10-08 18:30", "10-15 18:30"),
         ("month_charts", "group"): ("11-02 09:00", "11-04 09:00"),
     } == found
 

@@ -13,6 +13,9 @@ KINDS = {"advance_notice", "day_before", "sign_in", "attendance_report", "evalua
     "birthday_ahead",
     "birthday_greeting",
     "month_charts",
+    "approval_missing",
+    "plan_next",
+    "dues_check",
 }
 
 

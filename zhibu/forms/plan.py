@@ -99,6 +99,11 @@ COLUMNS: Final = (
         names=("记录", "记录人", "记录员", "会议记录", "recorder", "recorded by"),
     ),
     Column(
+        key="counts_as",
+        label=mark_ctx("column", "Counts as"),
+        names=("计入", "计入三会一课", "三会一课", "三会一课类型", "counts as", "meeting"),
+    ),
+    Column(
         key="partner",
         label=mark_ctx("column", "Joint day with"),
         names=(
@@ -116,11 +121,6 @@ COLUMNS: Final = (
         key="quarter",
         label=mark_ctx("column", "Theme of the quarter"),
         names=("季度主题", "本季度主题", "季主题", "theme of the quarter", "quarter theme", "quarter"),
-    ),
-    Column(
-        key="counts_as",
-        label=mark_ctx("column", "Counts as"),
-        names=("计入", "计入三会一课", "三会一课", "三会一课类型", "counts as", "meeting"),
     ),
 )
 
@@ -175,17 +175,17 @@ _LOOKS: Final[Mapping[str, Look]] = {
     "place": Look(width=18, hint=mark("Where the branch meets."), wraps=True),
     "chair": Look(width=12, hint=mark("Who chairs: the secretary, or the deputy or a committee member by delegation.")),
     "recorder": Look(width=12, hint=mark("Who keeps the record of the day.")),
-    "partner": Look(width=18, hint=mark("With whom a joint day is held."), wraps=True),
-    "quarter": Look(
-        width=20,
-        hint=mark("The theme of the quarter; once a quarter is enough, in the row of any of its days."),
-        wraps=True,
-    ),
     "counts_as": Look(
         width=16,
         hint=mark("Whether the day also counts towards the Three Meetings and One Lecture."),
         choices=tuple(MEETINGS.values()),
         several=True,
+    ),
+    "partner": Look(width=18, hint=mark("With whom a joint day is held."), wraps=True),
+    "quarter": Look(
+        width=20,
+        hint=mark("The theme of the quarter; once a quarter is enough, in the row of any of its days."),
+        wraps=True,
     ),
 }
 

@@ -135,6 +135,8 @@ def _place(talk: Talk, records: Records, shown: DayView, stand: StepStand) -> tu
     day = shown.day
     if stand.step is Step.APPROVED and talk.may(Act.RUN_DAY):
         return ("appr", day.id)
+    if stand.step in (Step.REPORTED, Step.HELD) and talk.may(Act.RUN_DAY) and shown.begun and not shown.over:
+        return ("close", day.id)
     if stand.step is Step.SUMMARISED and shown.begun and may_keep(records, day, talk.me, talk.today):
         return ("rec", day.id)
     return ("step", day.id, str(stand.step.value))

@@ -302,6 +302,8 @@ _NEXT = {
 
 def next_option(v: Voice, stand: StepStand, place: tuple[str, ...]) -> Option:
     """The one big button."""
+    if place[0] == "close":
+        return Option(v.ctx("button", "Next: end the activity"), go(*place))
     return Option(v(_NEXT[stand.step]), go(*place))
 
 
