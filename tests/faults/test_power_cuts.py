@@ -16,7 +16,7 @@ import pytest
 from tests.faults.counts import Counted
 from tests.faults.nursery import ROOT
 from tests.storage import tracing
-from tests.storage.aftermath import losses
+from tests.storage.aftermath import losses, losses_while_recovering
 from tests.storage.power import CONTROLS, Bare, Call, Journalled, contents, without
 
 CUTS = int(os.environ.get("ZHIBU_CUTS", "2000"))
@@ -70,3 +70,14 @@ async def test_no_power_cut_loses_an_acknowledged_act_and_the_controls_do(
     # With a journal the next fsync of any file makes up for a folder's, mostly: that control is counted, but may find nothing.
     required = CONTROLS.keys() - ({"folders without fsync"} if model is Journalled else set())
     assert set() == {control for control in required if not controls[control]}
+
+
+@pytest.mark.parametrize("name", MODELS)
+async def test_no_power_cut_in_the_recovery_from_a_power_cut_loses_anything(
+    tmp_path: Path, life: list[Call], counted: Counted, name: str
+):
+    """The power fails again while the store opens what the first cut left, mends it, goes on and closes."""
+    cuts, bad = await losses_while_recovering(MODELS[name], life, max(1, CUTS // 10), tmp_path, Random(3))
+    counted(f"power cuts within the recovery from one, {name}", states=cuts, bad=len(bad))
+
+    assert [] == bad

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
-from tests.storage.power import Call, InMemory, Medium, State, lay_out, states
+from tests.storage.power import Call, InMemory, Medium, RecordingDisk, State, lay_out, states
 from tests.storage.samples import DAY, a_signin, book_of, graves, put
 from tests.storage.writer import COPY
 from zhibu.branch.ids import BranchId
@@ -29,6 +29,34 @@ async def losses(
             found[number] = ([f"after {moment} calls", *wrong], state)
         shutil.rmtree(place)
     return found
+
+
+async def losses_while_recovering(
+    model: type[Medium], calls: list[Call], count: int, folder: Path, seed: Random
+) -> tuple[int, list[list[str]]]:
+    """Cuts so many times, and three times more while the store opens what was left, goes on and closes: (cuts, what was wrong)."""
+    cuts, found = 0, []
+    place = folder / "cut"
+    for _, state, acknowledged in states(model, calls, count, seed):
+        lay_out(state, place)
+        disk = RecordingDisk(place)
+        store = await Store.open(place, files=disk)
+        for branch in store.branches():
+            record = a_signin("recovered")
+            await put(store, record, branch=branch)
+            disk.acknowledge(f"signins {branch} {record.id}")
+        await store.close()
+        shutil.rmtree(place)
+        for _ in range(3):
+            medium = model(state, acknowledged)
+            for call in disk.calls[: seed.randint(0, len(disk.calls))]:
+                medium.apply(call)
+            lay_out(medium.after_cut(seed), place)
+            cuts += 1
+            if wrong := await wrong_with(place, medium.acknowledged):
+                found.append(wrong)
+            shutil.rmtree(place)
+    return cuts, found
 
 
 async def wrong_with(folder: Path, acknowledged: Iterable[str]) -> list[str]:

@@ -72,15 +72,19 @@ Naming = tuple[Folder, tuple[tuple[str, Node | None], ...]]
 
 
 class Medium:
-    """A disk, empty and durable at first, to which calls are applied. `after_cut` gives one state that a cut may leave now."""
+    """A disk to which calls are applied; what it holds at first (nothing, or what another cut left) is durable. `after_cut` gives
+    one state that a cut may leave now."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: State | None = None, acknowledged: Iterable[str] = ()) -> None:
         self.root = Folder()
-        self.acknowledged: list[str] = []
+        self.acknowledged = list(acknowledged)
         self.namings: list[Naming] = []
         """Changes of names that aren't durable yet, in their order."""
         self._handles: dict[int, Node] = {}
         self._begun: dict[int, tuple[int, int]] = {}
+        for path, content in sorted((held or {}).items()):
+            folder, name = self._place(path)
+            folder.now[name] = folder.durable[name] = Folder() if content is None else File(content)
 
     def apply(self, call: Call) -> None:
         match call.kind:
@@ -328,8 +332,21 @@ def names_with(namings: Collection[Naming]) -> Callable[[Folder], "dict[str, Nod
 # -- lists of calls ---------------------------------------------------------------------------------------------------
 
 
-class RecordingDisk(Files):
-    """The real disk, with a list of what was asked of it."""
+class InMemory(Files):
+    """The real disk without its durability, for what will be thrown away."""
+
+    def sync(self, fd):
+        pass
+
+    def sync_data(self, fd):
+        pass
+
+    def sync_folder(self, path):
+        pass
+
+
+class RecordingDisk(InMemory):
+    """A disk with a list of what was asked of it."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -402,19 +419,6 @@ class RecordingDisk(Files):
 
     def _path(self, path: Path) -> str:
         return os.path.relpath(path, self.root)
-
-
-class InMemory(Files):
-    """The real disk without its durability: to look quickly at a state that will be thrown away."""
-
-    def sync(self, fd):
-        pass
-
-    def sync_data(self, fd):
-        pass
-
-    def sync_folder(self, path):
-        pass
 
 
 CONTROLS: dict[str, Callable[[str, bool], bool]] = {

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.storage import tracing
-from tests.storage.aftermath import losses
+from tests.storage.aftermath import losses, losses_while_recovering
 from tests.storage.power import CONTROLS, Bare, Call, Journalled, RecordingDisk, contents, lay_out, states, without
 from tests.storage.samples import FIRST, a_signin, new_store, put
 from tests.storage.writer import life
@@ -33,7 +33,14 @@ async def recorded(folder: Path) -> list[Call]:
 async def test_what_was_acknowledged_survives_every_power_cut(tmp_path, model):
     calls = await recorded(tmp_path / "life")
 
-    assert {} == await losses(model, calls, 120, tmp_path, random.Random(1))
+    assert {} == await losses(model, calls, 100, tmp_path, random.Random(1))
+
+
+@pytest.mark.parametrize("model", MODELS)
+async def test_a_second_cut_while_the_first_is_recovered_from_loses_nothing(tmp_path, model):
+    calls = await recorded(tmp_path / "life")
+
+    assert (60, []) == await losses_while_recovering(model, calls, 20, tmp_path, random.Random(1))
 
 
 @pytest.mark.parametrize(
