@@ -146,7 +146,7 @@ MANNERS: dict[Kind, Manner] = {
     Kind.POLL_OPEN: Manner(promise=Promise.ASK, edits=True, retracts=True),
     Kind.POLL_RESULT: Manner(promise=Promise.ASK, rings=False),
     Kind.MICRO_WISH: Manner(promise=Promise.ASK, edits=True, retracts=True, rings=False),
-    Kind.MICRO_DONE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, rings=False),
+    Kind.MICRO_DONE: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True, rings=False),
     Kind.MICRO_THANKED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
     Kind.PLEDGE_DUE: Manner(promise=Promise.AT_MOST_ONCE, retracts=True, rings=False, tells_missed=False),
     Kind.DUES_CHECK: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),

@@ -7,10 +7,12 @@ from datetime import date
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Manner, Tables, Who
-from zhibu.bot.message import Message, Verb
+from zhibu.bot.commands import enclosures
+from zhibu.bot.message import Message, Verb, token
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import service as words
 from zhibu.branch import service as rules
+from zhibu.branch.enclosure import check_room
 from zhibu.branch.people import Act
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -57,6 +59,8 @@ async def _pressed(talk: Talk, step: str, args: tuple[str, ...]) -> Answer:
             return Answer(edit=_list(talk, int(page)))
         case "see", (id_,):
             return Answer(edit=_one(talk, _wish(talk.known, id_)))
+        case "photo", (id_, place):
+            return await _photo(talk, _wish(talk.known, id_), place)
         case "new", ():
             return Answer(edit=words.ask_whose(talk.voice))
         case "new", (whose,) if whose in tuple(Whose):
@@ -186,11 +190,15 @@ def _rule(talk: Talk, act: str, known: MicroWish) -> MicroWish:
 async def typed_done(talk: Talk, subject: str, text: str) -> Message:
     """A few words, or a photo, beside what is done."""
     rules.fulfil(_wish(talk.known, subject), talk.me, words=text, now=talk.now)
-    photo = await talk.keep(talk.file, f"micro:{subject}") if talk.file is not None else None
+    photo = None
+    if talk.file is not None:
+        check_room(talk.known.enclosed(_enclosed(subject)))
+        photo = await talk.keep(talk.file, _enclosed(subject))
     async with talk.unit("micro.told") as unit:
         changed = rules.fulfil(_wish(unit.records, subject), talk.me, words=text, now=talk.now)
         unit.put(changed)
-        if photo is not None:
+        if photo is not None and photo.id not in unit.records.enclosures:
+            check_room(unit.records.enclosed(photo.subject))
             unit.put(photo)
         _answered(unit, talk, DONE)
         await unit.commit(wish=subject)
@@ -205,6 +213,23 @@ async def typed_thanks(talk: Talk, subject: str, text: str) -> Message:
         _answered(unit, talk, THANKS)
         await unit.commit(wish=subject)
     return _one(talk, changed, words.kept(talk.voice))
+
+
+def _enclosed(id_: str) -> str:
+    """What photos of a wish belong to."""
+    return f"micro:{id_}"
+
+
+def _may_look(talk: Talk, wish: MicroWish) -> bool:
+    """Photos may show whose wish it is: they are for who did it and for who looks after it."""
+    return wish.claim(talk.me.id) is not None or rules.keeps(wish, talk.me, talk.today)
+
+
+async def _photo(talk: Talk, wish: MicroWish, place: str) -> Answer:
+    if not _may_look(talk, wish):
+        raise Refusal("micro.not_yours")
+    kept = talk.known.enclosed(_enclosed(wish.id))
+    return await enclosures.show(talk, kept, place, lambda there: token(Verb.MICRO, "photo", wish.id, there))
 
 
 # Pledges
@@ -339,7 +364,8 @@ def _one(talk: Talk, wish: MicroWish, told: str = "") -> Message:
     if wish.posted_at is None:
         return words.draft(talk.voice, _own(talk, wish.id), told)
     keeps = rules.keeps(wish, talk.me, talk.today)
-    return words.one(talk.voice, records, wish, me=talk.me.id, keeps=keeps, now=talk.now, told=told)
+    photos = len(records.enclosed(_enclosed(wish.id))) if _may_look(talk, wish) else 0
+    return words.one(talk.voice, records, wish, me=talk.me.id, keeps=keeps, now=talk.now, photos=photos, told=told)
 
 
 def _wish(records: Records, id_: str) -> MicroWish:

@@ -103,7 +103,17 @@ def state(v: Voice, wish: MicroWish, now: datetime) -> str:
     return v(_STAGES[stage])
 
 
-def one(v: Voice, records: Records, wish: MicroWish, *, me: str, keeps: bool, now: datetime, told: str = "") -> Message:
+def one(
+    v: Voice,
+    records: Records,
+    wish: MicroWish,
+    *,
+    me: str,
+    keeps: bool,
+    now: datetime,
+    photos: int = 0,
+    told: str = "",
+) -> Message:
     """A wish as this member may see it: its contact only who claimed it and who looks after it."""
     mine = next((claim for claim in wish.claims if claim.member == me), None)
     sees = wish.contact and (mine is not None or wish.by == me)
@@ -125,17 +135,22 @@ def one(v: Voice, records: Records, wish: MicroWish, *, me: str, keeps: bool, no
             claimed=mine is not None,
             done=mine is not None and mine.done_at is not None,
             keeps=keeps,
+            photos=photos,
         ),
     )
 
 
-def _steps(v: Voice, wish: MicroWish, *, stage: Stage, claimed: bool, done: bool, keeps: bool) -> list[list[Option]]:
+def _steps(
+    v: Voice, wish: MicroWish, *, stage: Stage, claimed: bool, done: bool, keeps: bool, photos: int
+) -> list[list[Option]]:
     options = []
     if stage is Stage.OPEN and not claimed:
         options.append(Option(v.ctx("button", "Claim"), do("claim", wish.id)))
     if claimed and not done and wish.withdrawn_at is None:
         options.append(Option(v.ctx("button", "Done"), do("done", wish.id)))
         options.append(Option(v.ctx("button", "Give it back"), do("back", wish.id)))
+    if photos:
+        options.append(Option(v.ctx("button", "Photos ({n})", n=photos), do("photo", wish.id, "0")))
     if keeps and wish.done:
         options.append(Option(v.ctx("button", "Enter thanks"), do("thank", wish.id)))
     if keeps and stage is Stage.OPEN and wish.claims:

@@ -46,6 +46,7 @@ def micro_done(look: Outlook) -> Iterator[Notice]:
                 due=_awake(look, claim.done_at),
                 expires=claim.done_at + _WORD_LIFE,
                 clause=_clause(look, claim.done_at, "service.wishes"),
+                face=face(claim.words),
             )
 
 
