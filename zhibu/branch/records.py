@@ -233,3 +233,4 @@ class Records:
 
 
 _TABLES: Final = tuple(each.name for each in fields(Records))
+_REST_ON["derived"] = set(_TABLES)
