@@ -41,7 +41,9 @@ def open_duties(records: Records, member: MemberId, *, calendar: Calendar, now: 
     asked = {
         (notice.kind, notice.subject): notice
         for notice in _asked_about(records, calendar, now)
-        if notice.audience in (mine, to_member(member)) and look.touches(notice.due, notice.expires) and _is_open(look, notice)
+        if notice.audience in (mine, to_member(member))
+        and look.touches(notice.due, notice.expires)
+        and _is_open(look, notice)
     }
     return sorted(asked.values(), key=lambda notice: (ASKING.index(notice.kind), notice.due, notice.subject))
 
