@@ -100,7 +100,12 @@ def report(v: Voice, records: Records, change: PlanChange) -> Paragraph:
     if records.branch.superior:
         lines += [v("To {superior}:", superior=records.branch.superior), "\n"]
     lines.append(v(_REPORTS[change.what], **facts))
-    lines += ["\n", v("Reason: {reason}", reason=change.reason) if change.reason else v("Reason: (still to be given)")]
+    lines += [
+        "\n",
+        v.ctx("report", "Reason: {reason}", reason=change.reason)
+        if change.reason
+        else v("Reason: (still to be given)"),
+    ]
     lines += ["\n", v("{branch}, {date}", branch=records.branch.name, date=v.date(change.at))]
     return tuple(lines)
 

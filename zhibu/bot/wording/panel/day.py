@@ -75,10 +75,8 @@ def day(
 
 
 def with_first(first: Option | None, others: Iterable[Option]) -> list[list[Option]]:
-    """The one big button in a row of its own, and what else there is; what leads to the same place stands once."""
-    if first is None:
-        return in_pairs(others)
-    return [[first], *in_pairs(each for each in others if each.token != first.token)]
+    """The one big button in a row of its own, and everything else in its usual place."""
+    return [*([[first]] if first is not None else []), *in_pairs(others)]
 
 
 def heading(v: Voice, records: Records, view: DayView) -> Paragraph:
