@@ -8,6 +8,7 @@ import stat
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 from functools import partial
 from pathlib import Path
 from types import UnionType
@@ -286,6 +287,7 @@ class _Reference:
     owner: str
 
 
+@cache
 def _references_of(kind: type[Any], table: str) -> list[_Reference]:
     hints = get_type_hints(kind)
     found = []
