@@ -6,10 +6,9 @@ Beside a running daemon `check` only reads: what is being written at that moment
 
 import stat
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -288,6 +287,10 @@ class _Reference:
 
 
 @cache
+def _all_references(tables: Tables) -> Mapping[str, list[_Reference]]:
+    return {table.name: _references_of(table.kind, table.name) for table in tables}
+
+
 def _references_of(kind: type[Any], table: str) -> list[_Reference]:
     hints = get_type_hints(kind)
     found = []
@@ -305,7 +308,7 @@ def _references(records: Records, path: Path, tables: Tables = TABLES) -> Iterat
     """Records that name a member or a day that doesn't exist."""
     for table in tables:
         missing: defaultdict[str, list[str]] = defaultdict(list)
-        for reference in _references_of(table.kind, table.name):
+        for reference in _all_references(tables)[table.name]:
             owner = getattr(records, reference.owner)
             for id_, row in rows_of(records, table).items():
                 value = getattr(row, reference.field)
