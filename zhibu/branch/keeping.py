@@ -5,6 +5,7 @@ from datetime import date
 from zhibu.branch.agenda.record import deadline
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.dues import Month
 from zhibu.branch.people import Act, Duty, Member, may
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -35,3 +36,11 @@ def dues_taker(records: Records, on: date) -> Member | None:
             if member.has(Duty.ORGANISATION):
                 return member
     return records.secretary(on)
+
+
+def dues_since(records: Records, calendar: Calendar) -> Month:
+    """The first month whose dues are known here: that of the first activity day which the branch lived through with us."""
+    joined = records.branch.joined_at
+    lived = (day.on for day in records.days.values() if not day.cancelled and day.ends(calendar) > joined)
+    first = min(lived, default=None)
+    return Month.of(first) if first is not None else Month.of(calendar.today(joined)).plus(1)

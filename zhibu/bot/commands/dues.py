@@ -7,7 +7,7 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import dues as words
 from zhibu.branch import dues as rules
 from zhibu.branch.dues import Month
-from zhibu.branch.keeping import dues_taker
+from zhibu.branch.keeping import dues_since, dues_taker
 from zhibu.branch.people import Act
 from zhibu.branch.refusal import Refusal
 
@@ -16,7 +16,7 @@ async def dues(talk: Talk, rest: str) -> Message:
     """The months of this year, and older ones that are still open."""
     del rest
     records, me, today = talk.known, talk.require(Act.TAKE_PART), talk.today
-    since, until = Month.of(talk.calendar.today(records.branch.joined_at)), Month.of(today)
+    since, until = dues_since(records, talk.calendar), Month.of(today)
     paid = sorted(
         (each for each in records.dues.values() if each.member == me.id and each.month.startswith(f"{today.year}-")),
         key=lambda each: each.month,

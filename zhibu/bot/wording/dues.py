@@ -9,7 +9,7 @@ from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
 from zhibu.branch import dues as rules
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.dues import DuesStand, Month, Paid
-from zhibu.branch.keeping import dues_taker
+from zhibu.branch.keeping import dues_since, dues_taker
 from zhibu.branch.notices import Kind, member_of
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
@@ -53,7 +53,7 @@ def _months(v: Voice, scene: Scene) -> str:
     member = _addressed(scene.records, scene.calendar, scene.notice.audience, scene.now)
     until = Month.read(scene.notice.subject)
     assert until is not None
-    since = Month.of(scene.calendar.today(scene.records.branch.joined_at))
+    since = dues_since(scene.records, scene.calendar)
     open_ = rules.owed(member, scene.records.dues, since=since, until=until) if member is not None else []
     return v.list(v.month(each.year, each.month) for each in open_ or [until])
 

@@ -153,7 +153,12 @@ def _origin(v: Voice, stand: InForce, joined: date) -> list[Inline | Paragraph]:
                 "The documents that the branch follows don't say this: it is a setting, and the branch can change it."
             )
         )
-        return [practice]
+        elsewhere = _quoted(v, stand.field.clause)
+        return (
+            [practice, v("For reference, a document that the branch doesn't follow says:"), elsewhere]
+            if elsewhere
+            else [practice]
+        )
     since = v("In force since {date}, when the branch began here.", date=v.date(joined))
     if stand.field.source is Source.STATED:
         return [clause, since]

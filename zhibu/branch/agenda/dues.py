@@ -9,7 +9,7 @@ from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import ONE_DAY
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.dues import Month
-from zhibu.branch.keeping import dues_taker
+from zhibu.branch.keeping import dues_since, dues_taker
 from zhibu.branch.notices import SECRETARY, Kind, Notice
 
 _CHECK_LIFE = timedelta(days=7)
@@ -45,10 +45,10 @@ def dues_owed(look: Outlook) -> Iterator[Notice]:
     """Privately, to who still owed when the dues were checked, until it is paid or the next month begins. Who paid in time
     hears nothing."""
     calendar, records = look.calendar, look.records
-    joined = Month.of(calendar.today(records.branch.joined_at))
+    since = dues_since(records, calendar) if records.dues_checks else None
     for checked in records.dues_checks.values():
         day = records.days.get(checked.id)
-        if day is None or day.cancelled:
+        if day is None or day.cancelled or since is None:
             continue
         month, policy = Month.of(day.on), records.policy(day.on)
         due = calendar.awake(checked.at, policy)
@@ -56,7 +56,7 @@ def dues_owed(look: Outlook) -> Iterator[Notice]:
         if not policy.dues_check or not look.touches(due, expires):
             continue
         for member in records.on_books(day.on):
-            if not dues.owed(member, records.dues, since=joined, until=month):
+            if not dues.owed(member, records.dues, since=since, until=month):
                 continue
             yield Notice(
                 kind=Kind.DUES_OWED,
