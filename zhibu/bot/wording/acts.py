@@ -56,7 +56,7 @@ _DONE = {
     "micro.thanked": mark("The thanks are saved."),
     "micro.told": mark("What you added is saved."),
     "micro.withdrawn": mark("The wish is withdrawn."),
-    "opinion.answered": mark("Your answer is saved."),
+    "opinion.answered": mark("The answer is saved."),
     "opinion.signed": mark("Your opinion is handed in, signed. /opinion shows its number."),
     "opinion.to_committee": mark("It is noted that it was brought before the committee."),
     "pledge.done": mark("The pledge is noted as done."),

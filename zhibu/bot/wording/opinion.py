@@ -206,6 +206,4 @@ def _gone(v: Voice, facts: Facts) -> str:
 @says_no("opinion.altered")
 def _altered(v: Voice, facts: Facts) -> str:
     del facts
-    return v(
-        "The box can't be used: its file was altered. Please tell whoever runs the program, and hand it in signed."
-    )
+    return v("The box can't be used: its file was altered. Please tell whoever runs the program.")

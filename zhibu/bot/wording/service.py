@@ -79,8 +79,8 @@ def wishes(v: Voice, shown: Sequence[MicroWish], mine: int, page: int, now: date
         tuple(lines) or v("No micro-wish waits at present."),
         v.plural("You have one under way.", "You have {n} under way.", mine) if mine else "",
         rows=[
-            numbers,
-            turn,
+            *([numbers] if numbers else []),
+            *([turn] if turn else []),
             [
                 Option(v.ctx("button", "Enter a wish"), do("new")),
                 Option(v.ctx("button", "My pledges"), vow("list")),
@@ -403,7 +403,7 @@ def pledges(v: Voice, mine: Sequence[Pledge], others: Sequence[tuple[str, Pledge
         tuple(lines) or v("You have made none so far."),
         tuple(theirs),
         rows=[
-            [Option(str(n), vow("see", each.id)) for n, each in enumerate(mine, 1)],
+            *in_pairs(Option(str(n), vow("see", each.id)) for n, each in enumerate(mine, 1)),
             [
                 Option(v.ctx("button", "Make a pledge"), vow("new")),
                 Option(v.ctx("button", "All micro-wishes"), do("list", "0")),

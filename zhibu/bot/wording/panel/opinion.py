@@ -29,7 +29,7 @@ def opinions(
         rows=[
             *in_pairs(Option(_label(v, number, one), go("opinion", one.id)) for number, one in numbered),
             *turn(v, len(open_), page, "opinions"),
-            rest,
+            *([rest] if rest else []),
             back(v),
         ],
     )
@@ -106,7 +106,7 @@ def ask_answer(v: Voice, records: Records, one: Opinion) -> Message:
 
 
 def saved(v: Voice) -> str:
-    return v("Your answer is saved.")
+    return v("The answer is saved.")
 
 
 def brought(v: Voice) -> str:
