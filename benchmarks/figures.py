@@ -80,6 +80,16 @@ def in_turn(rounds: int, measures: Mapping[str, Callable[[], float]]) -> dict[st
     return found
 
 
+def side_by_side(rounds: int, measures: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
+    """Each measure once a round, in their order and back again: neighbours are measured one right after the other, each as often
+    before the other as after it. For what is long enough that a machine may have changed before the next but one."""
+    found: dict[str, list[float]] = {name: [] for name in measures}
+    for number in range(rounds):
+        for name in list(measures)[:: -1 if number % 2 else 1]:
+            found[name].append(measures[name]())
+    return found
+
+
 def ms(seconds: float) -> str:
     return f"{_short(seconds * 1000)} ms"
 

@@ -73,8 +73,8 @@ def answered(
     shutil.copytree(ready, data)
     api.reset()
     line = ("-m", "benchmarks.whole_bot", "--data", data, "--api", api.root, "--storage", storage)
-    with bot(*line, log=folder / "log.txt"):
-        api.polled()
+    with bot(*line, log=folder / "log.txt") as running:
+        api.polled(running)
         api.quiet(size.pause)
         api.reset()
         first = api.load(updates, spread=spread)

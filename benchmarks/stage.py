@@ -41,9 +41,14 @@ class Server:
     def report(self) -> dict[str, Any]:
         return self._asks({"do": "report"})
 
-    def polled(self, patience: float = _PATIENCE) -> float:
-        """The monotonic moment of the first getUpdates since the reset."""
-        return float(self.until(lambda told: bool(told["polled"]), patience)["polled"][0])
+    def polled(self, by: "Running", patience: float = _PATIENCE) -> float:
+        """The monotonic moment of the first getUpdates since the reset, by a bot that must not have ended meanwhile."""
+
+        def holds(told: Mapping[str, Any]) -> bool:
+            by.must_run()
+            return bool(told["polled"])
+
+        return float(self.until(holds, patience)["polled"][0])
 
     def quiet(self, seconds: float = 1.0) -> None:
         """Until nothing was called for so long: what a start brings with it is said."""
@@ -104,6 +109,12 @@ class Running:
     process: "subprocess.Popen[bytes]"
     born: float
     """The monotonic moment at which it was started."""
+    log: Path
+
+    def must_run(self) -> None:
+        """RuntimeError with its last words where it has ended by itself."""
+        if self.process.poll() is not None:
+            raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.log.read_text()[-2000:]}")
 
     def memory(self) -> float:
         """MB that it holds now."""
@@ -125,7 +136,7 @@ def bot(*line: object, log: Path, environment: Mapping[str, str] | None = None) 
             env=own | dict(environment or {}),
         )
     try:
-        yield Running(process, born)
+        yield Running(process, born, log)
         if process.poll() not in (None, 0):
             raise RuntimeError(f"{line} ended with {process.returncode}:\n{log.read_text()[-2000:]}")
     finally:

@@ -52,7 +52,7 @@ def _started(
         api.reset()
         settings = {"ZHIBU_TELEGRAM_TOKEN": TOKEN, "ZHIBU_TELEGRAM_API": api.root}
         with bot(*line, log=folder / "log.txt", environment=settings) as running:
-            seconds = api.polled() - running.born
+            seconds = api.polled(running) - running.born
             api.quiet(size.pause)
             memory.append(running.memory())
         return seconds

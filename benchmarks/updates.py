@@ -3,11 +3,10 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from benchmarks import branches
-from benchmarks.figures import Figure, in_turn, per_second, ratio
+from benchmarks.figures import Figure, per_second, ratio, side_by_side
 from benchmarks.rush import all_presses
 from benchmarks.sizes import Size
 from benchmarks.stage import Server, bot, server
@@ -35,28 +34,23 @@ def measure(size: Size, folder: Path) -> Iterator[Figure]:
                 _SIDE_BY_SIDE: ("-m", "benchmarks.peers.ptb_echo", api.root, "--concurrent"),
                 _AIOHTTP: ("-m", "benchmarks.peers.aiohttp_echo", api.root),
             }
-            found = in_turn(
-                size.rounds, {name: _timed(api, line, updates, folder, ready, size) for name, line in lines.items()}
-            )
-            best = max((_STOCK, _SIDE_BY_SIDE), key=lambda name: median(found[name]))
-            yield ratio(
-                NAME,
-                f"updates/s ({what}) ÷ {best} python-telegram-bot echo",
-                found[_OURS],
-                found[best],
-                limit=2 if updates is not messages else None,
-                at_least=True,
-                show=per_second,
-            )
-            yield ratio(
-                NAME,
-                f"updates/s ({what}) ÷ echo with the same request class",
-                found[_OURS],
-                found[_AIOHTTP],
-                limit=0.6 if updates is not messages else None,
-                at_least=True,
-                show=per_second,
-            )
+            runs = {name: _timed(api, line, updates, folder, ready, size) for name, line in lines.items()}
+            best = max((_STOCK, _SIDE_BY_SIDE), key=lambda name: runs[name]())
+            # Ours stands between the two that it is compared with, next to each.
+            found = side_by_side(size.rounds, {name: runs[name] for name in (best, _OURS, _AIOHTTP)})
+            for peer, called, promised in (
+                (best, f"{best} python-telegram-bot echo", 2),
+                (_AIOHTTP, "echo with the same request class", 0.6),
+            ):
+                yield ratio(
+                    NAME,
+                    f"updates/s ({what}) ÷ {called}",
+                    found[_OURS],
+                    found[peer],
+                    limit=promised,
+                    at_least=True,
+                    show=per_second,
+                )
 
 
 def _timed(
@@ -69,8 +63,8 @@ def _timed(
         shutil.rmtree(data, ignore_errors=True)
         shutil.copytree(ready, data)
         api.reset()
-        with bot(*line, log=folder / "log.txt"):
-            api.polled()
+        with bot(*line, log=folder / "log.txt") as running:
+            api.polled(running)
             api.quiet(size.pause)
             api.reset()
             first = api.load(updates)

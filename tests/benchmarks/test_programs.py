@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import PROGRAMS
-from benchmarks.figures import Figure, in_turn, ratio
+from benchmarks.figures import Figure, in_turn, ratio, side_by_side
 
 ROOT = Path(__file__).parents[2]
 SLOW = {"due"}
@@ -56,3 +56,12 @@ def test_every_measure_is_taken_once_a_round_and_not_always_after_the_same_one()
     rounds = [tuple(order[i : i + 3]) for i in range(0, 24, 3)]
     assert all(set("abc") == set(each) for each in rounds)
     assert 2 < len(set(rounds))
+
+
+def test_neighbours_are_measured_one_right_after_the_other_each_as_often_first():
+    order: list[str] = []
+
+    found = side_by_side(4, {name: lambda name=name: order.append(name) or 1.0 for name in "abc"})
+
+    assert "abccbaabccba" == "".join(order)
+    assert {name: [1.0] * 4 for name in "abc"} == found
