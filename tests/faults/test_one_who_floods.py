@@ -53,3 +53,17 @@ async def test_a_flood_of_presses_has_each_answered_and_done_once(tmp_path: Path
         assert 1 <= len(rig.heard("m005")) < FLOOD // 4
         assert "正式党员" in rig.heard("m005")[-1].text
         assert "WARNING" not in rig.daemon.said()
+
+
+async def test_what_a_flood_sets_in_motion_for_others_is_said(tmp_path: Path, nursery: Nursery):
+    """A request for leave in the midst of it: the question to whose duty it is comes, and comes once."""
+    async with Rig.built(tmp_path, nursery, members=8, channel=False) as rig:
+        await rig.starts()
+        await rig.to("2026-09-30 12:00")
+        rig.says("m005", "/leave 出差在外")
+        for _ in range(120):
+            rig.says("m005", "/me")
+        await until(lambda: rig.heard("m003"), 10)
+        await rig.settles()
+
+        assert 1 == len([message for message in rig.heard("m003") if "同意" in message.labels])

@@ -251,7 +251,7 @@ class Telegram:
 
         UNCERTAIN also where a part stands there already and a later one fails.
         """
-        if hurried():
+        if priority is Priority.ANSWER and hurried():  # what the handler's commit has set in motion isn't meant
             raise LeftOut
         parts = self._parts(chat, message, replies=reply_to is not None)
         turn = self._pacer.turn(chat, priority=priority, patience=self._patience.of(priority))
@@ -295,7 +295,7 @@ class Telegram:
             self._tasks.add(edit.task)
             edit.task.add_done_callback(self._edited)
         assert edit.task is not None
-        if hurried():
+        if priority is Priority.ANSWER and hurried():
             return  # the last state is shown in its turn; nobody waits for it
         with off_the_clock():
             await asyncio.shield(edit.task)
