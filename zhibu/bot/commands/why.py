@@ -215,10 +215,6 @@ _WORDS = {
         "主題",
         "审定",
         "審定",
-        "主持",
-        "步骤",
-        "步驟",
-        "程序",
         "备案",
         "備案",
         "报备",
@@ -280,6 +276,30 @@ _WORDS = {
         "志願服務",
     ),
 }
+_FIELD_WORDS = {
+    "主持": "chair.delegated",
+    "主持人": "chair.delegated",
+    "委托": "chair.delegated",
+    "委託": "chair.delegated",
+    "步骤": "steps.order",
+    "步驟": "steps.order",
+    "九个步骤": "steps.order",
+    "九個步驟": "steps.order",
+    "备案": "plan.due",
+    "備案": "plan.due",
+    "改期": "activity.move",
+    "季度主题": "plan.levels",
+    "季度主題": "plan.levels",
+    "必选": "theme.menu",
+    "必選": "theme.menu",
+    "自选": "theme.menu",
+    "自選": "theme.menu",
+    "审定": "approval.owed",
+    "審定": "approval.owed",
+    "记录人": "record.recorder",
+    "記錄人": "record.recorder",
+}
+"""Words that mean one number of a subject."""
 _BY_WORD = {word: topic for topic, words_ in _WORDS.items() for word in words_}
 
 
@@ -308,6 +328,7 @@ def _named(talk: Talk, written: str) -> Message:
     """By a number's own name (`activity.notice_days`), a subject's, or a Chinese word for one."""
     plain = written.strip().lower()
     field = plain if plain in FIELDS else plain.replace("_", ".", 1)
+    field = _FIELD_WORDS.get(written.strip(), field)
     if field in FIELDS:
         return _rule(talk, field, talk.today)
     topic = plain if plain in TOPICS else _BY_WORD.get(written.strip())
