@@ -71,11 +71,10 @@ def _plan_warnings(v: Voice, done: PlanImported) -> list[str]:
     for day in done.planned.on_days_off:
         instead = done.calendar.workday_in_month(day)
         warnings.append(words.only_days_off(v, day) if instead == day else words.on_day_off(v, day, instead))
-    for day in done.days:
-        policy = done.records.policy(day.on)
-        warnings += [
-            words.flaw_of(v, day, flaw(v, each, policy, done.records.branch.presets)) for each in flaws(day, policy)
-        ]
+    presets = done.records.branch.presets
+    for planned in done.days:
+        policy = done.records.policy(planned.on)
+        warnings += [words.flaw_of(v, planned, flaw(v, each, policy, presets)) for each in flaws(planned, policy)]
     for year in done.years:
         if gaps := plan_gaps(done.records.days, year):
             minimum = done.records.policy(date(year, 1, 1)).plan_minimum
