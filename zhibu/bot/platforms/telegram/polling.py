@@ -282,18 +282,21 @@ class Poller:
         if len(batch) >= _BATCH and not self._crowded:
             logger.info("%d updates wait, and there may be more", len(batch))
         self._crowded = len(batch) >= _BATCH
+        fresh = False
         for raw in batch:
             number = int(raw["update_id"])
             if number in self._running or number in self._done:
                 continue
-            self.last_update = self._arrived = self._now()
-            self.contact = replace(self.contact, update=_loop_time())
+            fresh = True
             incoming = self._understood(number, raw)
             if incoming is None:
                 self._remember(number)
                 continue
             self._look_at_age(incoming)
             self._begin(number, incoming, handle)
+        if fresh:
+            self.last_update = self._arrived = self._now()
+            self.contact = replace(self.contact, update=_loop_time())
         if batch:
             self._after = int(batch[-1]["update_id"]) + 1
 
