@@ -20,6 +20,7 @@ from zhibu.branch.branch import Place
 from zhibu.branch.evaluation import Evaluation
 from zhibu.branch.notices import CHANNEL, GROUP, MANNERS, Kind, Promise, State, member_of
 from zhibu.scheduler.courier import Delivered, Later, Refused, Unreachable, Unsure, address
+from zhibu.scheduler.reconcile import LOOKS_BACK
 from zhibu.scheduler.tick import Tick
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -203,7 +204,9 @@ class World:
         channels = [each.bound_at for each in self.records.bindings.values() if each.place is Place.CHANNEL]
         bound = min(channels, default=None)
         for notice in notices:
-            if notice.due >= joined and (notice.audience != CHANNEL or (bound is not None and notice.expires > bound)):
+            # What sums up something past is owed from the joining on; the others while they are still of use.
+            since = notice.due >= joined if notice.kind in LOOKS_BACK else notice.expires > joined
+            if since and (notice.audience != CHANNEL or (bound is not None and notice.expires > bound)):
                 yield notice
 
     # -- the courier --------------------------------------------------------------------------------------------------
