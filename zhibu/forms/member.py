@@ -18,6 +18,7 @@ from zhibu.branch.records import Records
 from zhibu.forms.record import STEPS
 from zhibu.forms.register import WAYS
 from zhibu.forms.roster import DUTIES, KINDS, STATUSES
+from zhibu.forms.voices import said_and_done
 from zhibu.words import Voice
 
 T = TypeVar("T")
@@ -37,9 +38,12 @@ def member_json(v: Voice, records: Records, member: Member, *, now: datetime) ->
         v.ctx("my data", "invitations"): [*_codes(v, records, member)],
         v.ctx("my data", "activity days"): [*_days(v, records, member)],
         v.ctx("my data", "messages on the card"): [*_cards(v, records, member)],
+        v.ctx("my data", "said and done for others"): said_and_done(v, records, member.id),
         v.ctx("my data", "entered by this member"): [*_acts(v, records, member)],
         v.ctx("my data", "notices sent"): [*_said(v, records, member)],
-        v.ctx("my data", "not kept"): v("How a member voted is kept nowhere under a name; identity numbers never."),
+        v.ctx("my data", "not kept"): v(
+            "How a member voted in secret, and which unsigned opinion is theirs, is kept nowhere; identity numbers never."
+        ),
     }
     return (json.dumps(sections, ensure_ascii=False, indent=2) + "\n").encode()
 

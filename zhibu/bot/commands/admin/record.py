@@ -18,6 +18,7 @@ from zhibu.branch.keeping import filed_late, require_keeper
 from zhibu.branch.people import Act
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.voices import points_of
 from zhibu.words import Voice, voice
 
 _NOTES = {which.value[0]: which for which in Note}
@@ -34,6 +35,7 @@ def screen(talk: Talk, id_: str, *, done: str = "") -> Message:
         over=talk.now >= day.ends(talk.calendar),
         late=filed_late(records, day, talk.calendar),
         home=talk.may(Act.ADMIN),
+        points=len(points_of(records, day.id)),
         done=done,
     )
 

@@ -2,7 +2,7 @@
 
 from zhibu.bot.message import Bold, Message, Option, Paper, say
 from zhibu.bot.wording import terms
-from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, yes_or_no
+from zhibu.bot.wording.panel.frame import back, counted, go, in_pairs, lines, yes_or_no
 from zhibu.branch.agenda.record import deadline
 from zhibu.branch.day import SUMMARY_LIMIT, ActivityDay, Note
 from zhibu.branch.records import Records
@@ -41,10 +41,18 @@ def text_of(day: ActivityDay, which: Note) -> str:
 
 
 def record(
-    v: Voice, records: Records, day: ActivityDay, *, over: bool, late: bool, home: bool, done: str = ""
+    v: Voice,
+    records: Records,
+    day: ActivityDay,
+    *,
+    over: bool,
+    late: bool,
+    home: bool,
+    points: int = 0,
+    done: str = "",
 ) -> Message:
     """What is written and what is blank; once the day is `over` it can be filed. `home` offers the way back to the panel,
-    which a mere recorder doesn't have."""
+    which a mere recorder doesn't have; `points` were handed in by members for the discussion."""
     policy = records.policy(day.on)
     state = v("It is to be handed up by {last}.", last=v.day(deadline(day, policy)))
     if day.filed_at is not None:
@@ -59,6 +67,8 @@ def record(
         Option(v.ctx("button", "Get the form"), go("form", day.id)),
         Option(v.ctx("button", "Get the signature sheet"), go("sheet", day.id)),
     ]
+    if points:
+        options.append(Option(counted(v, v.ctx("button", "Points to discuss"), points), go("points", day.id)))
     if over and day.filed_at is None:
         options.append(Option(v.ctx("button", "It is filed"), go("file", day.id)))
     return say(
