@@ -160,16 +160,18 @@ def _listed(records: Records, notice: Notice) -> Iterator[Said]:
 
 
 def _is_missed(said: Said) -> bool:
-    lost = said.state is State.MISSED and said.note not in (Why.UNREACHED, Why.POST_AGAIN)
-    told = (lost or said.state is State.REFUSED) and MANNERS[said.kind].tells_missed
-    return told or (_is_in_doubt(said) and said.kind not in _OWN_LISTS)
-
-
-def _is_in_doubt(said: Said) -> bool:
-    """Whether it was tried, may have arrived, and is neither tried again nor asked about: the secretary is told, of whatever
-    kind it is. What was let go because it is no longer owed isn't meant."""
-    let_go = said.note == Why.DROPPED and promise_of(said) is Promise.AT_MOST_ONCE
-    return (said.state is State.UNCERTAIN and let_go) or (said.state is State.REFUSED and said.note == Why.UNCERTAIN)
+    """Asked of every line at every look, of which nearly all were said."""
+    match said.state:
+        case State.MISSED:
+            return said.note not in (Why.UNREACHED, Why.POST_AGAIN) and MANNERS[said.kind].tells_missed
+        case State.REFUSED:
+            return MANNERS[said.kind].tells_missed or (said.note == Why.UNCERTAIN and said.kind not in _OWN_LISTS)
+        case State.UNCERTAIN:
+            # Tried, and let go: of whatever kind it is, the secretary is told. What is no longer owed isn't meant.
+            let_go = said.note == Why.DROPPED and promise_of(said) is Promise.AT_MOST_ONCE
+            return let_go and said.kind not in _OWN_LISTS
+        case _:
+            return False
 
 
 def _is_unreached(said: Said) -> bool:
