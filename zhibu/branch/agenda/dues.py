@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from zhibu.branch import dues
+from zhibu.branch import dues, keeping
 from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import ONE_DAY
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.dues import Month
-from zhibu.branch.keeping import dues_since, dues_taker
 from zhibu.branch.notices import SECRETARY, Kind, Notice
 
 _CHECK_LIFE = timedelta(days=7)
@@ -17,7 +16,7 @@ _CHECK_LIFE = timedelta(days=7)
 
 def collector(look: Outlook, day: ActivityDay) -> str:
     """Who is asked to check the dues, as an audience."""
-    taker = dues_taker(look.records, day.on)
+    taker = keeping.dues_taker(look.records, day.on)
     return look.audience(taker.id, day.on) if taker is not None else SECRETARY
 
 
@@ -45,7 +44,7 @@ def dues_owed(look: Outlook) -> Iterator[Notice]:
     """Privately, to who still owed when the dues were checked, until it is paid or the next month begins. Who paid in time
     hears nothing."""
     calendar, records = look.calendar, look.records
-    since = dues_since(records, calendar) if records.dues_checks else None
+    since = keeping.dues_since(records, calendar) if records.dues_checks else None
     for checked in records.dues_checks.values():
         day = records.days.get(checked.id)
         if day is None or day.cancelled or since is None:
