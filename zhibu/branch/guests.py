@@ -21,7 +21,9 @@ from zhibu.branch.refusal import Refusal
 NAME_LIMIT = 40
 COUNT_LIMIT = 500
 AT_ONCE = 20
-_NUMBER = re.compile(r"(\d{1,6})\s*[人名位个個]?")
+_DIGITS = 6
+_COUNTED = "人名位个個"
+"""What may follow a number of people."""
 _APART = re.compile(r"[\n、；;]")
 _COMMA = re.compile(r"[，,（(|]")
 
@@ -206,9 +208,9 @@ def count_id(day: DayId, kind: GuestKind) -> str:
 def written(text: str) -> int | list[tuple[str, str]]:
     """What was typed for a kind: a number (`5`, `5人`), or people, one a line or set apart by 、 or ；, each a name with its
     organisation after a comma or in brackets: `王芳，市教育局`, `李强（三中）`. Refused when it is empty or too many at once."""
-    number = _NUMBER.fullmatch(text.strip())
-    if number is not None:
-        return int(number[1])
+    number = text.strip().rstrip(_COUNTED).rstrip()
+    if number.isdecimal() and len(number) <= _DIGITS:
+        return int(number)
     people = []
     for one in _APART.split(text):
         name, _, organisation = _COMMA.sub("|", one.strip(), count=1).partition("|")
