@@ -26,6 +26,7 @@ from zhibu.branch.people import Account, Duty, Member, MemberKind, Preference
 from zhibu.branch.plan import PlanRow, planned
 from zhibu.branch.records import Records
 from zhibu.scheduler.clock import RehearsalClock
+from zhibu.scheduler.desk import EDIT_PAUSE
 from zhibu.scheduler.workdays import calendar_for
 from zhibu.storage.store import Store
 
@@ -100,8 +101,10 @@ class Town:
         bound: bool = True,
         locale: str = "zh_CN",
         presets: tuple[str, ...] = ("theme-party-day", "wulong"),
+        edit_pause: float = EDIT_PAUSE,
     ) -> "Town":
-        """A town at that moment: the roster, a plan for the year by months, accounts and chats bound."""
+        """A town at that moment: the roster, a plan for the year by months, accounts and chats bound. `edit_pause` are the
+        real seconds between two edits of one message."""
         people = PEOPLE if people is None else people
         clock = RehearsalClock(now, 0)
         platform = FakePlatform()
@@ -128,7 +131,9 @@ class Town:
             for day in plan.days:
                 unit.put(day)
             await unit.commit()
-        parts = put_together(store, platform, clock, data=folder, locale=locale, timezone="Asia/Shanghai")
+        parts = put_together(
+            store, platform, clock, data=folder, locale=locale, timezone="Asia/Shanghai", edit_pause=edit_pause
+        )
         clock.attach(parts.stage)
         town = cls(parts, platform, clock, dict(people))
         await parts.daemon.start()

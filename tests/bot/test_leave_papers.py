@@ -18,7 +18,7 @@ WORDS = "安心养病，学习材料随后发给你"
 
 @pytest.fixture
 async def town(tmp_path):
-    made = await Town.founded(tmp_path)
+    made = await Town.founded(tmp_path, edit_pause=0.0)
     yield made
     await made.leave()
 

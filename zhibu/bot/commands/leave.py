@@ -137,7 +137,7 @@ async def _paper_first(talk: Talk, day_id: DayId) -> Message:
         _put(unit, kept)
         unit.put(talk.draft(taking_part.QUESTION, day.id))
         await unit.commit(day=day.id)
-    return words.paper_first(talk.voice, talk.known, day.id, len(_attached(talk, day.id)))
+    return words.paper_first(talk.voice, talk.known, day.id)
 
 
 async def _add(talk: Talk, day_id: DayId, caption: str = "") -> Message:

@@ -119,11 +119,11 @@ OUTCOMES: dict[Kind, End] = {Kind.LEAVE_TO_DECIDE: _outcome}
 # What the member reads of what is attached
 
 
-def paper_first(v: Voice, records: Records, day_id: DayId, attached: int) -> Message:
+def paper_first(v: Voice, records: Records, day_id: DayId) -> Message:
     """A photo came before the reason: it is kept, the reason is still asked for."""
     day = records.days[day_id]
     asked = say(
-        v.plural("The photo or paper is kept.", "{n} photos or papers are kept.", attached),
+        v("The photo or paper is kept."),
         v("Please write the reason now, for {date}: leave is asked for in writing.", date=v.day(day.on)),
         rows=[[Option(v.ctx("button", "Cancel"), token(Verb.LEAVE, "back", day_id))]],
     )
