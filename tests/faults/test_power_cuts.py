@@ -16,7 +16,7 @@ import pytest
 from tests.faults.counts import Counted
 from tests.faults.nursery import ROOT
 from tests.storage import tracing
-from tests.storage.aftermath import losses, losses_while_recovering
+from tests.storage.aftermath import losses, losses_after_a_kill, losses_while_recovering
 from tests.storage.power import CONTROLS, Bare, Call, Journalled, contents, without
 
 CUTS = int(os.environ.get("ZHIBU_CUTS", "2000"))
@@ -79,5 +79,15 @@ async def test_no_power_cut_in_the_recovery_from_a_power_cut_loses_anything(
     """The power fails again while the store opens what the first cut left, mends it, goes on and closes."""
     cuts, bad = await losses_while_recovering(MODELS[name], life, max(1, CUTS // 10), tmp_path, Random(3))
     counted(f"power cuts within the recovery from one, {name}", states=cuts, bad=len(bad))
+
+    assert [] == bad
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_no_power_cut_after_a_kill_loses_what_was_acknowledged_in_between(tmp_path: Path, counted: Counted, name: str):
+    """What a killed process had named is in the kernel's memory only; who goes on after it makes it durable first. Recorded in
+    this process, so that it needs no strace."""
+    cuts, bad = losses_after_a_kill(MODELS[name], max(1, CUTS // 40), 8, tmp_path, Random(4))
+    counted(f"power cuts after a kill, {name}", states=cuts, bad=len(bad))
 
     assert [] == bad

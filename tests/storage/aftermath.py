@@ -1,20 +1,24 @@
 """What a power cut must not have done, judged by the store itself: the books open, their chains hold, every acknowledged act is
 there and stands once, no vote is lost, and what was destroyed is gone."""
 
+import asyncio
 import shutil
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
+from tests.storage.disks import Crash
 from tests.storage.power import Call, InMemory, Medium, RecordingDisk, State, lay_out, states
 from tests.storage.samples import DAY, a_signin, book_of, graves, put
-from tests.storage.writer import COPY
+from tests.storage.writer import COPY, again, life
 from zhibu.branch.ids import BranchId
 from zhibu.storage import backup
 from zhibu.storage.check import check
 from zhibu.storage.store import Store
-from zhibu.storage.trouble import Damaged, Finding, Trouble, WayOut
+from zhibu.storage.trouble import Damaged, Finding, NotSaved, Stopped, Trouble, WayOut
+
+CHANGES = {"write", "truncate", "rename", "unlink", "make_folder", "remove_folder", "sync"}
 
 
 async def losses(
@@ -57,6 +61,83 @@ async def losses_while_recovering(
                 found.append(wrong)
             shutil.rmtree(place)
     return cuts, found
+
+
+def losses_after_a_kill(
+    model: type[Medium], kills: int, cuts: int, folder: Path, seed: Random
+) -> tuple[int, list[list[str]]]:
+    """A life that is killed at one of its changes, another one in the same folder, and then a power cut: what the first had named
+    but not made durable must not pull away the ground under the second. (Cuts, what was wrong)."""
+    place = folder / "life"
+    whole = _killed_life(place, None)
+    made, found = 0, []
+    for _ in range(kills):
+        shutil.rmtree(place)
+        calls = _killed_life(place, seed.randrange(1, sum(call.kind in CHANGES for call in whole)))
+        disk = RecordingDisk(place, calls)
+        asyncio.run(again(place, disk.acknowledge, disk))
+        for moment, state, acknowledged in states(model, disk.calls, cuts, seed, since=len(calls), fewer=True):
+            cut = folder / "cut"
+            lay_out(state, cut)
+            made += 1
+            if wrong := asyncio.run(wrong_with(cut, acknowledged)):
+                found.append([f"killed after {len(calls)} calls, cut after {moment}", *wrong])
+            shutil.rmtree(cut)
+    return made, found
+
+
+def _killed_life(folder: Path, at: int | None) -> list[Call]:
+    folder.mkdir(mode=0o700)
+    disk = MortalDisk(folder, at)
+    try:
+        asyncio.run(life(folder, disk.acknowledge, files=disk))
+    except (Crash, NotSaved, Stopped):
+        assert disk.left == 0
+        disk.abandon()
+    return disk.calls
+
+
+class MortalDisk(RecordingDisk):
+    """A recorded disk whose process dies before the `left`-th change."""
+
+    def __init__(self, root: Path, left: int | None) -> None:
+        super().__init__(root)
+        self.left = left
+
+    def _step(self) -> None:
+        if self.left is not None:
+            self.left -= 1
+            if self.left <= 0:
+                self.left = 0
+                raise Crash
+
+    def acknowledge(self, what: str) -> None:
+        if self.left != 0:
+            super().acknowledge(what)
+
+
+def _mortal(name: str):
+    real = getattr(RecordingDisk, name)
+
+    def method(self, *arguments):
+        self._step()
+        return real(self, *arguments)
+
+    return method
+
+
+for _name in (
+    "write",
+    "truncate",
+    "rename",
+    "unlink",
+    "make_folder",
+    "remove_folder",
+    "sync",
+    "sync_data",
+    "sync_folder",
+):
+    setattr(MortalDisk, _name, _mortal(_name))
 
 
 async def wrong_with(folder: Path, acknowledged: Iterable[str]) -> list[str]:

@@ -348,12 +348,13 @@ class InMemory(Files):
 class RecordingDisk(InMemory):
     """A disk with a list of what was asked of it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, before: Iterable[Call] = ()) -> None:
+        """`before` are the calls of an earlier life on the same disk: the list goes on after them."""
         self.root = root
-        self.calls: list[Call] = []
+        self.calls = list(before)
         self._handles: dict[int, int] = {}
         self._next: dict[int, int] = {}
-        self._given = 0
+        self._given = max((call.handle for call in self.calls), default=0)
 
     def acknowledge(self, what: str) -> None:
         self.calls.append(Call("acknowledged", what))
@@ -367,6 +368,7 @@ class RecordingDisk(InMemory):
 
     def close(self, fd):
         self._note("close", fd)
+        del self._handles[fd]
         super().close(fd)
 
     def write(self, fd, data):
@@ -409,6 +411,11 @@ class RecordingDisk(InMemory):
         handle = self._opened(path, new=False, empties=False, folder=True)
         self.calls += [Call("sync", handle=handle), Call("close", handle=handle)]
 
+    def abandon(self) -> None:
+        """Closes what is still open, as the kernel does after a kill."""
+        for fd in list(self._handles):
+            self.close(fd)
+
     def _opened(self, path: Path, **how: bool) -> int:
         self._given += 1
         self.calls.append(Call("open", self._path(path), handle=self._given, **how))
@@ -437,15 +444,15 @@ def without(control: str, calls: list[Call]) -> list[Call]:
 
 
 def states(
-    model: type[Medium], calls: list[Call], count: int, seed: Random, *, fewer: bool = False
+    model: type[Medium], calls: list[Call], count: int, seed: Random, *, since: int = 0, fewer: bool = False
 ) -> Iterator[tuple[int, State, list[str]]]:
-    """That many different states, over all moments: (calls made before, what is left, what was acknowledged). With `fewer`
-    there may be fewer, where no more are possible."""
+    """That many different states, over all moments after `since` calls: (calls made before, what is left, what was acknowledged).
+    With `fewer` there may be fewer, where no more are possible."""
     seen: set[int] = set()
     for _ in range(20):
         medium, done = model(), 0
         # More moments than states: many cuts leave the same.
-        moments = sorted(seed.choices(range(len(calls) + 1), k=20 * count))
+        moments = sorted(seed.choices(range(since, len(calls) + 1), k=20 * count))
         already = len(seen)
         for number, moment in enumerate(moments):
             for call in calls[done:moment]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.storage import tracing
-from tests.storage.aftermath import losses, losses_while_recovering
+from tests.storage.aftermath import losses, losses_after_a_kill, losses_while_recovering
 from tests.storage.power import CONTROLS, Bare, Call, Journalled, RecordingDisk, contents, lay_out, states, without
 from tests.storage.samples import FIRST, a_signin, new_store, put
 from tests.storage.writer import life
@@ -155,3 +155,41 @@ def test_a_trace_is_read_as_it_happened(tmp_path):
 
 def hexed(text: str) -> str:
     return "".join(f"\\x{byte:02x}" for byte in text.encode())
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_power_cut_after_a_kill_loses_nothing_that_was_acknowledged_in_between(tmp_path, model):
+    """What the killed process had named is still in the kernel's memory only: who goes on makes it durable first."""
+    cuts, bad = losses_after_a_kill(model, 3, 4, tmp_path, random.Random(1))
+
+    assert [] == bad
+    assert cuts > 6
+
+
+async def test_names_that_a_killed_process_left_behind_are_durable_before_they_are_built_on(tmp_path):
+    """Killed right after a branch got its name: without the fsync at the opening, the branch would go with the power."""
+    folder = tmp_path / "life"
+    folder.mkdir()
+    disk = RecordingDisk(folder)
+    await (await new_store(folder, files=disk)).close()
+    named = next(
+        number for number, call in enumerate(disk.calls) if call.kind == "rename" and call.other.endswith(FIRST)
+    )
+    left = Bare()
+    for call in disk.calls[: named + 1]:
+        left.apply(call)
+    assert left.namings
+
+    later = tmp_path / "later"
+    later.mkdir()
+    for path, content in contents(left).items():
+        (later / path).parent.mkdir(parents=True, exist_ok=True)
+        (later / path).write_bytes(content)
+    second = RecordingDisk(later, disk.calls[: named + 1])
+    store = await Store.open(later, files=second)
+    await put(store, a_signin(1))
+    medium = Bare()
+    for call in second.calls:
+        medium.apply(call)
+    assert [] == [naming for naming in medium.namings if naming[1][0][0] == FIRST]
+    await store.close()

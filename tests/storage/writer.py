@@ -6,6 +6,7 @@
 """
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from zhibu.storage.backup import backup, restore
 from zhibu.storage.check import check, repair
 from zhibu.storage.files import Files
 from zhibu.storage.store import Store
+from zhibu.storage.urn import UrnClosed
 
 THIRD = BranchId("third")
 BRANCHES = (FIRST, SECOND, THIRD)
@@ -108,6 +110,21 @@ async def life(folder: Path, said: Callable[[str], None], *, files: Files | None
     await store.close()
     await asyncio.to_thread(repair, folder, files=files)
     assert [] == [finding for finding in check(folder) if finding.grave]
+
+
+async def again(folder: Path, said: Callable[[str], None], files: Files) -> None:
+    """What comes after a life that was killed: acts in every branch that there is, and a vote where one is open."""
+    store = await Store.open(folder, snapshot_bytes=1 << 20, files=files)
+    for branch in store.branches():
+        for number in range(2):
+            record = a_signin(f"again{number}")
+            await put(store, record, branch=branch, cause=f"t:{record.id}")
+            said(f"signins {branch} {record.id}")
+        if DAY not in store.records(branch).evaluations:
+            with contextlib.suppress(UrnClosed):
+                await store.urns.cast(branch, DAY, MemberId("m9"), a_ballot("good", comment="9-0"))
+                said(f"vote {branch} 9-0")
+    await store.close()
 
 
 def main(line: list[str], files: Files | None = None) -> int:

@@ -78,6 +78,13 @@ def make_folders(path: Path, files: Files) -> None:
     files.sync_folder(path.parent)
 
 
+def sync_names(path: Path, files: Files) -> None:
+    """What stands in the folder and right below it is durable by name. After a kill, names may be only in the kernel's memory; who
+    builds on them would lose with them."""
+    for each in (*(below for below in sorted(path.iterdir()) if below.is_dir() and not below.is_symlink()), path):
+        files.sync_folder(each)
+
+
 def remove_folder(path: Path, files: Files) -> None:
     """Removes a folder of ours with everything in it, if it is there."""
     if path.is_dir() and not path.is_symlink():

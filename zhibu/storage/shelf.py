@@ -52,6 +52,7 @@ class Opened:
         """Why an erasure that was begun couldn't be finished."""
         try:
             mending.remove_leftovers(folder, files)
+            mending.sync_names(folder, files)
             self.loaded = load(folder, files, tables)
             if self.loaded.unerased:
                 self._finish_erasure(path)

@@ -100,8 +100,10 @@ class Store:
         if not self.read_only:
             self._make_folders(self.folder)
             self._lock = FolderLock.acquire(self.folder, self._files)
+            self._settle(self.folder)
             self._finish_restore()
             self._make_folders(self._branches)
+            self._settle(self._branches)
             self._remove_unmade()
         elif (self.folder / swap.READY).exists():
             raise Damaged(Finding(code=Trouble.UNFINISHED_RESTORE, file=self.folder / swap.READY))
@@ -120,6 +122,14 @@ class Store:
     def _make_folders(self, folder: Path) -> None:
         try:
             mending.make_folders(folder, self._files)
+        except OSError as error:
+            raise NotSaved.of(error, folder) from error
+
+    def _settle(self, folder: Path) -> None:
+        """Makes the names in the folder durable: after a kill they may be only in the kernel's memory, and a branch that was just
+        made, or restored, must not go with them when it is written to."""
+        try:
+            self._files.sync_folder(folder)
         except OSError as error:
             raise NotSaved.of(error, folder) from error
 
