@@ -15,6 +15,7 @@ from zhibu.branch.guests import GuestKind, heads, of_day, present
 from zhibu.branch.people import MemberKind
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.record import record_facts
+from zhibu.storage.store import Store
 
 HERE = PEOPLE | {
     "fan": member("fan", "范雨桐", 10, kind=MemberKind.APPLICANT, accepted_on=None),
@@ -323,6 +324,22 @@ async def test_after_a_crash_the_update_that_comes_again_shows_the_way_in_again(
     before = entries(town)
     again = (await town.says("wang", f"/start {code}", cause="telegram:4711"))[-1]
     assert (["测评"], before) == (again.labels, entries(town))
+
+
+async def test_after_a_restart_the_link_and_the_list_are_as_they_were(town: Town, tmp_path: Path):
+    """Read back from the files: guests, the opened link, the comment."""
+    code = await invited(town, "王芳，机关党委", "联系指导的同志")
+    await town.says("wang", f"/start {code}")
+    await town.presses("wang", "点评")
+    await town.says("wang", COMMENT)
+    before = town.records
+    await town.leave()
+    store = await Store.open(tmp_path)
+    after = store.records(BRANCH)
+    for table in ("guests", "guest_accounts", "comments", "codes"):
+        assert dict(getattr(before, table)) == dict(getattr(after, table)), table
+    assert ((BRANCH, "2026-10:g1"),) == tuple((at, seat.guest) for at, seat in store.guests(town.account_of("wang")))
+    await store.close()
 
 
 async def test_a_remark_that_is_delivered_again_gets_its_page_again(town: Town):
