@@ -269,6 +269,17 @@ async def test_a_joint_day_names_its_partner_on_the_notice_and_each_keeps_its_ow
     assert "联合单位" not in town.in_group()[-1].text, "what stands is put right"
 
 
+async def test_the_plan_comes_as_a_spreadsheet_that_can_be_filed_and_imported_again(town: Town):
+    """What is imported unchanged changes nothing."""
+    await opened(town, "年度计划", "导出表格")
+    paper = town.standing("sec")[-1].message.paper
+    assert "第一党支部2026年度计划.xlsx" == paper.name
+    before = dict(town.records.days)
+    done = await office.import_plan(town.store, BRANCH, name=paper.name, data=paper.data, now=town.now)
+    assert ((), 4) == (done.planned.days, len(done.planned.unchanged))
+    assert before == dict(town.records.days)
+
+
 # Filing
 
 

@@ -4,10 +4,12 @@ from datetime import date, time
 
 import pytest
 
+from tests.branch.build import day
 from tests.forms.files import csv_file, naive, told, xlsx
 from zhibu.branch.day import AgendaItem, ItemKind, Meeting
 from zhibu.branch.plan import PlanRow
-from zhibu.forms.plan import read_plan
+from zhibu.forms.plan import plan_xlsx, read_plan
+from zhibu.words import voice
 
 YEAR = 2026
 
@@ -219,3 +221,37 @@ def test_a_traditional_csv_from_another_system():
     reading = read_plan(data, YEAR)
 
     assert [(3, ("學習黨章",), time(14, 30))] == [(row.month, row.themes, row.start) for row in reading.rows]
+
+
+@pytest.mark.parametrize("locale", ["zh_CN", "zh_TW", "en"])
+def test_a_plan_that_was_written_out_is_read_back_as_it_is(locale):
+    """As it is filed, it can be changed and imported again, in each language."""
+    days = [
+        day(
+            "2026-03-05",
+            themes=("学习党章", "重温誓词"),
+            required=True,
+            agenda=(AgendaItem(text="学习", kind=ItemKind.STUDY), AgendaItem(text="通报", kind=ItemKind.INFORMATION)),
+            place="=三楼",
+            chair="王芳",
+            recorder="李四",
+            counts_as=(Meeting.LECTURE, Meeting.MEMBERS),
+            partner="社区党支部",
+        ),
+        day("2026-03-19", minutes=150, agenda=(AgendaItem(text="讨论"),)),
+        day("2026-04-07"),
+    ]
+    data = plan_xlsx(voice(locale, "Asia/Shanghai"), days, ("一季度", "二季度", "", ""))
+
+    reading = read_plan(data, 2026)
+
+    assert () == tuple(reading.problems)
+    assert [
+        (each.on, each.start, each.minutes, each.themes, each.agenda, each.place, each.partner) for each in days
+    ] == [(row.on, row.start, row.minutes, row.themes, row.agenda, row.place, row.partner) for row in reading.rows]
+    assert [True, None, None] == [row.required for row in reading.rows]
+    assert ["一季度", "", "二季度"] == [row.quarter for row in reading.rows]
+    assert (("王芳", "李四"), {Meeting.LECTURE, Meeting.MEMBERS}) == (
+        (reading.rows[0].chair, reading.rows[0].recorder),
+        set(reading.rows[0].counts_as),
+    )

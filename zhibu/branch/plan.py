@@ -225,7 +225,7 @@ def _updated(before: ActivityDay, row: PlanRow, calendar: Calendar, now: datetim
     return replace(
         texts,
         on=on,
-        written=row.on is not None or before.written,
+        written=before.written or (row.on is not None and row.on not in _dates(before)),
         start=row.start or before.start,
         minutes=row.minutes or before.minutes,
     )

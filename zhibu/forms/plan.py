@@ -5,7 +5,8 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from zhibu.branch.day import AgendaItem, ItemKind, Meeting
+from zhibu.branch.calendar import quarter_of
+from zhibu.branch.day import ActivityDay, AgendaItem, ItemKind, Meeting
 from zhibu.branch.plan import ITEM_LIMIT, ITEMS_LIMIT, NAME_LIMIT, PARTNER_LIMIT, PLACE_LIMIT, THEME_LIMIT, PlanRow
 from zhibu.branch.refusal import Refusal
 from zhibu.forms import cells, terms
@@ -14,7 +15,7 @@ from zhibu.forms.problems import Reading, of_file
 from zhibu.forms.roster import choice
 from zhibu.forms.sheet import Column, Row, Sheet, read
 from zhibu.forms.terms import Terms
-from zhibu.forms.workbook import Look, template
+from zhibu.forms.workbook import Entry, Look, filled, template
 from zhibu.words import Voice, mark, mark_ctx
 
 COLUMNS: Final = (
@@ -373,3 +374,35 @@ def _check_dates(sheet: Sheet, rows: Iterable[tuple[Row, PlanRow]]) -> None:
 def plan_template(v: Voice) -> bytes:
     """An empty annual plan (.xlsx) with drop-downs, and a sheet that says how to fill it in."""
     return template(v, _TITLE, COLUMNS, _LOOKS, freeze="A2")
+
+
+def plan_xlsx(v: Voice, days: Iterable[ActivityDay], quarters: tuple[str, ...]) -> bytes:
+    """The year's plan as it is filed, and can be imported again: a row a day, the quarter's theme in its first row."""
+    return filled(v, _TITLE, COLUMNS, _LOOKS, _rows(v, days, quarters))
+
+
+def _rows(v: Voice, days: Iterable[ActivityDay], quarters: tuple[str, ...]) -> Iterable[dict[str, Entry]]:
+    last = 0
+    for day in days:
+        quarter = quarter_of(day.on)
+        theme = quarters[quarter - 1] if quarters and quarter != last else ""
+        last = quarter
+        named = any(item.kind is not None for item in day.agenda)
+        yield {
+            "date": day.on,
+            "month": None,
+            "start": f"{day.start:%H:%M}",
+            "hours": f"{day.minutes / 60:g}",
+            "themes": "\n".join(day.themes),
+            "required": v(CHOICES[day.required]) if day.required is not None else None,
+            "agenda": "\n".join(item.text for item in day.agenda),
+            "kinds": "\n".join(v(ITEM_KINDS[item.kind]) if item.kind is not None else "" for item in day.agenda)
+            if named
+            else None,
+            "place": day.place,
+            "chair": day.chair,
+            "recorder": day.recorder,
+            "counts_as": "、".join(v(MEETINGS[each]) for each in day.counts_as),
+            "partner": day.partner,
+            "quarter": theme,
+        }

@@ -10,13 +10,13 @@ _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|\n\r\t', "-"))
 
 def record(v: Voice, branch: str, day: ActivityDay, policy: Policy) -> str:
     name = v("{branch} {day} {form}", branch=branch, day=day.on.isoformat(), form=terms.form_name(v, policy))
-    return _safe(name) + ".docx"
+    return safe(name) + ".docx"
 
 
 def register(v: Voice, branch: str, day: ActivityDay) -> str:
-    return _safe(v("{branch} {day} sign-in sheet", branch=branch, day=day.on.isoformat())) + ".docx"
+    return safe(v("{branch} {day} sign-in sheet", branch=branch, day=day.on.isoformat())) + ".docx"
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """A name that every system takes."""
     return name.translate(_FORBIDDEN)[:80]

@@ -4,13 +4,14 @@ What changes in a plan that is filed already is reported upward with its reason:
 nothing that somebody typed waits in a draft.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.commands.admin.desk import answered, ask, fresh, number, the_day, the_member
 from zhibu.bot.commands.admin.part import Part
-from zhibu.bot.message import Message
+from zhibu.bot.message import Message, Paper
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import plan as words
 from zhibu.bot.wording.panel.day import REASONS
@@ -26,6 +27,7 @@ from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.steps import Body
+from zhibu.forms.plan import plan_xlsx
 from zhibu.storage.store import Unit
 from zhibu.words import voice
 
@@ -485,6 +487,22 @@ def _date(text: str) -> date:
         raise Refusal("button.stale") from None
 
 
+# As a file
+
+
+async def as_file(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """The year's plan as a spreadsheet to file, in the branch's language. Made in a thread: the loop doesn't wait for it."""
+    talk.require(Act.ADMIN)
+    records, year = fresh(talk), _year(talk, args[0])
+    days = [day for day in days_of_year(records.days, year) if not day.cancelled]
+    if not days:
+        raise Refusal("plan.empty", year=year)
+    known = records.plans.get(str(year))
+    branch = voice(records.branch.locale, records.branch.timezone)
+    made = await asyncio.to_thread(plan_xlsx, branch, days, known.quarters if known is not None else ())
+    return Answer(say=words.as_file(talk.voice, year, Paper(words.file_name(branch, records.branch.name, year), made)))
+
+
 # Settling the whole plan
 
 
@@ -792,6 +810,7 @@ PART = Part(
         "padd": (add, 0),
         "paddm": (add_month, 1),
         "padda": (add_any, 1),
+        "pxlsx": (as_file, 1),
         "psettle": (settle_all, 1),
         "psettley": (settled_all, 2),
         "pcx": (cancel, 1),

@@ -1,12 +1,14 @@
 """The year's plan in the panel: the year, a quarter, one day's arrangement, adding and cancelling, filing, next year's draft."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 
-from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, say
+from zhibu.bot.message import Bold, Inline, Message, Option, Paper, Paragraph, say
 from zhibu.bot.wording import plan as plan_words
 from zhibu.bot.wording import terms
 from zhibu.bot.wording.cli.reports import clause
+from zhibu.bot.wording.files import safe
 from zhibu.bot.wording.panel.day import REASONS, date_label
 from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, shortened, turn, yes_or_no
 from zhibu.branch.arranging import flaws, item_sign
@@ -145,6 +147,8 @@ def _year_buttons(
             options.append(Option(v.ctx("button", "The plan is filed"), go("pfile", str(which))))
         if unsettled:
             options.append(Option(v.ctx("button", "Settle the whole plan"), go("psettle", str(which))))
+    if any(day.on.year == which and not day.cancelled for day in records.days.values()):
+        options.append(Option(v.ctx("button", "As a spreadsheet"), go("pxlsx", str(which))))
     if edits and drafts:
         options.append(Option(v("Draft the plan of {year}", year=v.year(which + 1)), go("copy", str(which + 1))))
     return options
@@ -546,6 +550,18 @@ def new_theme(v: Voice, on: date, found: Sequence[Clash]) -> Message:
 
 def added(v: Voice, day: ActivityDay) -> str:
     return v("A day on {date} is in the plan.", date=v.day(day.on))
+
+
+# As a file
+
+
+def as_file(v: Voice, which: int, paper: Paper) -> Message:
+    told = say(v("The plan of {year} as a spreadsheet, to be filed or changed and imported again.", year=v.year(which)))
+    return replace(told, paper=paper)
+
+
+def file_name(v: Voice, branch: str, which: int) -> str:
+    return safe(v("{branch} annual plan {year}", branch=branch, year=str(which))) + ".xlsx"
 
 
 # Settling the whole plan
