@@ -34,7 +34,7 @@ $(STAMP): requirements.lock.txt pyproject.toml
 	fi
 	@touch $(STAMP)
 
-# A hundred kills, full disks, thousands of flipped bytes: about three minutes.
+# Thousands of kills and power cuts, full disks, outages: a quarter of an hour or more. tests/faults/README.md lists each.
 faults: install
 	$(BIN)/pytest -m faults -rs --durations=15
 
