@@ -33,6 +33,7 @@ def ticking(
     )
     count = sum(one.id in ticked for one in missing)
     enter = [Option(v.ctx("button", "Enter ({count})", count=count), go("sheetok", day.id))] if count else []
+    done = [*([whole] if page == 0 else []), *enter]
     return say(
         title,
         v("Tick everybody who signed on paper. Nothing counts before you confirm it."),
@@ -41,7 +42,7 @@ def ticking(
         rows=[
             *in_pairs(options),
             *turn(v, len(missing), page, "sheetin", day.id),
-            [whole, *enter],
+            *([done] if done else []),
             back(v, "reg", day.id),
         ],
     )
