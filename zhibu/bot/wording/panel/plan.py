@@ -147,7 +147,7 @@ def _year_buttons(
             options.append(Option(v.ctx("button", "The plan is filed"), go("pfile", str(which))))
         if unsettled:
             options.append(Option(v.ctx("button", "Settle the whole plan"), go("psettle", str(which))))
-    if any(day.on.year == which and not day.cancelled for day in records.days.values()):
+    if not unsettled and any(day.on.year == which and not day.cancelled for day in records.days.values()):
         options.append(Option(v.ctx("button", "As a spreadsheet"), go("pxlsx", str(which))))
     if edits and drafts:
         options.append(Option(v("Draft the plan of {year}", year=v.year(which + 1)), go("copy", str(which + 1))))
