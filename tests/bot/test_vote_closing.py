@@ -13,7 +13,10 @@ from zhibu.bot.chores import do_chores, next_chore
 from zhibu.branch.attendance import SignIn
 from zhibu.branch.branch import Branch
 from zhibu.branch.evaluation import Ballot, Evaluation, Grade
+from zhibu.branch.guests import Guest, GuestKind
 from zhibu.branch.ids import BranchId, about
+from zhibu.branch.voting import voted
+from zhibu.storage.backup import backup, restore
 from zhibu.storage.store import Store
 from zhibu.storage.trouble import NotSaved
 
@@ -21,6 +24,9 @@ BRANCH = BranchId("b1")
 OCTOBER, NOVEMBER = day("2026-10-08"), day("2026-11-05")
 CLOSES = at("2026-10-09 18:30")
 PEOPLE = [member(number) for number in (1, 2, 3, 4)]
+GUEST = Guest(
+    id="2026-10:g1", day=OCTOBER.id, kind=GuestKind.SERVED, name="王芳", by=PEOPLE[0].id, at=at("2026-10-08 14:30")
+)
 
 
 @pytest.fixture
@@ -195,3 +201,29 @@ async def test_the_next_chore_is_the_next_closing(store: Store):
     assert CLOSES == next_chore(records, CALENDAR, at("2026-10-08 18:30"))
     await chores(store)
     assert next_chore(store.records(BRANCH), CALENDAR, CLOSES) is None
+
+
+async def test_after_a_backup_came_back_whoever_voted_in_an_open_vote_is_asked_again_once(store: Store, tmp_path: Path):
+    """A copy holds no urns: that somebody voted would stand there without a ballot. What is cast from then on counts."""
+    async with store.unit(BRANCH, actor="m001", act="evaluation.voted", now=at("2026-10-08 19:00")) as unit:
+        for one in PEOPLE[:2]:
+            unit.put(voted(OCTOBER.id, one.id))
+        unit.put(replace(GUEST, voted=True))
+        await unit.commit()
+    backup(tmp_path, tmp_path.with_suffix(".copy"), now=at("2026-10-08 20:00"))
+    there = tmp_path.with_name(f"{tmp_path.name}-there")
+    restore(tmp_path.with_suffix(".copy"), there, now=at("2026-10-08 21:00"))
+    restored = await Store.open(there)
+    await chores(restored, at("2026-10-08 21:01"))
+    records = restored.records(BRANCH)
+    assert ({}, False) == (dict(records.voted), records.guests[GUEST.id].voted)
+
+    await restored.urns.cast(BRANCH, OCTOBER.id, PEOPLE[0].id, Ballot(id="again", marks=4 * (Grade.FAIR,)))
+    async with restored.unit(BRANCH, actor="m001", act="evaluation.voted", now=at("2026-10-08 21:05")) as unit:
+        unit.put(voted(OCTOBER.id, PEOPLE[0].id))
+        await unit.commit()
+    await chores(restored, at("2026-10-08 21:06"))
+    assert 1 == len(restored.records(BRANCH).voted)
+    await chores(restored)
+    assert [(Grade.FAIR,) * 4] == [each.marks for each in closed(restored).ballots]
+    await restored.close()

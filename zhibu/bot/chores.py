@@ -11,10 +11,12 @@ from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Evaluation
 from zhibu.branch.ids import BranchId
 from zhibu.branch.records import Records
+from zhibu.branch.voting import lost
 from zhibu.storage.store import Store
 from zhibu.storage.trouble import Damaged
 
 DAEMON = "daemon"
+ASKED_AGAIN = "evaluation.asked_again"
 log = logging.getLogger(__name__)
 
 
@@ -29,6 +31,7 @@ async def do_chores(
     and `Stopped` come out: the next run tries again.
     """
     if finished is None or branch not in finished:
+        await _ask_again(store, branch, calendar, now)
         await _finish_closings(store, branch)
         await emptying.finish(store, branch)
     due = evaluations_to_close(store.records(branch), calendar, now)
@@ -51,6 +54,24 @@ def next_chore(records: Records, calendar: Calendar, now: datetime, *, store: St
     if store is not None:
         ahead.append(emptying.next_emptying(store, records, calendar, now))
     return min((at for at in ahead if at is not None), default=None)
+
+
+async def _ask_again(store: Store, branch: BranchId, calendar: Calendar, now: datetime) -> None:
+    """After a backup came back: the urns of open votes weren't in it, so whoever had voted by then is asked again. Once, for the
+    new ballots are the ones that count."""
+    came = store.restored(branch)
+    if came is None or not came.votes or not any(lost(store.records(branch), came.votes, calendar, now)):
+        return
+    history = await store.history(branch)
+    if any(entry.act == ASKED_AGAIN and entry.at >= came.at for entry in history):
+        return
+    async with store.unit(branch, actor=DAEMON, act=ASKED_AGAIN, now=now) as unit:
+        voted, guests = lost(unit.records, came.votes, calendar, now)
+        for fact in voted:
+            unit.remove(fact)
+        for guest in guests:
+            unit.put(guest)
+        await unit.commit(members=len(voted), guests=len(guests))
 
 
 async def _finish_closings(store: Store, branch: BranchId) -> None:

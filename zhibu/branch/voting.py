@@ -165,6 +165,22 @@ def may_comment(guest: Guest) -> bool:
     return guest.kind in COMMENTING and bool(guest.name)
 
 
+def lost(records: Records, days: Iterable[str], calendar: Calendar, now: datetime) -> tuple[list[Voted], list[Guest]]:
+    """That somebody voted, of the open votes of these days, whose ballots are gone (a backup holds no urns): to be taken back, so
+    that they are asked again; and the guests, to stand as not having voted."""
+    known = (records.days.get(DayId(each)) for each in days)
+    open_ = {
+        day.id
+        for day in known
+        if day is not None
+        and day.id not in records.evaluations
+        and now < closing(day, records.policy(day.on), calendar)
+    }
+    voted_ = [each for each in records.voted.values() if each.day in open_]
+    guests = [replace(each, voted=False) for each in records.guests.values() if each.day in open_ and each.voted]
+    return voted_, guests
+
+
 # The year
 
 
