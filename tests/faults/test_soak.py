@@ -121,7 +121,6 @@ async def test_months_of_everything_leave_nothing_behind(rig: Rig, counted: Coun
         await a_month(rig, day, calendar)
         await asyncio.sleep(1.5)
         measures.append(Measure.of(rig))
-        print(day.id, measures[-1])
     lived = len((await rig.records()).signins)
     warm, last = measures[WARM - 1], measures[-1]
     months = len(measures) - WARM
