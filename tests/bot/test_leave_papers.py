@@ -1,6 +1,8 @@
 """Leave with photos and papers, decided with words, kept with the day: as talks."""
 
 import asyncio
+import io
+import zipfile
 
 import pytest
 
@@ -305,3 +307,17 @@ async def test_after_a_restart_the_paper_is_there_and_a_damaged_one_is_said(town
 
     assert "已损坏或缺失" in shown.text
     assert [path] == [found.file for found in check(town.store.folder)]
+
+
+async def test_my_data_is_a_pack_with_my_papers_once_there_are_some(town):
+    await town.presses("ann", "", token=token(Verb.ME, "data"))
+    assert "m005.json" == town.standing("ann")[-1].message.paper.name
+    await town.sends("ann", f"/leave {REASON}", file=PAPER)
+    await town.sends("bob", "/leave 出差")
+
+    await town.presses("ann", "", token=token(Verb.ME, "data"))
+
+    paper = town.standing("ann")[-1].message.paper
+    with zipfile.ZipFile(io.BytesIO(paper.data)) as pack:
+        assert ("m005.zip", ["m005.json", "001-请假条.pdf"]) == (paper.name, pack.namelist())
+        assert PAPER.data == pack.read("001-请假条.pdf")

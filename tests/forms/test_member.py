@@ -1,6 +1,8 @@
 """Everything kept about one member, and nothing of others."""
 
+import io
 import json
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,10 +10,12 @@ import pytest
 from tests.forms.month import NOW, STARTS, records
 from zhibu.branch.birthday import CardMessage
 from zhibu.branch.branch import Code, Draft, Purpose
+from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evaluation import Voted
+from zhibu.branch.makeup import MakeUp, Ruling, Try
 from zhibu.branch.notices import Kind, Said, State
 from zhibu.branch.people import Account, Preference
-from zhibu.forms.member import member_json
+from zhibu.forms.member import member_json, packed
 from zhibu.words import LOCALES, voice
 
 
@@ -102,7 +106,7 @@ def test_it_is_readable_in_each_language(locale):
     data = told(locale)
 
     assert {"zh_CN": "名册", "zh_TW": "名冊", "en": "roster"}[locale] in data
-    assert 12 == len(data)
+    assert 14 == len(data)
 
 
 def test_it_is_plain_text_that_people_can_read():
@@ -112,3 +116,45 @@ def test_it_is_plain_text_that_people_can_read():
     )
 
     assert '\n  "名册": {\n' in raw.decode("utf-8")
+
+
+def an_enclosure(number, by, subject, name=""):
+    return Enclosure(
+        id=f"{subject}#{number}",
+        name=name,
+        media="image/jpeg",
+        size=3,
+        sha256=f"{number}" * 64,
+        subject=subject,
+        by=by,
+        at=NOW + timedelta(minutes=number),
+    )
+
+
+def test_make_up_study_photos_and_papers_are_in_it_and_nobody_elses():
+    own = (
+        an_enclosure(1, "m030", "leave:2026-10:m030", "假条.jpg"),
+        an_enclosure(2, "m001", "signin:2026-10:m030"),
+    )
+    other = an_enclosure(3, "m002", "leave:2026-10:m002", "别人的假条.jpg")
+    ruling = Ruling(accepted=True, by="m001", at=NOW, words="写得好")
+    study = MakeUp(
+        id="2026-10:m030", day="2026-10", member="m030", tries=(Try(at=NOW, text="学习体会", ruling=ruling),)
+    )
+    given = records(enclosures={each.id: each for each in (*own, other)}, makeups={study.id: study})
+
+    data = told(given=given)
+
+    assert [("001-假条.jpg", "leave:2026-10:m030"), ("002-22222222.jpg", "signin:2026-10:m030")] == [
+        (each["文件"], each["属于"]) for each in data["照片和材料"]
+    ]
+    assert [("学习体会", "是", "写得好")] == [(each["内容"], each["通过"], each["附言"]) for each in data["补学"]]
+    assert "别人的假条" not in json.dumps(data, ensure_ascii=False)
+
+
+def test_files_are_packed_under_their_names_and_the_same_files_are_the_same_pack():
+    files = [("m030.json", b"{}"), ("001-假条.jpg", b"\xff\xd8\xff")]
+
+    with zipfile.ZipFile(io.BytesIO(packed(files))) as pack:
+        assert files == [(name, pack.read(name)) for name in pack.namelist()]
+    assert packed(files) == packed(files)

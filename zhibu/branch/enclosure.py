@@ -77,8 +77,8 @@ class Enclosure:
 
     @property
     def shown_name(self) -> str:
-        """A name to send or save it under: the sender's own, else the instant at which it came."""
-        return self.name or f"{self.at:%Y%m%d-%H%M%S}.{_ENDINGS.get(self.media, 'bin')}"
+        """A name to send or save it under: the sender's own, else the beginning of its digest."""
+        return self.name or f"{self.sha256[:8]}.{_ENDINGS.get(self.media, 'bin')}"
 
     @property
     def is_image(self) -> bool:

@@ -4,14 +4,17 @@ Of others it names only who decided or entered something about the member. How s
 tell: a closed evaluation holds shuffled ballots without names.
 """
 
+import io
 import json
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, TypeAlias, TypeVar
 
 from zhibu.branch.attendance import Leave, SignIn
 from zhibu.branch.branch import Purpose
 from zhibu.branch.day import ActivityDay, in_order
+from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.notices import to_member
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
@@ -37,6 +40,8 @@ def member_json(v: Voice, records: Records, member: Member, *, now: datetime) ->
         v.ctx("my data", "linked accounts"): [*_accounts(v, records, member)],
         v.ctx("my data", "invitations"): [*_codes(v, records, member)],
         v.ctx("my data", "activity days"): [*_days(v, records, member)],
+        v.ctx("my data", "make-up study"): [*_studies(v, records, member)],
+        v.ctx("my data", "photos and papers"): [*_files(v, records, member)],
         v.ctx("my data", "messages on the card"): [*_cards(v, records, member)],
         v.ctx("my data", "said and done for others"): said_and_done(v, records, member.id),
         v.ctx("my data", "entered by this member"): [*_acts(v, records, member)],
@@ -138,6 +143,58 @@ def _leave(v: Voice, records: Records, leave: Leave) -> Json:
     }
 
 
+def _studies(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    """Everything handed in, with what was said to it."""
+    for known in _in_order(records.makeups):
+        day = records.days.get(known.day)
+        if known.member != member.id:
+            continue
+        for tried in known.tries:
+            ruling = tried.ruling
+            yield {
+                v.ctx("my data", "day"): day.on.isoformat() if day is not None else None,
+                v.ctx("my data", "text"): tried.text,
+                v.ctx("my data", "at"): v.moment(tried.at, year=True),
+                v.ctx("my data", "entered late"): v.yes_no(tried.late),
+                v.ctx("my data", "accepted"): v.yes_no(ruling.accepted) if ruling else None,
+                v.ctx("my data", "by"): _name(records, ruling.by) if ruling else None,
+                v.ctx("my data", "with the words"): ruling.words if ruling else None,
+            }
+
+
+def own_enclosures(records: Records, member: Member) -> list[Enclosure]:
+    """The photos and papers that the member sent, or that somebody sent about them, the oldest first."""
+    about_them = f":{member.id}"
+    found = (each for each in records.enclosures.values() if each.by == member.id or each.subject.endswith(about_them))
+    return sorted(found, key=lambda each: (each.at, each.id))
+
+
+def _files(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    for number, each in enumerate(own_enclosures(records, member), 1):
+        yield {
+            v.ctx("my data", "file"): file_name(number, each),
+            v.ctx("my data", "belongs to"): each.subject,
+            v.ctx("my data", "text"): each.caption,
+            v.ctx("my data", "by"): _name(records, each.by),
+            v.ctx("my data", "at"): v.moment(each.at, year=True),
+        }
+
+
+def file_name(number: int, kept: Enclosure) -> str:
+    """What a file is called in the pack: its place in the list, and its own name."""
+    return f"{number:03d}-{kept.shown_name}"
+
+
+def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """These files as one .zip. Photos are packed already, and are stored as they are."""
+    pack = io.BytesIO()
+    with zipfile.ZipFile(pack, "w") as target:
+        for name, data in files:
+            # No time of day: the same files are the same pack.
+            target.writestr(zipfile.ZipInfo(name), data)
+    return pack.getvalue()
+
+
 def _cards(v: Voice, records: Records, member: Member) -> Iterator[Json]:
     for card in sorted(records.cards.values(), key=lambda each: each.year):
         if card.member == member.id:
@@ -169,6 +226,13 @@ def _acts(v: Voice, records: Records, member: Member) -> Iterator[Json]:
     for leave in _in_order(records.leaves):
         if leave.decision is not None and leave.decision.by == member.id:
             yield act(records.days.get(leave.day), v("decided a leave"), leave.decision.at)
+    for study in _in_order(records.makeups):
+        decided = (tried.ruling for tried in study.tries if tried.ruling is not None)
+        for ruling in decided:
+            if ruling.by == member.id:
+                yield act(records.days.get(study.day), v("decided a make-up study"), ruling.at)
+        if study.given is not None and study.given.by == member.id:
+            yield act(records.days.get(study.day), v("gave a make-up study"), study.given.at)
     for card in _in_order(records.cards):
         if card.by == member.id:
             yield act(None, v("wrote the words for a card"), card.at)

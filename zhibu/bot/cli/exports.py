@@ -27,6 +27,7 @@ from zhibu.branch.plan import days_of_year
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.scheduler.workdays import calendar_for
+from zhibu.storage.trouble import Damaged
 from zhibu.words import Voice
 
 _UNSAFE: Final = re.compile(r'[\x00-\x1f/\\:*?"<>|]+')
@@ -51,8 +52,10 @@ async def export(task: Task) -> Answer:
     scene = Scene(v=task.v, records=records, calendar=calendar_for(records), now=task.desk.now())
     paper = await thing.make(scene, which)
     out = task.values.maybe("out")
-    written = await asyncio.to_thread(_write, paper, out)
-    return Answer(stdout=words.written([str(written)]))
+    written = [await asyncio.to_thread(_write, paper, out)]
+    if thing.beside is not None and (more := await thing.beside(task, scene, which, written[0])) is not None:
+        written.append(await asyncio.to_thread(_write, more, str(written[0].parent)))
+    return Answer(stdout=words.written([str(each) for each in written]))
 
 
 # What there is
@@ -110,13 +113,27 @@ async def _member(scene: Scene, written: object) -> Paper:
     return Paper(names.member(scene.v, scene.records, member), data)
 
 
+async def _files(task: Task, scene: Scene, written: object, beside: Path) -> Paper | None:
+    """The member's photos and papers, in a pack beside what tells of them; damaged ones are left out, `check` names them."""
+    from zhibu.forms.member import file_name, own_enclosures, packed
+
+    member = _named(scene.records, str(written))
+    found = []
+    for number, each in enumerate(own_enclosures(scene.records, member), 1):
+        with suppress(Damaged):
+            found.append((file_name(number, each), await task.desk.store.enclosures.read(task.at, each)))
+    return Paper(f"{beside.stem}.zip", await asyncio.to_thread(packed, found)) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Thing:
-    """One thing that can be exported: how it is made, and what names the one that is meant (`shown`, `read`)."""
+    """One thing that can be exported: how it is made, what names the one that is meant (`shown`, `read`), and what is written
+    beside it."""
 
     make: Callable[[Scene, object], Awaitable[Paper]]
     shown: str = ""
     read: Read = str
+    beside: Callable[[Task, Scene, object, Path], Awaitable[Paper | None]] | None = None
 
 
 _THINGS: Final = {
@@ -125,7 +142,7 @@ _THINGS: Final = {
     "roster": _Thing(_roster),
     "calendar": _Thing(_calendar, "YEAR", values.a_year),
     "charts": _Thing(_charts, "MONTH", values.a_month),
-    "member": _Thing(_member, "MEMBER"),
+    "member": _Thing(_member, "MEMBER", beside=_files),
 }
 
 

@@ -1,5 +1,7 @@
 """`/me`: my own page: my year, my choices, my data as a file, and the way out."""
 
+import asyncio
+import contextlib
 from dataclasses import replace
 
 from zhibu.bot.answer import Answer
@@ -12,7 +14,10 @@ from zhibu.bot.wording import mine
 from zhibu.bot.wording.help import LINES
 from zhibu.branch.own_year import own_year
 from zhibu.branch.refusal import Refusal
-from zhibu.forms.member import member_json
+from zhibu.forms.member import file_name, member_json, own_enclosures, packed
+
+_PACK_LIMIT = 45 * 1024 * 1024
+"""Bytes that a bot can send in one file, with some room."""
 
 
 async def me(talk: Talk, rest: str) -> Message:
@@ -37,12 +42,29 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
         case ("language",):
             return Answer(say=mine.which_language(talk.voice, NAMES, MINE))
         case ("data",):
-            data = member_json(talk.voice, talk.known, talk.me, now=talk.now)
-            return Answer(say=mine.my_data(talk.voice, Paper(f"{talk.me.id}.json", data)))
+            return Answer(say=mine.my_data(talk.voice, await _data(talk)))
         case ("unlink",):
             _ = talk.me  # who isn't linked has nothing to unlink
             return Answer(edit=mine.ask_unlink(talk.voice, branch=talk.known.branch.name))
     raise Refusal("button.stale")
+
+
+async def _data(talk: Talk) -> Paper:
+    """Everything kept about me: one file, or, with photos and papers, a pack of them. What is too much for one message is
+    named in the list, and whoever runs the program has it."""
+    member = talk.me
+    told = member_json(talk.voice, talk.known, member, now=talk.now)
+    kept = own_enclosures(talk.known, member)
+    if not kept:
+        return Paper(f"{member.id}.json", told)
+    files, size = [(f"{member.id}.json", told)], len(told)
+    for number, each in enumerate(kept, 1):
+        if size + each.size > _PACK_LIMIT:
+            break
+        with contextlib.suppress(Refusal):  # a damaged one; the list still names it
+            files.append((file_name(number, each), await talk.contents(each)))
+            size += each.size
+    return Paper(f"{member.id}.zip", await asyncio.to_thread(packed, files))
 
 
 def _page(talk: Talk) -> Message:

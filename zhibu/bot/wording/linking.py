@@ -30,7 +30,7 @@ def _first_word(v: Voice) -> tuple[str, str]:
             "Before you write: messages pass through the chat platform's servers. Nothing classified or internal belongs here, no identity numbers, no contents of talks."
         ),
         v(
-            "Kept on the branch's own machine are the roster, sign-ins, leaves with their reasons, that somebody voted (never how), and your choices. The secretary, whoever has the duty for it, and who runs that machine can read them. With /me you see your own data, take it with you, or unlink your account."
+            "Kept on the branch's own machine are the roster, sign-ins, leaves with their reasons and papers, make-up study, that somebody voted (never how), and your choices. The secretary, whoever has the duty for it, and who runs that machine can read them. With /me you see your own data, take it with you, or unlink your account."
         ),
     )
 
