@@ -45,8 +45,8 @@ async def why(town: Town, name: str) -> str:
 
 async def opened(town: Town, *buttons: str) -> str:
     """The panel anew, and some buttons on."""
-    await town.says("sec", "管理")
-    return await press(town, "sec", *buttons)
+    (screen,) = await town.says("sec", "管理")
+    return await press(town, "sec", *buttons) or screen.text
 
 
 async def arranged(town: Town, *buttons: str) -> str:
@@ -742,3 +742,24 @@ async def test_whoever_isnt_in_charge_sees_the_plan_and_changes_nothing(town: To
     assert before == day(town)
     for stranger in ("ann", "stranger"):
         assert (await town.presses(stranger, "", at=screen, token="ad|pday|2026-10")).alert
+
+
+async def test_without_a_group_the_panel_says_what_is_not_out_and_takes_another_way(tmp_path: Path):
+    """Step 3 「通過適當形式公開公示」: the notice board will do."""
+    town = await Town.founded(tmp_path, bound=False)
+    try:
+        await town.until("2026-10-02 09:00")
+        await opened(town, "下一步：录入审定")
+        await town.says("sec", "3号")
+        text = await opened(town)
+        assert "公示应于9月30日（星期三）09:00发布，还没有发出。群绑定了吗？" in text
+        await press(town, "sec", "下一步：公示", "已在公示栏张贴")
+        assert ("m001", "board", False) == (
+            (mark := day(town).mark(Step.PUBLISHED)).by,
+            mark.note,
+            mark.late,
+        )
+        await press(town, "sec", "返回", "4 召集", "已电话通知")
+        assert "phone" == day(town).mark(Step.CONVENED).note
+    finally:
+        await town.leave()

@@ -182,7 +182,8 @@ def _needs(
             yield v("The superior reviews and approves; please enter the reference.")
             yield v("A missing approval doesn't hold up the notice. Entered after it, it is marked as entered late.")
         case Step.PUBLISHED if not stand.done:
-            yield v("The notice goes to the group and the channel by itself on {when}.", when=v.moment(published))
+            if published > view.now:
+                yield v("The notice goes to the group and the channel by itself on {when}.", when=v.moment(published))
             yield v("Was it published in another way? Then please enter how.")
         case Step.CONVENED if not stand.done:
             yield v(
@@ -269,8 +270,14 @@ def coming(
         case Step.APPROVED:
             return v("Next: the superior's approval is to be entered.")
         case Step.PUBLISHED:
+            if published <= view.now:
+                return _overdue(v, v("Next: the notice was due on {when} and isn't out yet.", when=v.moment(published)))
             return v("Next: the notice goes out by itself on {when}.", when=v.moment(published))
         case Step.CONVENED:
+            if opens <= view.now:
+                return _overdue(
+                    v, v("Next: the sign-in card was due on {when} and isn't out yet.", when=v.moment(opens))
+                )
             first = v("Next: the sign-in card goes out by itself on {when}.", when=v.moment(opens))
             missing = v.list(v(_CHECKS[check]) for check in unready(day))
             return v.paragraph([first, v("Not ready yet: {what}.", what=missing) if missing else ""])
@@ -285,6 +292,10 @@ def coming(
         case _:
             form = terms.form_name(v, records.policy(day.on))
             return v("Next: the {form} is to be completed and handed up.", form=form)
+
+
+def _overdue(v: Voice, what: str) -> str:
+    return v.paragraph([what, v("Is the group bound? If it was done in another way, please enter how.")])
 
 
 _NEXT = {
