@@ -43,6 +43,8 @@ def opinion_answered(look: Outlook) -> Iterator[Notice]:
     for opinion in look.records.opinions.values():
         if opinion.answered_at is None or opinion.author is None:
             continue
+        if not look.touches(opinion.answered_at, opinion.answered_at + _ANSWER_LIFE):
+            continue
         on = look.calendar.today(opinion.answered_at)
         yield Notice(
             kind=Kind.OPINION_ANSWERED,

@@ -34,7 +34,9 @@ def poll_open(look: Outlook) -> Iterator[Notice]:
 def poll_result(look: Outlook) -> Iterator[Notice]:
     """The total, silently."""
     for poll in look.records.polls.values():
-        if poll.closed_at is not None and poll.stage is Stage.CLOSED:
+        if poll.closed_at is None or poll.stage is not Stage.CLOSED:
+            continue
+        if look.touches(poll.closed_at, poll.closed_at + _RESULT_LIFE):
             yield _notice(
                 look,
                 poll,

@@ -38,6 +38,8 @@ def micro_done(look: Outlook) -> Iterator[Notice]:
         for claim in wish.claims:
             if claim.done_at is None or claim.member == wish.by or wish.thanked_at is not None:
                 continue
+            if not look.touches(claim.done_at, claim.done_at + _WORD_LIFE):
+                continue
             yield Notice(
                 kind=Kind.MICRO_DONE,
                 subject=wish.id,
@@ -53,7 +55,7 @@ def micro_done(look: Outlook) -> Iterator[Notice]:
 def micro_thanked(look: Outlook) -> Iterator[Notice]:
     """Who did it hears the thanks."""
     for wish in look.records.micro_wishes.values():
-        if wish.thanked_at is None:
+        if wish.thanked_at is None or not look.touches(wish.thanked_at, wish.thanked_at + _WORD_LIFE):
             continue
         for claim in wish.claims:
             if claim.done_at is None:
