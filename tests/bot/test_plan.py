@@ -588,7 +588,8 @@ async def test_a_day_is_cancelled_with_a_reason_and_group_and_channel_hear_of_it
     text = flat(await arranged(town, "其他", "取消党日"))
     assert "取消后，2026年10月就没有党日了。" in text
     assert "必須堅持每月開展一次" in text
-    await press(town, "sec", "取消")
+    assert ["确认", "返回", "改期"] == labels(town)
+    await press(town, "sec", "返回")
     assert not day(town).cancelled
     await arranged(town, "其他", "取消党日", "确认")
     await town.says("sec", "主讲人家中有事")

@@ -10,7 +10,7 @@ from zhibu.bot.wording import terms
 from zhibu.bot.wording.cli.reports import clause
 from zhibu.bot.wording.files import safe
 from zhibu.bot.wording.panel.day import REASONS, date_label
-from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, shortened, turn, yes_or_no
+from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, shortened, turn
 from zhibu.branch.arranging import flaws, item_sign
 from zhibu.branch.calendar import Calendar, quarter_of
 from zhibu.branch.day import REASON_LIMIT, ActivityDay, AgendaItem, ItemKind, Meeting
@@ -602,7 +602,8 @@ def cancel(v: Voice, records: Records, day: ActivityDay, *, alone: bool) -> Mess
             "The group and the channel are told, without the reason; the superior is told with it. Moving it may do, too."
         ),
         rows=[
-            yes_or_no(v, go("pcxy", day.id), go("pday", day.id)),
+            # “Cancel” would say both here.
+            [Option(v.ctx("button", "Confirm"), go("pcxy", day.id)), *back(v, "pday", day.id)],
             [Option(v.ctx("button", "Move the day"), go("mv", day.id))],
         ],
     )
@@ -616,7 +617,7 @@ def cancel_reason(v: Voice, day: ActivityDay) -> Message:
             "Choose a reason, or write it and send it to me (up to {limit} characters). With it the day is cancelled.",
             limit=REASON_LIMIT,
         ),
-        rows=[*options, [Option(v.ctx("button", "Cancel"), go("pday", day.id))]],
+        rows=[*options, back(v, "pday", day.id)],
     )
 
 
