@@ -129,6 +129,7 @@ async def test_menus_are_made_for_each_audience_in_each_language(town):
 
 
 FACTS = {
+    "accepted": True,
     "act": "run_day",
     "at": datetime(2026, 10, 8, 6, 30, tzinfo=UTC),
     "by": "m001",
