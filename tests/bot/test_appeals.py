@@ -22,8 +22,8 @@ async def town(tmp_path):
     """The October day is over; two came, the others aren't counted."""
     async with a_town(tmp_path) as town:
         await town.until("2026-10-08 14:05")
-        await town.presses("bob", "签到", room="group")
-        await town.presses("sec", "签到", room="group")
+        ids = [PEOPLE[who].id for who in ("bob", "sec")]
+        await town.puts(*(SignIn(id=about(OCTOBER, id_), day=OCTOBER, member=id_, at=town.now, by=id_) for id_ in ids))
         await town.until("2026-10-08 18:40")
         yield town
 
