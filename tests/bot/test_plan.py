@@ -601,6 +601,8 @@ async def test_a_day_is_cancelled_with_a_reason_and_group_and_channel_hear_of_it
     assert "本公示已失效：10月8日（星期四）的党日已取消。" in notice.text
     assert [] == notice.labels
     assert "取消原定于2026年10月8日的主题党日" in reports(town)[-1]
+    asked = next(one for one in town.standing("sec") if "李安曾请10月8日" in one.text)
+    assert ("党日已取消，无需审批。", []) == (asked.text[-11:], asked.labels)
     assert "主讲人家中有事" in reports(town)[-1]
     posts = len(town.in_group())
     screen = town.standing("sec")[-1]

@@ -75,6 +75,8 @@ def outcome(v: Voice, records: Records, leave_id: str) -> Message:
         return say(v("This request was withdrawn."))
     day = records.days[leave.day]
     facts = {"name": records.members[leave.member].name, "date": v.day(day.on), "reason": leave.reason}
+    if leave.decision is None and day.cancelled:
+        return say(v("{name} asked to be excused on {date}. The day is cancelled; nothing is to be decided.", **facts))
     if leave.decision is None:
         return say(v("{name} asked to be excused on {date}: {reason}. The day is over; it stands undecided.", **facts))
     by = records.members.get(leave.decision.by)
