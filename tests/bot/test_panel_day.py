@@ -113,7 +113,7 @@ async def test_without_a_plan_the_panel_says_so(tmp_path: Path):
             await unit.commit()
         (answer,) = await town.says("sec", "管理")
         assert "计划里还没有党日" in answer.text
-        assert ["审批请假", "贺卡寄语（1）", "年度计划", "更多"] == answer.labels
+        assert ["贺卡寄语（1）", "年度计划", "更多"] == answer.labels
     finally:
         await town.leave()
 
@@ -124,11 +124,11 @@ async def test_without_a_plan_the_panel_says_so(tmp_path: Path):
 @pytest.mark.parametrize(
     ("who", "offered", "withheld"),
     [
-        ("sec", ["下一步：党员签到", "本次活动", "代为签到", "到会情况", "纪实表", "审批请假", "贺卡寄语（1）", "年度计划", "更多"], []),
-        ("dep", ["下一步：党员签到", "本次活动", "代为签到", "到会情况", "纪实表", "审批请假", "贺卡寄语（1）", "年度计划", "更多"], []),
+        ("sec", ["下一步：党员签到", "本次活动", "代为签到", "到会情况", "纪实表", "贺卡寄语（1）", "年度计划", "更多"], []),
+        ("dep", ["下一步：党员签到", "本次活动", "代为签到", "到会情况", "纪实表", "贺卡寄语（1）", "年度计划", "更多"], []),
         (
             "org",
-            ["下一步：党员签到", "本次活动", "代为签到", "到会情况", "审批请假", "年度计划", "更多"],
+            ["下一步：党员签到", "本次活动", "代为签到", "到会情况", "年度计划", "更多"],
             ["ad|rec|2026-10", "bd|write|m006:2026"],
         ),
         (

@@ -95,9 +95,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "absence.talk_at",
         "absence.basis_at",
         "absence.counts",
-        "makeup.required",
-        "makeup.days",
     ),
+    "makeup": ("makeup.required", "makeup.days"),
     "evaluation": (
         "evaluation.owed",
         "evaluation.dimensions",
@@ -182,10 +181,12 @@ _WORDS = {
     "absence": (
         "不参加",
         "不參加",
-        "补学",
-        "補學",
         "缺课",
         "缺課",
+    ),
+    "makeup": (
+        "补学",
+        "補學",
     ),
     "evaluation": (
         "测评",

@@ -38,7 +38,7 @@ def home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
             Offer("record", ("rec", day.id), when=_records(talk, records, day)),
         ]
     offers += [
-        Offer("leaves", ("leaves",), len(waiting), when=talk.may(Act.DECIDE_LEAVE) or bool(waiting)),
+        Offer("leaves", ("leaves",), len(waiting), when=bool(waiting)),
         Offer("appeals", ("appeals",), appeals, when=appeals > 0),
         Offer("makeup_waiting", ("mk",), studies, when=studies > 0),
         Offer("cards", ("cards",), _unwritten(talk, records), when=talk.may(Act.WRITE_CARD)),
