@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhibu.bot.message import Bold, Message, Option, Paragraph, say
+from zhibu.bot.wording import forecast as floors
 from zhibu.bot.wording import plan as plan_words
 from zhibu.bot.wording import terms
 from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, shortened, turn, yes_or_no
@@ -12,6 +13,7 @@ from zhibu.bot.wording.panel.offers import Offer, options
 from zhibu.branch.attendance import Register, Standing
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import REASON_LIMIT, ActivityDay
+from zhibu.branch.forecast import forecast
 from zhibu.branch.plan import AGAINST, Clash
 from zhibu.branch.records import Records
 from zhibu.branch.steps import StepStand
@@ -61,12 +63,14 @@ def day(
 ) -> Message:
     """The day: where it stands, what comes next with its one big button, and what can be done; `done` says first what was
     just entered, `wanting` is what the last day's record says that will be done better."""
-    form = terms.form_title(v, records.policy(view.day.on))
+    policy = records.policy(view.day.on)
+    form = terms.form_title(v, policy)
     return say(
         done,
         heading(v, records, view),
         v("This day was cancelled.") if view.day.cancelled else coming,
         totals(v, view.register),
+        floors.line(v, forecast(view.register, policy), policy) if not view.over and not view.day.cancelled else "",
         v("From the last record, to be done better: {text}", text=v.quote(shortened(wanting, _WANTING)))
         if wanting
         else "",
