@@ -29,7 +29,7 @@ def test_each_trouble_names_its_place_and_its_way_out(locale: str, code: Trouble
 
 def test_each_way_out_and_each_kind_of_notice_has_words() -> None:
     assert set(WayOut) == set(findings._WAY)
-    assert set(Kind) == set(agenda._KINDS)
+    assert set(Kind) == set(agenda.KINDS)
 
 
 def test_each_value_that_cannot_be_read_says_what_is_wanted() -> None:

@@ -6,6 +6,7 @@ from hashlib import blake2s
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import terms
+from zhibu.bot.wording.cli.agenda import KINDS
 from zhibu.bot.wording.scene import Scene
 from zhibu.branch.agenda.undelivered import RESTORED_SUBJECT, Why, items
 from zhibu.branch.ids import DayId
@@ -49,12 +50,17 @@ _WHAT = {
     Kind.MISSED: mark_ctx("notice", "list of what was missed"),
     Kind.UNCERTAIN: mark_ctx("notice", "question about an announcement"),
 }
+"""The kinds that are called otherwise within a list than in the agenda."""
 _WHY = {
     Why.LATE.value: mark("its time had passed"),
     Why.NOWHERE.value: mark("no group, channel or secretary to write to"),
     Why.UNCERTAIN.value: mark("it may have arrived, nobody can tell"),
     Why.DROPPED.value: mark("it may have arrived, nobody can tell"),
 }
+
+
+def _name(kind: Kind) -> str:
+    return _WHAT.get(kind) or KINDS[kind]
 
 
 def fingerprint(said_id: str) -> str:
@@ -158,9 +164,9 @@ def _what(v: Voice, records: Records, said: Said) -> str:
     if said.kind is Kind.MONTH_CHARTS:
         # Spelt like the month's day, but not about it.
         year, month = (int(part) for part in said.subject.split("-"))
-        return v("{what} of {date}", what=v(_WHAT[said.kind]), date=v.month(year, month))
+        return v("{what} of {date}", what=v(_name(said.kind)), date=v.month(year, month))
     day = records.days.get(DayId(said.subject.partition(":")[0]))
-    what = v(_WHAT[said.kind])
+    what = v(_name(said.kind))
     if day is None:
         return what
     if said.kind is Kind.RECORD_DUE:

@@ -8,7 +8,7 @@ from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, member
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark_ctx
 
-_KINDS: Final = {
+KINDS: Final = {
     Kind.ADVANCE_NOTICE: mark_ctx("notice", "Advance notice"),
     Kind.DAY_BEFORE: mark_ctx("notice", "The day before"),
     Kind.DAY_BEFORE_PRIVATE: mark_ctx("notice", "The day before"),
@@ -71,7 +71,7 @@ def entry(v: Voice, notice: Notice, records: Records) -> str:
     """Time, kind, to whom, until when, and the clause."""
     parts = [
         v.times(notice.due, notice.expires) if _same_day(v, notice) else v.time(notice.due),
-        v(_KINDS[notice.kind]),
+        v(KINDS[notice.kind]),
         v("to {audience}", audience=audience(v, notice.audience, records)),
     ]
     if notice.clause is not None:
