@@ -35,18 +35,19 @@ class Enclosures:
     def __init__(self, branches: Path, files: Files) -> None:
         self._branches = branches
         self._files = files
-        self._locks: dict[Path, asyncio.Lock] = {}
+        self._locks: dict[BranchId, asyncio.Lock] = {}
         self._kept: dict[str, float] = {}
 
     async def keep(self, branch: BranchId, name: str, data: bytes) -> None:
         """Stores the bytes under that name (`Enclosure.file`), durable when it returns; once, however often it is called.
         `NotSaved` when the disk refuses."""
-        await self._locked(self._path(branch, name), lambda path: self._write(path, data))
+        path = self._path(branch, name)
+        await self._locked(branch, path, lambda: self._write(path, data))
         self._kept = {**self._fresh(), name: time.monotonic()}
 
     async def read(self, branch: BranchId, enclosure: Enclosure) -> bytes:
         """The bytes, verified. `Damaged` when they are missing or altered."""
-        return await asyncio.to_thread(read, self._path(branch, enclosure.file).parent.parent, enclosure, self._files)
+        return await asyncio.to_thread(read, self._branches / branch, enclosure, self._files)
 
     def tidy(self, branch: BranchId, records: Records) -> list[str]:
         """Removes the files that neither a record nor the journal names; their names. What was kept a moment ago waits for
@@ -72,11 +73,11 @@ class Enclosures:
             raise ValueError("not the name of an enclosure")
         return self._branches / branch / FOLDER / name
 
-    async def _locked(self, path: Path, call: Callable[[Path], T]) -> T:
-        """Runs the call in a thread, one at a time for each file; to its end also where its caller is cancelled."""
-        async with self._locks.setdefault(path, asyncio.Lock()):
+    async def _locked(self, branch: BranchId, path: Path, call: Callable[[], T]) -> T:
+        """Runs the call in a thread, one at a time for each branch; to its end also where its caller is cancelled."""
+        async with self._locks.setdefault(branch, asyncio.Lock()):
             try:
-                work = asyncio.ensure_future(asyncio.to_thread(call, path))
+                work = asyncio.ensure_future(asyncio.to_thread(call))
                 try:
                     return await asyncio.shield(work)
                 except asyncio.CancelledError:
@@ -84,8 +85,6 @@ class Enclosures:
                     raise
             except OSError as error:
                 raise NotSaved.of(error, path) from error
-            finally:
-                self._locks.pop(path, None)
 
 
 def read(place: Path, enclosure: Enclosure, files: Files) -> bytes:
