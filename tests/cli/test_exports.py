@@ -1,15 +1,21 @@
 """`export`: whole files, under a name of their own, never over somebody's edited one."""
 
+import asyncio
 import io
 import json
 import re
 import stat
 import zipfile
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Zhibu
+from zhibu.branch.enclosure import enclose
+from zhibu.branch.ids import BranchId, MemberId
+from zhibu.storage.store import Store
 
 FORMS = [
     (["record", "2026-10-08"], ".docx", b"PK"),
@@ -55,6 +61,36 @@ def test_a_members_file_is_theirs_alone(zhibu: Zhibu, branch: str) -> None:
     text = Path("m.json").read_text(encoding="utf-8")
     assert "李四" in json.dumps(json.loads(text), ensure_ascii=False)
     assert "王堃" not in text
+
+
+def test_a_members_photos_and_papers_are_packed_beside_it(zhibu: Zhibu, branch: str, data: Path) -> None:
+    """The file that tells of them keeps its name; the papers themselves come in a second one, whose path is printed too."""
+    paper = b"%PDF-1.4 a paper"
+    kept = enclose(
+        paper,
+        name="假条.pdf",
+        media="",
+        sha256=sha256(paper).hexdigest(),
+        subject="leave:2026-10:m002",
+        by=MemberId("m002"),
+        at=datetime(2026, 10, 1, tzinfo=UTC),
+    )
+
+    async def keep() -> None:
+        store = await Store.open(data)
+        await store.enclosures.keep(BranchId("b1"), kept.file, paper)
+        async with store.unit(BranchId("b1"), actor="m002", act="leave.enclosed", now=kept.at) as unit:
+            unit.put(kept)
+            await unit.commit()
+        await store.close()
+
+    asyncio.run(keep())
+    done = zhibu("export", "b1", "member", "m002", "--out", "m.json")
+
+    assert (0, ["m.json", "m.zip"]) == (done.exit, done.lines)
+    with zipfile.ZipFile("m.zip") as pack:
+        assert {"001-假条.pdf": paper} == {name: pack.read(name) for name in pack.namelist()}
+    assert 1 == len(zhibu("export", "b1", "member", "m001", "--out", "o.json").lines)
 
 
 def test_without_out_an_existing_file_is_left_alone(zhibu: Zhibu, branch: str) -> None:
