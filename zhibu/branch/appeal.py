@@ -74,7 +74,7 @@ def may_appeal(
         raise Refusal("appeal.host")
     begins = closes(day, policy, calendar) if ground is Ground.THERE else opens(day, policy, calendar)
     if now < begins:
-        raise Refusal("appeal.early", day=day.on, begins=begins)
+        raise Refusal("appeal.early", day=day.on, opens=begins)
     if now > calendar.end_of(deadline(day, policy)):
         raise Refusal("appeal.too_late", day=day.on, last=deadline(day, policy))
     if day.held is False:

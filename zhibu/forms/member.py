@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, TypeAlias, TypeVar
 
-from zhibu.branch.attendance import Leave, SignIn
+from zhibu.branch.appeal import Appeal, Ground
+from zhibu.branch.attendance import Leave, SignIn, Struck
 from zhibu.branch.branch import Purpose
 from zhibu.branch.day import ActivityDay, in_order
 from zhibu.branch.enclosure import Enclosure
+from zhibu.branch.ids import about
 from zhibu.branch.notices import to_member
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
@@ -110,13 +112,19 @@ def _days(v: Voice, records: Records, member: Member) -> Iterator[Json]:
     voted = {each.day for each in records.voted.values() if each.member == member.id}
     for day in in_order(records.days.values()):
         signin, leave = records.signin(day.id, member.id), records.leave(day.id, member.id)
-        if signin is None and leave is None and day.id not in voted:
+        key = about(day.id, member.id)
+        struck, appeal = records.struck.get(key), records.appeals.get(key)
+        far = records.allowances.get(key)
+        if day.id not in voted and not any((signin, leave, struck, appeal, far)):
             continue
         yield {
             v.ctx("my data", "day"): day.on.isoformat(),
             v.ctx("my data", "theme"): day.theme,
             v.ctx("my data", "sign-in"): _signin(v, records, signin) if signin else None,
             v.ctx("my data", "leave"): _leave(v, records, leave) if leave else None,
+            v.ctx("my data", "sign-in taken back"): _struck(v, records, struck) if struck else None,
+            v.ctx("my data", "not counted"): _appeal(v, records, appeal) if appeal else None,
+            v.ctx("my data", "may take part remotely"): v.yes_no(far is not None),
             v.ctx("my data", "took part in the evaluation"): v.yes_no(day.id in voted),
         }
 
@@ -128,6 +136,30 @@ def _signin(v: Voice, records: Records, signin: SignIn) -> Json:
         v.ctx("my data", "by"): _name(records, signin.by),
         v.ctx("my data", "why"): signin.why,
         v.ctx("my data", "entered late"): v.yes_no(signin.late),
+        v.ctx("my data", "left early"): v.moment(signin.left.at, year=True) if signin.left else None,
+        v.ctx("my data", "left early because"): signin.left.why if signin.left else None,
+    }
+
+
+def _struck(v: Voice, records: Records, struck: Struck) -> Json:
+    return {
+        v.ctx("my data", "at"): v.moment(struck.at, year=True),
+        v.ctx("my data", "by"): _name(records, struck.by),
+        v.ctx("my data", "why"): struck.why,
+        v.ctx("my data", "was"): _signin(v, records, struck.was),
+    }
+
+
+def _appeal(v: Voice, records: Records, appeal: Appeal) -> Json:
+    ruling = appeal.ruling
+    return {
+        v.ctx("my data", "words"): appeal.words,
+        v.ctx("my data", "at the host organisation"): v.yes_no(appeal.ground is Ground.HOST),
+        v.ctx("my data", "asked"): v.moment(appeal.asked_at, year=True),
+        v.ctx("my data", "granted"): v.yes_no(ruling.accepted) if ruling else None,
+        v.ctx("my data", "decided"): v.moment(ruling.at, year=True) if ruling else None,
+        v.ctx("my data", "by"): _name(records, ruling.by) if ruling else None,
+        v.ctx("my data", "answer"): ruling.words if ruling else None,
     }
 
 

@@ -239,7 +239,7 @@ def _host(v: Voice, facts: Facts) -> str:
 
 @says_no("appeal.early")
 def _early(v: Voice, facts: Facts) -> str:
-    return v("This can be asked from {begins} on. Until then, please sign in.", begins=v.moment(facts.moment("begins")))
+    return v("This can be asked from {opens} on. Until then, please sign in.", opens=v.moment(facts.moment("opens")))
 
 
 @says_no("appeal.too_late")

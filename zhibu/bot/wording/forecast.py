@@ -52,7 +52,7 @@ def _forecast(v: Voice, scene: Scene) -> Message:
     policy = scene.records.policy(day.on)
     ahead = forecast(scene.register, policy)
     counts = [
-        v.plural("{n} on leave", "{n} on leave", ahead.on_leave) if ahead.on_leave else "",
+        v.plural("{n} granted", "{n} granted", ahead.on_leave) if ahead.on_leave else "",
         v.plural("{n} asked, undecided", "{n} asked, undecided", ahead.asked) if ahead.asked else "",
     ]
     return say(
