@@ -76,7 +76,7 @@ def may_appeal(
     if now < begins:
         raise Refusal("appeal.early", day=day.on, opens=begins)
     if now > calendar.end_of(deadline(day, policy)):
-        raise Refusal("appeal.too_late", day=day.on, last=deadline(day, policy))
+        raise Refusal("appeal.too_late", day=day.on, until=calendar.end_of(deadline(day, policy)))
     if day.held is False:
         raise Refusal("day.not_held", day=day.on)
 

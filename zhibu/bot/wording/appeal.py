@@ -245,9 +245,9 @@ def _early(v: Voice, facts: Facts) -> str:
 @says_no("appeal.too_late")
 def _too_late(v: Voice, facts: Facts) -> str:
     return v(
-        "For {day} this could be asked until {last}. Please speak to the secretary.",
+        "For {day} this could be asked until {until}. Please speak to the secretary.",
         day=v.day(facts.day("day")),
-        last=v.day(facts.day("last")),
+        until=v.moment(facts.moment("until")),
     )
 
 
