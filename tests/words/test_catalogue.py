@@ -433,3 +433,27 @@ class TestCommand:
 
         assert 1 == catalogue.main(["fill", str(tmp_path / "work.json")])
         assert "nothing filled: x has no such sentence: 'y'\n" == capsys.readouterr().err
+
+
+def test_what_was_merged_is_kept_and_a_change_makes_it_anew(tree):
+    tree.translate()
+    first = load(tree.folder, "zh_CN")
+    kept = list((tree.folder / "__pycache__").glob("zh_CN-*.mo"))
+    assert 1 == len(kept)
+    assert first._catalog == load(tree.folder, "zh_CN")._catalog
+
+    path = tree.folder / "zh_CN" / "notices.po"
+    path.write_text(path.read_text(encoding="utf-8").replace("按时录入。", "已按时录入。"), encoding="utf-8")
+
+    assert "已按时录入。" == load(tree.folder, "zh_CN").gettext("Entered in time.")
+    assert kept != list((tree.folder / "__pycache__").glob("zh_CN-*.mo"))
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xde\x12\x04\x95", b"nonsense"])
+def test_a_damaged_merged_file_is_made_again_from_the_catalogues(tree, damage):
+    tree.translate()
+    load(tree.folder, "zh_CN")
+    (kept,) = (tree.folder / "__pycache__").glob("zh_CN-*.mo")
+    kept.write_bytes(damage)
+
+    assert "按时录入。" == load(tree.folder, "zh_CN").gettext("Entered in time.")
