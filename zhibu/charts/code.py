@@ -5,6 +5,7 @@ cost ten times as much.
 """
 
 import io
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -45,15 +46,12 @@ def render(card: SignInCode) -> bytes:
     from PIL import Image, ImageDraw
 
     qr = _qr(card.link)
-    lines = [
-        (_fitted(card, card.branch, BODY, _REGULAR), card.branch, SOFT, 20),
-        (_fitted(card, card.title, TITLE, _BOLD), card.title, RED, 24),
-    ]
+    lines = [*_set(card, card.branch, BODY, _REGULAR, SOFT, 20), *_set(card, card.title, TITLE, _BOLD, RED, 24)]
     digits = f"{card.code[:3]} {card.code[3:]}"
     below = [
         (_font(card.locale, _DIGITS, _BOLD), digits, INK, 28),
-        (_fitted(card, card.hint, HEADING, _REGULAR), card.hint, INK, 18),
-        (_fitted(card, card.valid, BODY, _REGULAR), card.valid, SOFT, 0),
+        *_set(card, card.hint, HEADING, _REGULAR, INK, 18),
+        *_set(card, card.valid, BODY, _REGULAR, SOFT, 0),
     ]
     height = MARGIN + sum(_height(font) + gap for font, _, _, gap in (*lines, *below)) + qr.height - _TIGHTER + MARGIN
     sheet = Image.new("RGB", (WIDTH, height), "white")
@@ -90,12 +88,19 @@ def _qr(link: str) -> "Image.Image":
     return small.resize((side * scale, side * scale), Image.Resampling.NEAREST).convert("RGB")
 
 
-def _fitted(card: SignInCode, text: str, size: int, weight: int) -> "ImageFont.FreeTypeFont":
-    """The type in which the text fits into one line, smaller for a long one."""
-    font = _font(card.locale, size, weight)
-    wide = font.getlength(text)
-    room = WIDTH - 2 * MARGIN
-    return font if wide <= room else _font(card.locale, max(_SMALLEST, int(size * room / wide)), weight)
+_Line = tuple["ImageFont.FreeTypeFont", str, str, int]
+"""A line as it is set: its type, its words, its colour, and the air below it."""
+
+
+def _set(card: SignInCode, text: str, size: int, weight: int, colour: str, air: int) -> list[_Line]:  # noqa: PLR0917 -- how a text is set
+    """The text in one line, in smaller type where it is long; in several lines where that would be too small."""
+    room, wide = WIDTH - 2 * MARGIN, _font(card.locale, size, weight).getlength(text)
+    count = max(1, math.ceil(wide * _SMALLEST / size / room))
+    each = math.ceil(len(text) / count)
+    parts = [text[at : at + each] for at in range(0, len(text), each)] or [""]
+    wide = max(_font(card.locale, size, weight).getlength(part) for part in parts)
+    font = _font(card.locale, size if wide <= room else max(1, int(size * room / wide)), weight)
+    return [(font, part, colour, air if part is parts[-1] else 4) for part in parts]
 
 
 @cache
