@@ -135,7 +135,8 @@ class ActivityDay:
 
     `written` tells a date that stood in the plan from one that was computed from the policy; `off`, that it was settled in
     the knowledge that it is a day off. `held` is the secretary's word where nobody signed in; `closed_at` ends the day
-    before its hours are over. `partner` is who holds it with the branch (联合党日).
+    before its hours are over. `partner` is who holds it with the branch (联合党日). `filed_reference` proves that the record form was
+    handed up: the number of a letter, or who took it.
     """
 
     id: DayId
@@ -167,6 +168,7 @@ class ActivityDay:
     closed_by: str = ""
     held_by: str = ""
     filed_by: str = ""
+    filed_reference: str = ""
 
     @property
     def theme(self) -> str:
@@ -297,8 +299,11 @@ def note(day: ActivityDay, which: Note, text: str, *, now: datetime, calendar: C
             return replace(day, summary=written)
 
 
-def file(day: ActivityDay, *, held: bool, now: datetime, calendar: Calendar, by: str = "") -> ActivityDay:
-    """Notes that the record form was handed up (step 9); the first time stands. `held`: the day counts as held."""
+def file(
+    day: ActivityDay, *, held: bool, now: datetime, calendar: Calendar, by: str = "", reference: str = ""
+) -> ActivityDay:
+    """Notes that the record form was handed up (step 9), with a reference where there is one; the first time stands. `held`:
+    the day counts as held."""
     if day.cancelled:
         raise Refusal("day.cancelled", day=day.on)
     if day.filed_at is not None:
@@ -307,7 +312,23 @@ def file(day: ActivityDay, *, held: bool, now: datetime, calendar: Calendar, by:
         raise Refusal("day.not_over", day=day.on, ends=day.ends(calendar))
     if not held:
         raise Refusal("day.not_held", day=day.on)
-    return replace(day, filed_at=now, filed_by=by)
+    return replace(day, filed_at=now, filed_by=by, filed_reference=_reference(reference))
+
+
+def prove(day: ActivityDay, reference: str) -> ActivityDay:
+    """The reference of a filing that was entered without it; a new one takes the old one's place."""
+    if day.filed_at is None:
+        raise Refusal("record.not_filed", day=day.on)
+    written = _reference(reference)
+    if not written:
+        raise Refusal("day.no_reference")
+    return replace(day, filed_reference=written)
+
+
+def _reference(text: str) -> str:
+    written = " ".join(text.split())
+    _fits(written, REFERENCE_LIMIT)
+    return written
 
 
 def move(

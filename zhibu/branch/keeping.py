@@ -1,11 +1,13 @@
 """Who keeps the record of a day, whether it was handed up in time, and who takes the dues."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from zhibu.branch.agenda.record import deadline
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.dues import Month
+from zhibu.branch.enclosure import PER_SUBJECT, Enclosure
 from zhibu.branch.people import Act, Duty, Member, may
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -21,6 +23,34 @@ def require_keeper(records: Records, day: ActivityDay, member: Member, on: date)
     """Refuses unless that member keeps this day's record."""
     if not may_keep(records, day, member, on):
         raise Refusal("not_allowed", act=Act.KEEP_RECORD.value)
+
+
+PHOTOS = 24
+"""So many photos belong to one day: twelve fill two pages of its record."""
+
+
+def check_photo(day: ActivityDay, known: Sequence[Enclosure], *, begun: bool) -> None:
+    """Refuses one more photo of a day that hasn't begun, was cancelled, or has as many as it may have."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if not begun:
+        raise Refusal("record.photo_early", day=day.on)
+    if len(known) >= PHOTOS:
+        raise Refusal("file.too_many", limit=PHOTOS)
+
+
+def check_photo_removal(day: ActivityDay) -> None:
+    """Refuses to take a photo away once the form was handed up: it went up as it is."""
+    if day.filed_at is not None:
+        raise Refusal("record.photo_filed", day=day.on)
+
+
+def check_proof(day: ActivityDay, known: Sequence[Enclosure]) -> None:
+    """Refuses one more paper that proves the filing of a day's form: before it can be filed, or beyond what is kept."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if len(known) >= PER_SUBJECT:
+        raise Refusal("file.too_many", limit=PER_SUBJECT)
 
 
 def filed_late(records: Records, day: ActivityDay, calendar: Calendar) -> bool:
