@@ -22,6 +22,11 @@ class Branch:
     timezone: str
     joined_at: datetime
     superior: str = ""
+    """The superior's name, as it stands on papers."""
+    superior_id: str = ""
+    """The superior in the program, where it is in it."""
+    is_superior: bool = False
+    """A superior is kept like a branch, without anything of one."""
 
 
 class Place(StrEnum):
@@ -50,6 +55,7 @@ class Purpose(StrEnum):
     GROUP = "group"
     CHANNEL = "channel"
     GUEST = "guest"
+    OFFICER = "officer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from zhibu.branch.poll import Point, Poll, Polled
 from zhibu.branch.service import MicroWish, Pledge
 from zhibu.branch.sheet import SheetEntry
 from zhibu.branch.spot import Spot
+from zhibu.branch.superior import Officer, Submission
 
 _REST_ON: Final = {
     "_changes": {"policy_changes"},
@@ -85,6 +86,8 @@ class Records:
     points: Mapping[str, Point] = field(default_factory=dict)
     micro_wishes: Mapping[str, MicroWish] = field(default_factory=dict)
     pledges: Mapping[str, Pledge] = field(default_factory=dict)
+    officers: Mapping[str, Officer] = field(default_factory=dict)
+    submissions: Mapping[str, Submission] = field(default_factory=dict)
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
 

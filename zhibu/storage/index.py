@@ -8,6 +8,7 @@ from zhibu.branch.guests import GuestAccount
 from zhibu.branch.ids import BranchId, MemberId
 from zhibu.branch.people import Account
 from zhibu.branch.records import Records
+from zhibu.branch.superior import Officer
 
 T = TypeVar("T")
 
@@ -21,6 +22,7 @@ class Index:
         self._guests: _Places[GuestAccount] = _Places()
         self._chats: _Places[Binding] = _Places()
         self._codes: _Places[object] = _Places()
+        self._officers: _Places[Officer] = _Places()
 
     def take(self, branch: BranchId, records: Records | None) -> None:
         """How the branch stands now; None: it stands still, and nobody is found in it."""
@@ -28,6 +30,7 @@ class Index:
         self._guests.take(branch, {} if records is None else records.guest_accounts)
         self._chats.take(branch, {} if records is None else records.bindings)
         self._codes.take(branch, {} if records is None else records.codes)
+        self._officers.take(branch, {} if records is None else records.officers)
 
     def members_of(self, account: str) -> tuple[tuple[BranchId, MemberId], ...]:
         """The members that an account is linked to, at most one a branch."""
@@ -38,6 +41,10 @@ class Index:
     def guests_of(self, account: str) -> tuple[tuple[BranchId, GuestAccount], ...]:
         """The guests whose links that account opened, the latest in each branch."""
         return tuple(sorted(self._guests.of(account).items(), key=_branch))
+
+    def offices_of(self, account: str) -> tuple[BranchId, ...]:
+        """The superiors for which that account acts, and their branches."""
+        return tuple(sorted(self._officers.of(account)))
 
     def branch_of_chat(self, chat: str) -> BranchId | None:
         """The branch whose group or channel that chat is. A chat bound twice belongs to the branch that bound it last."""

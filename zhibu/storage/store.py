@@ -201,7 +201,18 @@ class Store:
 
     def branches(self) -> tuple[BranchId, ...]:
         """The branches that are open, in the order of their ids."""
-        return tuple(sorted(self._shelves))
+        return tuple(each for each in sorted(self._shelves) if not self._is_superior(each))
+
+    def superiors(self) -> tuple[BranchId, ...]:
+        """The superiors, each kept in a shelf like a branch's, in the order of their ids."""
+        return tuple(each for each in sorted(self._shelves) if self._is_superior(each))
+
+    def branches_of(self, superior: BranchId) -> tuple[BranchId, ...]:
+        """The open branches under that superior."""
+        return tuple(each for each in self.branches() if self.records(each).branch.superior_id == superior)
+
+    def _is_superior(self, branch: BranchId) -> bool:
+        return self._shelves[branch].durable.records.branch.is_superior
 
     def records(self, branch: BranchId) -> Records:
         """The branch as it is durable. `Stopped` when it stands still, KeyError when there is no such branch."""
@@ -232,6 +243,10 @@ class Store:
     def guests(self, account: str) -> tuple[tuple[BranchId, GuestAccount], ...]:
         """The guests for whom a chat account may vote or did, in all branches."""
         return self._index.guests_of(account)
+
+    def offices(self, account: str) -> tuple[BranchId, ...]:
+        """The superiors for which a chat account acts as an officer, and the branches that know it as one."""
+        return self._index.offices_of(account)
 
     def chat_branch(self, chat: str) -> BranchId | None:
         """The branch whose group or channel that chat is."""
@@ -340,6 +355,11 @@ class Store:
         self._committed(branch)
 
     def _committed(self, branch: BranchId) -> None:
+        if branch in self._shelves and self._is_superior(branch):
+            # What changes there concerns its branches: nothing is derived for a superior itself.
+            for each in self.branches_of(branch):
+                self._committed(each)
+            return
         for callback in self._callbacks:
             # Not here: a callback that fails must not fail the commit.
             asyncio.get_running_loop().call_soon(callback, branch)

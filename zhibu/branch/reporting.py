@@ -1,0 +1,259 @@
+"""What a branch lays before its superior in the program, and what an officer says to it: each once, by whoever is first."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from zhibu.branch import day as days
+from zhibu.branch import plan as plans
+from zhibu.branch import steps
+from zhibu.branch.branch import Code, Purpose, use
+from zhibu.branch.calendar import Calendar
+from zhibu.branch.day import ActivityDay, Step, reason_written
+from zhibu.branch.ids import AccountId, DayId
+from zhibu.branch.plan import Plan
+from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
+from zhibu.branch.steps import DAEMON
+from zhibu.branch.superior import (
+    ALLOWED,
+    NAME_LIMIT,
+    SUPERIOR,
+    Matter,
+    Officer,
+    Submission,
+    Verdict,
+    laid,
+    parsed,
+    reached,
+    submission_id,
+)
+
+# The officers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Who acts for the superior from now on, and the spent code: None where the account did before."""
+
+    officer: Officer
+    code: Code | None = None
+
+
+def join(records: Records, code_id: str, account: AccountId, name: str, *, now: datetime) -> Joined:
+    """Links an account as an officer of the superior whose records these are; the code is spent. The same account again
+    changes nothing, whatever became of the code."""
+    known = records.officers.get(account)
+    code = records.codes.get(code_id)
+    if known is not None and code is not None and code.purpose is Purpose.OFFICER:
+        return Joined(officer=known)
+    spent = use(code, Purpose.OFFICER, now=now)
+    written = " ".join(name.split())[:NAME_LIMIT]
+    return Joined(officer=Officer(id=account, name=written, linked_at=now), code=spent)
+
+
+def the_officer(records: Records, account: AccountId) -> Officer:
+    """The officer that this account is; a refusal for anybody else, members and secretaries too."""
+    found = records.officers.get(account)
+    if found is None:
+        raise Refusal("superior.no_officer")
+    return found
+
+
+def followed(records: Records, superior: Records) -> tuple[list[Officer], list[Officer]]:
+    """What makes the branch's copy of the officers the superior's own: to put, and to remove. That one can't be reached is
+    noted where it was found out, and stays until the account is linked anew."""
+    to_put = [
+        each
+        for each in superior.officers.values()
+        if (known := records.officers.get(each.id)) is None or known.linked_at != each.linked_at
+    ]
+    return to_put, [each for each in records.officers.values() if each.id not in superior.officers]
+
+
+def by_hand(records: Records) -> bool:
+    """Whether the branch deals with its superior outside the program: it has none here, or nobody there can be reached."""
+    return not reached(records.officers.values())
+
+
+# Laying something before it
+
+
+def open_day(records: Records, day: ActivityDay) -> Submission | None:
+    """What the officers are asked about a day: its first laying, which the program does by itself, or the latest one after a
+    return; None where nothing is asked: it is approved, not settled yet, or returned and not laid before them again."""
+    if day.cancelled or day.mark(Step.APPROVED) is not None:
+        return None
+    if day.mark(Step.SETTLED) is None and records.policy(day.on).steps_order:
+        return None
+    last = laid(records.submissions, Matter.DAY, day.id)
+    if last is None:
+        id_ = submission_id(Matter.DAY, day.id, 1)
+        settled = day.mark(Step.SETTLED)
+        at = settled.at if settled is not None else records.branch.joined_at
+        return Submission(id=id_, matter=Matter.DAY, subject=day.id, number=1, by=DAEMON, at=at)
+    return last if last.verdict is None else None
+
+
+def returned_day(records: Records, day: ActivityDay) -> Submission | None:
+    """The return that a day waits upon: it isn't approved, and not laid before the superior again."""
+    last = laid(records.submissions, Matter.DAY, day.id)
+    waits = last is not None and last.verdict is Verdict.RETURNED and day.mark(Step.APPROVED) is None
+    return last if waits and not day.cancelled else None
+
+
+def lay_day_again(
+    records: Records, day: ActivityDay, *, by: str, now: datetime, calendar: Calendar
+) -> tuple[Submission, bool]:
+    """A returned day is laid before the superior again, and whether that is new: pressed twice it changes nothing."""
+    steps.may_enter(records, day, Step.APPROVED, calendar=calendar, now=now)
+    if now >= day.starts(calendar):
+        raise Refusal("day.begun", day=day.on)
+    _somebody(records)
+    last = laid(records.submissions, Matter.DAY, day.id)
+    if last is not None and last.verdict is None:
+        return last, False
+    if last is None:
+        raise Refusal("superior.not_returned")
+    return _next(Matter.DAY, day.id, last, by, now), True
+
+
+def lay_plan(records: Records, year: int, *, by: str, now: datetime, today: date) -> tuple[Plan, Submission | None]:
+    """The year's plan is filed with the superior by sending it, at this instant; None where it was sent before and waits."""
+    known = plans.opened(records.plans, year, by=by, now=now)
+    last = laid(records.submissions, Matter.PLAN, str(year))
+    if last is not None and last.verdict is None:
+        return known, None
+    plans.may_file(known, records.days, year)
+    _somebody(records)
+    filed = plans.file_plan(known, records.days, on=today, reference="", by=by, now=now, today=today)
+    return filed, _next(Matter.PLAN, str(year), last, by, now)
+
+
+def lay_record(
+    records: Records, day: ActivityDay, *, by: str, now: datetime, calendar: Calendar
+) -> tuple[ActivityDay, Submission | None]:
+    """The day's record form is sent up, and counts as handed up from this instant unless it was before; None where it was
+    sent already."""
+    last = laid(records.submissions, Matter.RECORD, day.id)
+    if last is not None:
+        return day, None
+    _somebody(records)
+    filed = days.file(day, held=records.held(day), now=now, calendar=calendar, by=by)
+    return filed, _next(Matter.RECORD, day.id, None, by, now)
+
+
+def _next(matter: Matter, subject: str, last: Submission | None, by: str, now: datetime) -> Submission:
+    number = 1 if last is None else last.number + 1
+    id_ = submission_id(matter, subject, number)
+    return Submission(id=id_, matter=matter, subject=subject, number=number, by=by, at=now)
+
+
+def _somebody(records: Records) -> None:
+    if by_hand(records):
+        raise Refusal("superior.nobody")
+
+
+# What an officer says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What came back, and what it changes: nothing where the same officer says the same again."""
+
+    submission: Submission
+    day: ActivityDay | None = None
+    plan: Plan | None = None
+    changed: bool = True
+
+
+def asked(records: Records, id_: str) -> Submission:
+    """The submission of that id, the one that the program asks by itself among them; a refusal for what is no longer asked."""
+    known = records.submissions.get(id_)
+    if known is not None:
+        return known
+    found = parsed(id_)
+    day = records.days.get(DayId(found[1])) if found is not None and found[0] is Matter.DAY else None
+    open_ = open_day(records, day) if day is not None else None
+    if open_ is not None and open_.id == id_:
+        return open_
+    mark = day.mark(Step.APPROVED) if day is not None else None
+    if mark is not None:
+        raise Refusal("superior.decided", officer="", verdict=Verdict.APPROVED.value)
+    raise Refusal("button.stale")
+
+
+def decide(
+    records: Records,
+    id_: str,
+    verdict: Verdict,
+    account: AccountId,
+    *,
+    words: str = "",
+    now: datetime,
+    calendar: Calendar,
+) -> Decided:
+    """An officer's word. The first one counts; the same officer's same word again changes nothing, any other is refused with
+    who decided. A return needs words. An approval after the notice or the start is marked as late."""
+    officer = the_officer(records, account)
+    known = asked(records, id_)
+    if known.verdict is not None:
+        if (known.account, known.verdict) == (account, verdict):
+            return Decided(submission=known, changed=False)
+        raise Refusal("superior.decided", officer=known.officer, verdict=known.verdict.value)
+    if verdict not in ALLOWED[known.matter]:
+        raise Refusal("button.stale")
+    told = reason_written(words, "superior.no_words") if verdict is Verdict.RETURNED else ""
+    put = replace(known, verdict=verdict, words=told, officer=officer.name, account=account, decided_at=now)
+    match known.matter:
+        case Matter.DAY:
+            day = records.days[DayId(known.subject)]
+            _may_answer(records, day, calendar, now)
+            if verdict is Verdict.APPROVED:
+                late = now >= day.starts(calendar) or day.mark(Step.PUBLISHED) is not None
+                day = days.mark(day, Step.APPROVED, by=SUPERIOR, now=now, late=late, note=officer.name)
+                return Decided(submission=put, day=day)
+            return Decided(submission=put)
+        case Matter.PLAN if verdict is Verdict.RETURNED:
+            plan = records.plans[known.subject]
+            # What came back isn't filed: it is changed freely, and filed anew. That it was sent stays in the submission.
+            return Decided(submission=put, plan=replace(plan, filed_at=None, filed_on=None, filed_by="", reference=""))
+        case _:
+            return Decided(submission=put)
+
+
+def may_return(records: Records, id_: str, account: AccountId, *, now: datetime, calendar: Calendar) -> Submission:
+    """Refuses to ask for the words of a return that can't be made."""
+    the_officer(records, account)
+    known = asked(records, id_)
+    if known.verdict is not None:
+        raise Refusal("superior.decided", officer=known.officer, verdict=known.verdict.value)
+    if Verdict.RETURNED not in ALLOWED[known.matter]:
+        raise Refusal("button.stale")
+    if known.matter is Matter.DAY:
+        _may_answer(records, records.days[DayId(known.subject)], calendar, now)
+    return known
+
+
+def _may_answer(records: Records, day: ActivityDay, calendar: Calendar, now: datetime) -> None:
+    steps.may_enter(records, day, Step.APPROVED, calendar=calendar, now=now)
+
+
+# What waits, for an officer to see
+
+
+def waiting(records: Records, *, now: datetime, calendar: Calendar) -> list[Submission]:
+    """What the superior hasn't answered yet, the oldest first: days from `approval.ask_days` before them on."""
+    found = [each for each in records.submissions.values() if each.verdict is None and each.matter is not Matter.DAY]
+    for day in days.in_order(records.days.values()):
+        open_ = open_day(records, day)
+        if open_ is None or not records.policy(day.on).approval_owed or now >= day.starts(calendar):
+            continue
+        if now >= asked_from(records, day, calendar):
+            found.append(open_)
+    return sorted(found, key=lambda each: (each.at, each.id))
+
+
+def asked_from(records: Records, day: ActivityDay, calendar: Calendar) -> datetime:
+    """From when on the superior is asked about a day."""
+    policy = records.policy(day.on)
+    return calendar.instant(date.fromordinal(day.on.toordinal() - policy.approval_ask_days), policy.notice_hour)
