@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from zhibu.bot.message import Bold, Inline, Message, Paragraph, say
 from zhibu.bot.wording import terms, vote
-from zhibu.bot.wording.cli.reports import clause
+from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda.evaluation import closing
 from zhibu.branch.day import ActivityDay

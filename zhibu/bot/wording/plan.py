@@ -5,7 +5,7 @@ from datetime import date
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import terms
-from zhibu.bot.wording.cli.reports import clause
+from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
 from zhibu.branch.agenda.plan import LAST

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from zhibu.bot.wording.cli.reports import clause
+from zhibu.bot.wording.citing import clause
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, member_of
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark_ctx
@@ -33,6 +33,11 @@ KINDS: Final = {
     Kind.BIRTHDAY_AHEAD: mark_ctx("notice", "Political birthday ahead"),
     Kind.BIRTHDAY_GREETING: mark_ctx("notice", "Political birthday"),
     Kind.MONTH_CHARTS: mark_ctx("notice", "The month's charts"),
+    Kind.LADDER: mark_ctx("notice", "Absences: a talk"),
+    Kind.LADDER_BASIS: mark_ctx("notice", "Absences: a basis"),
+    Kind.RECTIFICATION_DUE: mark_ctx("notice", "Rectification due"),
+    Kind.SATISFACTION_LOW: mark_ctx("notice", "Satisfaction below the floor"),
+    Kind.SATISFACTION_HIGH: mark_ctx("notice", "Satisfaction high"),
     Kind.DUES_CHECK: mark_ctx("notice", "Dues to check"),
     Kind.DUES_OWED: mark_ctx("notice", "Dues to pay"),
     Kind.PLAN_DUE: mark_ctx("notice", "Filing the annual plan"),

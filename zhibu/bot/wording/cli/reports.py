@@ -1,18 +1,16 @@
 """What came of a command: one function a report."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
 from zhibu.bot.office import BranchAdded, Invite
+from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.cli.fields import meaning
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.people import Duty, Member
-from zhibu.branch.policy import Clause, InForce, PolicyChange, Unit, write
+from zhibu.branch.policy import InForce, PolicyChange, Unit, write
 from zhibu.words import Voice, mark_ctx
-from zhibu.words.usage import is_traditional
-from zhibu.words.voice import Locale
 
 # Branches
 
@@ -216,12 +214,6 @@ def policy_why(v: Voice, one: InForce) -> list[str]:
     if one.since is not None:
         said.append(v("The branch's own number since {since}.", since=v.date(one.since)))
     return said
-
-
-def clause(v: Voice, given: Clause) -> str:
-    """A document and its own words, in its own script and with that script's quotation marks."""
-    locale: Locale = "zh_TW" if any(map(is_traditional, given.quote)) else "zh_CN"
-    return f"{given.document}{replace(v, locale=locale).quote(given.quote)}"
 
 
 def policy_changed(v: Voice, change: PolicyChange) -> str:

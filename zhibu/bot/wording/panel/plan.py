@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from zhibu.bot.message import Bold, Inline, Message, Option, Paper, Paragraph, say
 from zhibu.bot.wording import plan as plan_words
 from zhibu.bot.wording import terms
-from zhibu.bot.wording.cli.reports import clause
+from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.files import safe
 from zhibu.bot.wording.panel.day import REASONS, date_label
 from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, shortened, turn

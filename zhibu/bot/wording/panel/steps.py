@@ -5,7 +5,7 @@ from datetime import datetime
 
 from zhibu.bot.message import Bold, Message, Option, Paragraph, say
 from zhibu.bot.wording import terms
-from zhibu.bot.wording.cli.reports import clause
+from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.panel.day import DayView, totals
 from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines
 from zhibu.branch.day import TICKED, ActivityDay, Check, Step
