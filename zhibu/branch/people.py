@@ -67,6 +67,8 @@ class Act(StrEnum):
     WRITE_CARD = "write_card"
     KEEP_RECORD = "keep_record"
     KEEP_DUES = "keep_dues"
+    KEEP_LEDGER = "keep_ledger"
+    WATCH_ABSENCES = "watch_absences"
     BIND = "bind"
     ADMIN = "admin"
 
@@ -78,6 +80,8 @@ _BY_DUTY: dict[Act, frozenset[Duty]] = {
     Act.WRITE_CARD: frozenset({Duty.SECRETARY, Duty.DEPUTY}),
     Act.KEEP_RECORD: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.PUBLICITY}),
     Act.KEEP_DUES: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION}),
+    Act.WATCH_ABSENCES: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.DISCIPLINE}),
+    Act.KEEP_LEDGER: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION}),
     Act.BIND: frozenset({Duty.SECRETARY, Duty.DEPUTY}),
     Act.ADMIN: COMMITTEE,
 }

@@ -201,6 +201,9 @@ _DELIBERATION = Clause("003", "组织党员对涉及本支部重大事项、重�
 _SERVICE = Clause("004", "采取认领“微心愿”、结对帮带、承诺践诺等方式，畅通党员联系服务途径")
 _ACCEPTED = Clause("000", "支部党员大会通过接收申请人为预备党员之日，即为党员“政治生日”")
 _CARD = Clause("001", "党支部书记撰写生日贺词或寄语")
+_MEETINGS = Clause("004", "一同计划，一并安排，实现“三会一课”与党员活动日有机融合")
+_DATES = Clause("003", "定期开展走访慰问、谈心谈话、结对帮扶等活动，帮助解决党员的实际困难和问题")
+_JOINTLY = Clause("003", "倡导和鼓励结对共建党组织联合开展活动")
 _TALK = Clause("001", "党支部书记或委员在组织过“政治生日”前,要采取个别谈话或集中座谈形式,与党员干部进行一次谈心谈话")
 
 
@@ -323,6 +326,7 @@ class Policy:
     )
     # Dues and meetings
     dues_check: bool = field(default=True, metadata=_other(Unit.FLAG, "S", Clause("004", "查验交纳情况、交齐党费")))
+    meetings_counted: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _MEETINGS))
     meetings_members: int = field(default=3, metadata=_number(Unit.TIMES, 1, 12, "X"))
     meetings_committee: int = field(default=1, metadata=_number(Unit.TIMES, 1, 12, "X"))
     meetings_groups: int = field(default=1, metadata=_number(Unit.TIMES, 1, 12, "X"))
@@ -346,6 +350,9 @@ class Policy:
     poll_quorum: int = field(default=50, metadata=_number(Unit.PERCENT, 0, 99, "O", _DELIBERATION))
     service_wishes: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _SERVICE))
     service_pledges: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _SERVICE))
+    # Dates alone, and days held together with others
+    ledger_dates: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _DATES))
+    joint_days: bool = field(default=True, metadata=_other(Unit.FLAG, "S", _JOINTLY))
     # Notices
     notice_quiet: Span = field(default=Span(time(22, 0), time(7, 30)), metadata=_other(Unit.SPAN, "X"))
     notice_hour: time = field(default=time(9, 0), metadata=_other(Unit.CLOCK, "X"))

@@ -120,6 +120,9 @@ _PRESETS = (
         record_title=("activity_day", "池州市党日活动记录表"),
         plan_minimum=(12, "制定每年不少于12次的党日活动计划安排"),
         dues_check=(True, "引导党员在党日交纳党费"),
+        meetings_counted=(True, "引导党员在党日交纳党费、参加“三会一课”、开展党员党性定期分析和民主评议党员等"),
+        ledger_dates=(True, "定期开展走访慰问、谈心谈话、结对帮扶等活动，帮助解决党员的实际困难和问题"),
+        joint_days=(True, "倡导和鼓励结对共建党组织联合开展活动"),
         opinion_heard=(True, "拓宽党员表达意见的渠道"),
         service_wishes=(True, "广泛开展以便民利民、扶贫帮困、志愿服务等为主要内容的主题实践活动"),
     ),
@@ -135,6 +138,8 @@ _PRESETS = (
         record_title=("activity_day", "以党支部为单位，每月确定一天为党员活动日"),
         plan_levels=(True, "做到年度有计划、季度有主题、每月有安排"),
         dues_check=(True, "查验交纳情况、交齐党费"),
+        meetings_counted=(True, "一同计划，一并安排，实现“三会一课”与党员活动日有机融合"),
+        ledger_dates=(True, "组织党员开展思想汇报、过“政治生日”、重温入党誓词等活动"),
     ),
 )
 

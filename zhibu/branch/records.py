@@ -12,16 +12,19 @@ from typing import Any, Final
 from zhibu.branch import attendance, people, presets
 from zhibu.branch.appeal import Appeal
 from zhibu.branch.attendance import Allowance, Leave, Register, SignIn, Struck
+from zhibu.branch.before import Earlier
 from zhibu.branch.birthday import Birthday, CardMessage, sequence
 from zhibu.branch.branch import Binding, Branch, Code, Draft, Place
 from zhibu.branch.calendar import Calendar, Override
 from zhibu.branch.comment import Comment
+from zhibu.branch.dated import Dated, Ticking
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.dues import DuesCheck, Paid
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evaluation import Evaluation, Voted
 from zhibu.branch.guests import Guest, GuestAccount
 from zhibu.branch.ids import AccountId, DayId, MemberId, about
+from zhibu.branch.ladders import Reminder
 from zhibu.branch.makeup import MakeUp, Material
 from zhibu.branch.notices import Said
 from zhibu.branch.opinion import Opinion
@@ -31,6 +34,7 @@ from zhibu.branch.policy import InForce, Policy, PolicyChange
 from zhibu.branch.poll import Point, Poll, Polled
 from zhibu.branch.service import MicroWish, Pledge
 from zhibu.branch.sheet import SheetEntry
+from zhibu.branch.sittings import Sitting
 from zhibu.branch.spot import Spot
 from zhibu.branch.superior import Officer, Submission
 
@@ -79,6 +83,7 @@ class Records:
     cards: Mapping[str, CardMessage] = field(default_factory=dict)
     makeups: Mapping[str, MakeUp] = field(default_factory=dict)
     materials: Mapping[DayId, Material] = field(default_factory=dict)
+    reminders: Mapping[str, Reminder] = field(default_factory=dict)
     enclosures: Mapping[str, Enclosure] = field(default_factory=dict)
     opinions: Mapping[str, Opinion] = field(default_factory=dict)
     polls: Mapping[str, Poll] = field(default_factory=dict)
@@ -88,6 +93,10 @@ class Records:
     pledges: Mapping[str, Pledge] = field(default_factory=dict)
     officers: Mapping[str, Officer] = field(default_factory=dict)
     submissions: Mapping[str, Submission] = field(default_factory=dict)
+    meetings: Mapping[str, Sitting] = field(default_factory=dict)
+    dated: Mapping[str, Dated] = field(default_factory=dict)
+    ticking: Mapping[str, Ticking] = field(default_factory=dict)
+    earlier: Mapping[DayId, Earlier] = field(default_factory=dict)
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
 

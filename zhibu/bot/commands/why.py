@@ -56,6 +56,11 @@ BEHIND: dict[Kind, str] = {
     Kind.APPROVAL_MISSING: "approval.owed",
     Kind.CLASH: "activity.off_days",
     Kind.DAY_CANCELLED: "activity.per_month",
+    Kind.LADDER: "absence.talk_at",
+    Kind.LADDER_BASIS: "absence.basis_at",
+    Kind.RECTIFICATION_DUE: "absence.talk_at",
+    Kind.SATISFACTION_LOW: "satisfaction.times",
+    Kind.SATISFACTION_HIGH: "satisfaction.high",
     Kind.DUES_CHECK: "dues.check",
     Kind.DUES_OWED: "dues.check",
 }
@@ -126,6 +131,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "birthday": tuple(name for name in FIELDS if name.startswith("birthday.")),
     "life": (
         "dues.check",
+        "meetings.counted",
         "meetings.members",
         "meetings.committee",
         "meetings.groups",
@@ -137,6 +143,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "opinion": ("opinion.heard", "poll.held", "poll.quorum"),
     "service": ("service.wishes", "service.pledges"),
+    "ledger": ("ledger.dates", "joint.days"),
 }
 """Each number of the policy under one subject, the leading one first."""
 
@@ -276,8 +283,33 @@ _WORDS = {
         "志愿服务",
         "志願服務",
     ),
+    "ledger": (
+        "台账",
+        "台賬",
+        "思想汇报",
+        "思想匯報",
+        "走访慰问",
+        "走訪慰問",
+        "结对帮扶",
+        "結對幫扶",
+        "社区报到",
+        "社區報到",
+        "党性分析",
+        "黨性分析",
+        "民主评议",
+        "民主評議",
+    ),
 }
 _FIELD_WORDS = {
+    "meetings": "meetings.counted",
+    "三会一课": "meetings.counted",
+    "三會一課": "meetings.counted",
+    "党课": "meetings.counted",
+    "黨課": "meetings.counted",
+    "联合党日": "joint.days",
+    "聯合黨日": "joint.days",
+    "结对共建": "joint.days",
+    "結對共建": "joint.days",
     "主持": "chair.delegated",
     "主持人": "chair.delegated",
     "委托": "chair.delegated",

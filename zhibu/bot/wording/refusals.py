@@ -69,6 +69,12 @@ _ALLOWED = {
     Act.KEEP_DUES.value: mark(
         "The dues are kept by the secretary, the deputy secretary or the organisation committee member."
     ),
+    Act.WATCH_ABSENCES.value: mark(
+        "The year's absences are seen by the secretary, the deputy secretary and the committee member for discipline."
+    ),
+    Act.KEEP_LEDGER.value: mark(
+        "This is entered by the secretary, the deputy secretary or the organisation committee member."
+    ),
     Act.BIND.value: mark(
         "A chat is bound by the secretary or the deputy secretary. Please ask one of them; the code is still good."
     ),

@@ -33,6 +33,7 @@ TOPICS = {
     "life": mark_ctx("topic", "Dues and meetings"),
     "opinion": mark_ctx("topic", "Opinions and polls"),
     "service": mark_ctx("topic", "Micro-wishes and pledges"),
+    "ledger": mark_ctx("topic", "Ledger of dates"),
 }
 
 _CHOICES = {

@@ -18,6 +18,8 @@ def leave_to_decide(look: Outlook) -> Iterator[Notice]:
         day = look.records.days.get(leave.day)
         if day is None or day.cancelled or (leave.decision is not None and not look.assumed):
             continue
+        if day.id in look.records.earlier:
+            continue
         due, expires = leave.asked_at, _until(leave, day.ends(look.calendar))
         if not look.touches(due, expires):
             continue
@@ -48,7 +50,7 @@ def leave_decided(look: Outlook) -> Iterator[Notice]:
     """The member hears what was decided."""
     for leave in look.records.leaves.values():
         day = look.records.days.get(leave.day)
-        if leave.decision is None or day is None:
+        if leave.decision is None or day is None or day.id in look.records.earlier:
             continue
         due, expires = leave.decision.at, leave.decision.at + _ANSWER_LIFE
         if not look.touches(due, expires):

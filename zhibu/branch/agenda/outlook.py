@@ -65,8 +65,11 @@ class Outlook:
         return self.assumed or (self.lived(day) and self.records.held(day))
 
     def lived(self, day: ActivityDay) -> bool:
-        """Whether the branch was already with us when the day ended; days from before owe nothing, held or not."""
-        return self.assumed or day.ends(self.calendar) > self.records.branch.joined_at
+        """Whether the branch was already with us when the day ended; days from before owe nothing, held or not,
+        entered afterwards or not."""
+        if self.assumed:
+            return True
+        return day.ends(self.calendar) > self.records.branch.joined_at and day.id not in self.records.earlier
 
     def cites(self, *clauses: Clause) -> Clause | None:
         """The first of these clauses that stands in a document of the branch."""
