@@ -20,6 +20,8 @@ ASKING = (
     Kind.MAKEUP_TO_ACCEPT,
     Kind.APPEAL_TO_DECIDE,
     Kind.HELD_TO_CONFIRM,
+    Kind.LADDER,
+    Kind.RECTIFICATION_DUE,
     Kind.APPROVAL_MISSING,
     Kind.CLASH,
     Kind.RECORD_DUE,

@@ -73,6 +73,11 @@ class Kind(StrEnum):
     MICRO_DONE = "micro_done"
     MICRO_THANKED = "micro_thanked"
     PLEDGE_DUE = "pledge_due"
+    LADDER = "ladder"
+    LADDER_BASIS = "ladder_basis"
+    RECTIFICATION_DUE = "rectification_due"
+    SATISFACTION_LOW = "satisfaction_low"
+    SATISFACTION_HIGH = "satisfaction_high"
     DUES_CHECK = "dues_check"
     DUES_OWED = "dues_owed"
     PLAN_DUE = "plan_due"
@@ -149,6 +154,11 @@ MANNERS: dict[Kind, Manner] = {
     Kind.MICRO_DONE: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True, rings=False),
     Kind.MICRO_THANKED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
     Kind.PLEDGE_DUE: Manner(promise=Promise.AT_MOST_ONCE, retracts=True, rings=False, tells_missed=False),
+    Kind.LADDER: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True),
+    Kind.LADDER_BASIS: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True),
+    Kind.RECTIFICATION_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.SATISFACTION_LOW: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, rings=False),
+    Kind.SATISFACTION_HIGH: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
     Kind.DUES_CHECK: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.DUES_OWED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),
     Kind.PLAN_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),

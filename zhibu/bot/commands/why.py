@@ -116,7 +116,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "satisfaction.times",
         "satisfaction.high",
     ),
-    "record": ("record.days", "record.copies", "record.title", "record.recorder"),
+    "record": ("record.days", "record.copies", "record.title", "record.place", "record.recorder"),
     "plan": (
         "plan.minimum",
         "plan.due",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import dues, makeup, terms
+from zhibu.bot.wording import dues, ladders, makeup, terms
 from zhibu.bot.wording import plan as plan_words
 from zhibu.bot.wording.scene import Line, Scene
 from zhibu.branch import attendance
@@ -227,10 +227,11 @@ _ASK = {
     Kind.BIRTHDAY_AHEAD: mark("Write the words"),
     **dues.ASK,
     **makeup.ASK,
+    **ladders.ASK,
     **plan_words.ASK,
 }
 """What the button says that leads to a duty. A subject with a wording file of its own hands in its table."""
-_LINES: dict[Kind, Line] = {**dues.LINES, **makeup.LINES, **plan_words.LINES}
+_LINES: dict[Kind, Line] = {**dues.LINES, **makeup.LINES, **ladders.LINES, **plan_words.LINES}
 """The duties of subjects with a wording file of their own, each in a line."""
 
 

@@ -9,6 +9,7 @@ from zhibu.bot.wording import (
     dues,
     enclosures,
     guests,
+    ladders,
     leaves,
     makeup,
     opinion,
@@ -23,7 +24,7 @@ from zhibu.branch.refusal import Refusal
 from zhibu.words import Voice, mark, mark_ctx
 
 __all__ = ("Facts", "codes", "refusal")
-_SUBJECTS = (appeal, comment, dues, enclosures, guests, leaves, makeup, opinion, plan, poll, service, signin)
+_SUBJECTS = (appeal, comment, dues, enclosures, guests, ladders, leaves, makeup, opinion, plan, poll, service, signin)
 """The subjects with a file of their own: imported, their sentences are known."""
 
 
