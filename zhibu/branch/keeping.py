@@ -7,6 +7,7 @@ from zhibu.branch.agenda.record import deadline
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.dues import Month
+from zhibu.branch.earlier import dues_from
 from zhibu.branch.enclosure import PER_SUBJECT, Enclosure
 from zhibu.branch.people import Act, Duty, Member, may
 from zhibu.branch.records import Records
@@ -69,8 +70,10 @@ def dues_taker(records: Records, on: date) -> Member | None:
 
 
 def dues_since(records: Records, calendar: Calendar) -> Month:
-    """The first month whose dues are known here: that of the first activity day which the branch lived through with us."""
+    """The first month whose dues are known here: that of the first activity day which the branch lived through with us, or an
+    earlier one where every month between was imported."""
     joined = records.branch.joined_at
     lived = (day.on for day in records.days.values() if not day.cancelled and day.ends(calendar) > joined)
     first = min(lived, default=None)
-    return Month.of(first) if first is not None else Month.of(calendar.today(joined)).plus(1)
+    since = Month.of(first) if first is not None else Month.of(calendar.today(joined)).plus(1)
+    return dues_from(records, since)

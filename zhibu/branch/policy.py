@@ -291,6 +291,7 @@ class Policy:
     record_title: str = field(
         default="theme_party_day", metadata=_other(Unit.CHOICE, "S", _RECORD, ("theme_party_day", "activity_day"))
     )
+    record_place: str = field(default="", metadata=_other(Unit.TEXT, "S", Clause("003", "池州市党日活动记录表")))
     record_recorder: bool = field(
         default=True,
         metadata=_other(Unit.FLAG, "S", Clause("002", "黨支部要注重規範記錄內容,並指定專人負責記錄")),

@@ -118,6 +118,7 @@ _PRESETS = (
         record_days=(3, "于每次活动日后3日内报送"),
         record_copies=(2, "此表一式两份，党支部留存一份，报上级党组织一份"),
         record_title=("activity_day", "池州市党日活动记录表"),
+        record_place=("池州市", "池州市党日活动记录表"),
         plan_minimum=(12, "制定每年不少于12次的党日活动计划安排"),
         dues_check=(True, "引导党员在党日交纳党费"),
         meetings_counted=(True, "引导党员在党日交纳党费、参加“三会一课”、开展党员党性定期分析和民主评议党员等"),

@@ -136,6 +136,32 @@ class Paper:
         """A ruled table whose columns have these widths in cm."""
         return Table(self, widths)
 
+    def pictures(self, pictures: Sequence[tuple[bytes, str]], kind: Type, *, height: float) -> None:
+        """Pictures two a row, each within half the page's width and so many cm high, with its caption below; a row is never
+        parted between two pages."""
+        from docx.enum.table import WD_TABLE_ALIGNMENT
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.oxml import OxmlElement
+        from docx.shared import Cm
+
+        width = self.width / 2
+        table = self.document.add_table(rows=0, cols=2)
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        for column in table.columns:
+            column.width = Cm(width)
+        for start in range(0, len(pictures), 2):
+            row = table.add_row()
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 -- the library has no word for it
+            for cell, (data, caption) in zip(row.cells, pictures[start : start + 2], strict=False):
+                cell.width = Cm(width)
+                paragraph = cell.paragraphs[0]
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                paragraph.paragraph_format.keep_with_next = True
+                picture = paragraph.add_run().add_picture(io.BytesIO(data))
+                scale = min(Cm(width - 0.5) / picture.width, Cm(height) / picture.height)
+                picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
+                self.write(cell.add_paragraph(), caption, kind, before=2, after=8)
+
     def new_page(self, text: str, kind: Type) -> None:
         """A paragraph that begins a page."""
         self.paragraph(text, kind).paragraph_format.page_break_before = True

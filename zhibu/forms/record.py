@@ -1,23 +1,30 @@
-"""The record form of an activity day as a Word paper: 003's attachment with what 002 asks for beside it.
+"""The record form of an activity day as a Word paper: 003's attachment with what 002 asks for beside it, the day's photos, and on
+a last page the acts of the journal on which each field rests.
 
 An ordinary day fits one A4 page, whose room is shared out to the parts that are long or still to be written by hand; a long
 one goes on to the next page, nothing is ever cut. Everything can be edited before it is printed and stamped.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.evaluation import Dimension
+from zhibu.branch.evidence import Field, Traced, ranges
+from zhibu.branch.guests import Guest, GuestKind
+from zhibu.branch.ids import MemberId
 from zhibu.branch.policy import Policy
+from zhibu.branch.poll import Poll, reaches_quorum
 from zhibu.branch.record import OnLeave, RecordFacts, record_facts
 from zhibu.branch.records import Records
+from zhibu.branch.steps import DAEMON
+from zhibu.forms import photos as pictures
 from zhibu.forms.paper import Paper, Type, row_height
 from zhibu.forms.plan import ITEM_KINDS, MEETINGS
-from zhibu.words import Voice, mark
+from zhibu.words import Voice, mark, mark_ctx
 
 _TITLE: Final = Type(size=20, line=30, bold=True, title=True, align="center")
 _LINE: Final = Type(size=12, line=18)
@@ -25,12 +32,18 @@ _LABEL: Final = Type(size=11, line=16, bold=True, title=True, align="center")
 _TEXT: Final = Type(size=11, line=16)
 _SHORT: Final = Type(size=11, line=16, align="center")
 _NOTE: Final = Type(size=10, line=14)
+_HEADING: Final = Type(size=16, line=26, bold=True, title=True, align="center")
+_CAPTION: Final = Type(size=10, line=14, align="center")
 
 _MARGINS: Final = (1.8, 1.5, 2.1)
 _WIDTHS: Final = {"zh_CN": (2.5, 6.2, 2.5, 5.6), "zh_TW": (2.5, 6.2, 2.5, 5.6), "en": (3.0, 5.9, 2.4, 5.5)}
 _SLACK: Final = 24.0
 """Points of the page that stay free: no two programs set a page alike."""
 _LOWEST: Final = 26.0
+_PICTURE_HEIGHT: Final = 6.4
+"""Centimetres: three rows of two a page, with their captions."""
+_TRACE_WIDTHS: Final = (3.6, 4.6, 5.4, 3.2)
+OPERATOR: Final = "operator"
 
 DIMENSIONS: Final = {
     Dimension.THEME: mark("Distinct theme"),
@@ -49,6 +62,61 @@ STEPS: Final = {
     Step.EVALUATED: mark("The evaluation"),
     Step.SUMMARISED: mark("The summary and the record form"),
 }
+
+
+FIELDS: Final = {
+    Field.THEME: mark_ctx("form", "Theme"),
+    Field.TIME: mark_ctx("form", "Time"),
+    Field.PLACE: mark_ctx("form", "Place"),
+    Field.CHAIR: mark_ctx("form", "Chair"),
+    Field.RECORDER: mark_ctx("form", "Recorder"),
+    Field.STEPS: mark_ctx("form", "Steps that were entered"),
+    Field.NOTICES: mark_ctx("form", "Notices in the group"),
+    Field.ATTENDANCE: mark_ctx("form", "Members taking part"),
+    Field.LEAVE: mark_ctx("form", "Leave"),
+    Field.MAKEUP: mark_ctx("form", "Make-up study"),
+    Field.GUESTS: mark_ctx("form", "Guests"),
+    Field.CONTENT: mark_ctx("form", "Content"),
+    Field.DISCUSSION: mark_ctx("form", "Discussion"),
+    Field.AGREEMENT: mark_ctx("form", "What was agreed"),
+    Field.POLLS: mark_ctx("form", "Polls"),
+    Field.EVALUATION: mark_ctx("form", "Evaluation"),
+    Field.COMMENT: mark_ctx("form", "Comment"),
+    Field.SUMMARY: mark_ctx("form", "Summary"),
+    Field.WANTING: mark_ctx("form", "What was wanting, and what will be better"),
+    Field.PHOTOS: mark_ctx("form", "Photographs"),
+    Field.FILED: mark_ctx("form", "Handed in"),
+}
+GUESTS: Final = {
+    GuestKind.LIAISON: mark_ctx("guest", "Liaison of the superior"),
+    GuestKind.CADRE: mark_ctx("guest", "Leading cadre"),
+    GuestKind.PROSPECTIVE: mark_ctx("guest", "Prospective member"),
+    GuestKind.APPLICANT: mark_ctx("guest", "Active applicant"),
+    GuestKind.YOUTH: mark_ctx("guest", "Youth League member"),
+    GuestKind.OTHER_BRANCH: mark_ctx("guest", "Member of another branch"),
+    GuestKind.PARTNER: mark_ctx("guest", "Partner branch"),
+    GuestKind.NON_PARTY: mark_ctx("guest", "Non-member"),
+    GuestKind.SERVED: mark_ctx("guest", "Person served"),
+    GuestKind.PUBLIC: mark_ctx("guest", "Representative of the public"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A photo of the day with its caption; without a picture it can't be shown on paper, and is only named."""
+
+    caption: str
+    jpeg: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceRow:
+    """One field with the acts that it rests on, in words."""
+
+    field: str
+    acts: str
+    when: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +157,10 @@ class RecordForm:
     attached: str = ""
     note: str = ""
     late: tuple[str, ...] = ()
+    polls: str = ""
+    filed: str = ""
+    photos: tuple[Photo, ...] = ()
+    traces: tuple[TraceRow, ...] = ()
 
     @classmethod
     def of(cls, v: Voice, facts: RecordFacts) -> "RecordForm":
@@ -104,24 +176,40 @@ class RecordForm:
             attendance=_attendance(v, facts),
             chair=day.chair,
             recorder=day.recorder,
-            on_leave=_on_leave(v, facts.on_leave),
-            content=tuple(_items(v, day)),
+            on_leave=_on_leave(v, facts.on_leave, facts.made_up),
+            guests=_guests(v, facts.guests),
+            content=tuple(_items(v, facts)),
             discussion=day.discussion,
             agreement=day.agreement,
             evaluated=facts.policy.evaluation_owed or facts.satisfaction is not None,
             evaluation=_evaluation(v, facts),
+            comment=_comments(v, facts),
             summary=day.summary,
             wanting=day.wanting,
             attached=_attached(v, facts),
             note=_note(v, facts),
             late=tuple(_late(v, facts)),
+            polls=_polls(v, facts.polls, facts.policy),
+            filed=_filed(v, facts),
         )
 
 
-def record_docx(v: Voice, records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime) -> bytes:
-    """The day's record form as it stands now."""
-    form = RecordForm.of(v, record_facts(records, day, calendar, now))
-    return write(v, form, now=now)
+def record_docx(
+    v: Voice,
+    records: Records,
+    day: ActivityDay,
+    *,
+    calendar: Calendar,
+    now: datetime,
+    photos: Mapping[str, bytes] | None = None,
+    traces: Sequence[Traced] = (),
+) -> bytes:
+    """The day's record form as it stands now. `photos` are the bytes of its photos by their enclosure's id; `traces` what the
+    journal says of its fields: with them it has a last page that tells how it came about."""
+    facts = record_facts(records, day, calendar, now)
+    form = RecordForm.of(v, facts)
+    shown = tuple(_photo(v, place, facts, photos or {}) for place in range(len(facts.photos)))
+    return write(v, replace(form, photos=shown, traces=trace_rows(v, facts, traces)), now=now)
 
 
 def write(v: Voice, form: RecordForm, *, now: datetime) -> bytes:
@@ -131,14 +219,63 @@ def write(v: Voice, form: RecordForm, *, now: datetime) -> bytes:
     paper.ends(v("Party organisation (seal): {branch}", branch=form.organisation), form.date, _LINE, after=4)
     table = paper.table(_WIDTHS[v.locale])
     rows = _rows(v, form)
-    notes = [form.note, *form.late]
+    notes = [each for each in (form.note, form.filed, *form.late) if each]
     below = sum(row_height(text, _NOTE, paper.width) for text in notes) + 8
     room = paper.height - _TITLE.line - 6 - _LINE.line - 4 - below - _SLACK
     for row, height in zip(rows, _heights(rows, table.widths, room), strict=True):
         table.row(row.cells, row.spans, height=height)
     for number, text in enumerate(notes):
         paper.paragraph(text, _NOTE, before=6 if number == 0 else 0)
+    _add_photos(v, paper, form)
+    _add_traces(v, paper, form)
     return paper.saved()
+
+
+def _add_photos(v: Voice, paper: Paper, form: RecordForm) -> None:
+    """On pages of their own, two a row; what can't be shown on paper is named below them."""
+    if not form.photos:
+        return
+    paper.new_page(v("Photographs of the activity"), _HEADING)
+    paper.ends(form.theme.split("\n")[0], form.date, _NOTE, after=6)
+    shown = [(photo.jpeg, photo.caption) for photo in form.photos if photo.jpeg is not None]
+    if shown:
+        paper.pictures(shown, _CAPTION, height=_PICTURE_HEIGHT)
+    for photo in form.photos:
+        if photo.jpeg is None:
+            paper.paragraph(v("{photo}: kept with the branch's files.", photo=photo.caption), _NOTE, before=3)
+    paper.paragraph(
+        v("These photographs belong to the branch's own record. They are published only where those shown agree."),
+        _NOTE,
+        before=6,
+    )
+
+
+def _add_traces(v: Voice, paper: Paper, form: RecordForm) -> None:
+    """The page for who inspects: on which acts each field rests."""
+    if not form.traces:
+        return
+    paper.new_page(v("How this record came about"), _HEADING)
+    paper.ends(v("Party organisation: {branch}", branch=form.organisation), form.date, _LINE, after=4)
+    table = paper.table(_TRACE_WIDTHS)
+    labels = (
+        v.ctx("form", "Field"),
+        v.ctx("form", "Acts in the journal"),
+        v.ctx("form", "Entered"),
+        v.ctx("form", "By"),
+    )
+    spans = (1, 1, 1, 1)
+    table.row([(label, _LABEL) for label in labels], spans, height=_LOWEST, repeats=True)
+    for row in form.traces:
+        cells = [(row.field, _SHORT), (row.acts, _SHORT), (row.when, _SHORT), (row.by, _SHORT)]
+        table.row(cells, spans, height=_LOWEST)
+    paper.paragraph(
+        v(
+            "The numbers are those of the acts in the branch's journal, whose chain shows whether anything was altered"
+            " afterwards. A field that isn't listed was not entered."
+        ),
+        _NOTE,
+        before=6,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +326,9 @@ def _rows(v: Voice, form: RecordForm) -> list[_Row]:
         wide(v.ctx("form", "Discussion"), form.discussion, 2.0),
         wide(v.ctx("form", "What was agreed"), form.agreement, 1.2),
     ]
-    if form.evaluated:
+    if form.polls:
+        rows.append(wide(v.ctx("form", "Polls"), form.polls, 0.2))
+    if form.evaluated or form.comment:
         rows += [
             wide(v.ctx("form", "Evaluation"), form.evaluation, 0.4),
             wide(v.ctx("form", "Comment"), form.comment, 1.2),
@@ -214,10 +353,11 @@ def _content(v: Voice, items: Sequence[RecordItem]) -> str:
 
 
 def _title(v: Voice, policy: Policy) -> str:
-    """002 calls it 主题党日活动纪实表, 003 and 004 党日活动记录表."""
+    """002 calls it 主题党日活动纪实表, 003 and 004 党日活动记录表, after the name of the place."""
     if policy.record_title == "theme_party_day":
         return v("Record of a Theme Party Day")
-    return v("Record of a Party Member Activity Day")
+    title = v("Record of a Party Member Activity Day")
+    return v("{place}: {title}", place=policy.record_place, title=title) if policy.record_place else title
 
 
 def _theme(v: Voice, day: ActivityDay) -> str:
@@ -245,21 +385,128 @@ def _attendance(v: Voice, facts: RecordFacts) -> str:
     )
 
 
-def _on_leave(v: Voice, excused: Sequence[OnLeave]) -> str:
+def _on_leave(v: Voice, excused: Sequence[OnLeave], made_up: int) -> str:
+    """Who is on leave, by name and reason, and whether they made it up; of the others who did, only how many."""
     lines = []
     for each in excused:
+        remarks = [each.reason] if each.reason else []
         if each.undecided:
-            lines.append(v("{name} ({reason}; asked, undecided)", name=each.name, reason=each.reason))
-        else:
-            lines.append(v("{text} ({remark})", text=each.name, remark=each.reason) if each.reason else each.name)
+            remarks.append(v("asked, undecided"))
+        if each.studied is not None:
+            on = v.short(each.studied)
+            remarks.append(
+                v("made up late, on {date}", date=on) if each.studied_late else v("made up on {date}", date=on)
+            )
+        remark = _joined(v, remarks)
+        lines.append(v("{text} ({remark})", text=each.name, remark=remark) if remark else each.name)
+    if made_up:
+        lines.append(v.plural("{n} other member made it up", "{n} other members made it up", made_up))
     return _joined(v, lines)
 
 
-def _items(v: Voice, day: ActivityDay) -> list[RecordItem]:
+def _guests(v: Voice, came: Sequence[Guest]) -> str:
+    """By kind, those who are known by name and how many others."""
+    kinds: dict[GuestKind, list[str]] = {}
+    for guest in came:
+        if guest.name:
+            told = (
+                v("{text} ({remark})", text=guest.name, remark=guest.organisation) if guest.organisation else guest.name
+            )
+        else:
+            told = v.plural("{n} person", "{n} people", guest.count)
+        kinds.setdefault(guest.kind, []).append(told)
+    lines = [v("{label}: {value}", label=v(GUESTS[kind]), value=v.list(told)) for kind, told in kinds.items()]
+    return _joined(v, lines)
+
+
+def _items(v: Voice, facts: RecordFacts) -> list[RecordItem]:
     return [
-        RecordItem(text=item.text, kind=v(ITEM_KINDS[item.kind]) if item.kind is not None else "")
-        for item in day.agenda
+        RecordItem(text=item.text, kind=v(ITEM_KINDS[item.kind]) if item.kind is not None else "", at=item.at)
+        for item in facts.items
     ]
+
+
+def _polls(v: Voice, closed: Sequence[Poll], policy: Policy) -> str:
+    """Each question with its totals; nobody's choice."""
+    lines = []
+    for number, poll in enumerate(closed, 1):
+        totals = v.plural("{n} of {asked} member voted", "{n} of {asked} members voted", poll.voters, asked=poll.asked)
+        if poll.counts:
+            counts = [
+                v("{option} {votes}", option=option, votes=votes)
+                for option, votes in zip(poll.options, poll.counts, strict=True)
+            ]
+            totals = _joined(v, [totals, v.list(counts)])
+        else:
+            totals = _joined(v, [totals, v("too few for a result")])
+        if not reaches_quorum(poll.voters, poll.asked, policy):
+            totals = _joined(v, [totals, v("fewer than half")])
+        lines.append(v("{number}. {question}: {totals}", number=number, question=poll.question, totals=totals))
+    return "\n".join(lines)
+
+
+def _comments(v: Voice, facts: RecordFacts) -> str:
+    """Each with who said it, in their own name."""
+    lines = []
+    for each in facts.comments:
+        who = each.speaker.name
+        if each.speaker.organisation:
+            who = v("{text} ({remark})", text=who, remark=each.speaker.organisation)
+        lines.append(v("{name}: {text}", name=who, text=each.comment.text))
+    return "\n".join(lines)
+
+
+def _filed(v: Voice, facts: RecordFacts) -> str:
+    """When it was handed up, with what proves it."""
+    day = facts.day
+    if day.filed_at is None:
+        return ""
+    at = v.moment(day.filed_at, year=True)
+    said = v("Handed in late, on {at}.", at=at) if facts.filed_late else v("Handed in on {at}.", at=at)
+    proof = v("Reference: {reference}.", reference=day.filed_reference) if day.filed_reference else ""
+    papers = (
+        v.plural("{n} photo of the receipt is kept.", "{n} photos of the receipt are kept.", facts.proofs)
+        if facts.proofs
+        else ""
+    )
+    return v.paragraph([said, proof, papers])
+
+
+def _photo(v: Voice, place: int, facts: RecordFacts, data: Mapping[str, bytes]) -> Photo:
+    kept = facts.photos[place]
+    caption = v("Photo {number}", number=place + 1)
+    if kept.caption:
+        caption = v("{photo}: {caption}", photo=caption, caption=kept.caption)
+    if facts.late(kept.at):
+        caption = v("{text} ({remark})", text=caption, remark=v("entered late"))
+    known = data.get(kept.id)
+    return Photo(caption=caption, jpeg=pictures.scaled(known) if known is not None else None)
+
+
+def trace_rows(v: Voice, facts: RecordFacts, traces: Sequence[Traced]) -> tuple[TraceRow, ...]:
+    """The fields with the acts that they rest on, in words."""
+    return tuple(
+        TraceRow(
+            field=v(FIELDS[each.field]),
+            acts=v.list(f"{first}" if first == last else f"{first}–{last}" for first, last in ranges(each.acts)),
+            when=_when(v, each),
+            by=v.list(_actor(v, facts, actor) for actor in each.by),
+        )
+        for each in traces
+    )
+
+
+def _when(v: Voice, each: Traced) -> str:
+    first, last = v.moment(each.first, year=True), v.moment(each.last, year=True)
+    return first if first == last else f"{first}\n– {last}"
+
+
+def _actor(v: Voice, facts: RecordFacts, actor: str) -> str:
+    if actor == DAEMON:
+        return v.ctx("actor", "this program")
+    if actor == OPERATOR:
+        return v.ctx("actor", "whoever runs it")
+    return (facts.names or {}).get(MemberId(actor)) or v.ctx("actor", "a guest")
 
 
 def _evaluation(v: Voice, facts: RecordFacts) -> str:
@@ -289,10 +536,15 @@ def _dimension(v: Voice, which: Dimension, policy: Policy) -> str:
 
 
 def _attached(v: Voice, facts: RecordFacts) -> str:
-    if facts.present is None:
+    photos = len(facts.photos)
+    if facts.present is None and not photos:
         return v("Signature sheet: ____; written requests for leave: ____; photographs: ____")
     decided = sum(1 for each in facts.on_leave if not each.undecided)
-    return v("Signature sheet; written requests for leave: {leaves}; photographs: ____", leaves=decided)
+    if not photos:
+        return v("Signature sheet; written requests for leave: {leaves}; photographs: ____", leaves=decided)
+    return v(
+        "Signature sheet; written requests for leave: {leaves}; photographs: {photos}", leaves=decided, photos=photos
+    )
 
 
 def _note(v: Voice, facts: RecordFacts) -> str:
@@ -326,6 +578,10 @@ def _late(v: Voice, facts: RecordFacts) -> list[str]:
                 len(facts.late_signins),
             )
         )
+    if guests := sum(guest.count for guest in facts.guests if guest.late):
+        lines.append(v.plural("Entered late: {n} guest.", "Entered late: {n} guests.", guests))
+    if comments := sum(each.comment.late for each in facts.comments):
+        lines.append(v.plural("Entered late: {n} comment.", "Entered late: {n} comments.", comments))
     lines += [
         v("Entered late: {step}, on {moment}.", step=v(STEPS[step.step]), moment=v.moment(step.at, year=True))
         for step in facts.late_steps

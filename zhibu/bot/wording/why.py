@@ -69,6 +69,7 @@ _MEANINGS = {
     "evaluation.grades": mark("which grades count as satisfied"),
     "duty.assignee": mark("who is asked first"),
     "record.title": mark("title of the record form"),
+    "record.place": mark("name of the place before the form's title"),
     "birthday.basis": mark("the political birthday"),
     "birthday.period": mark("when a political birthday is held"),
     "birthday.oath": mark("how the oath is taken"),

@@ -43,6 +43,7 @@ FIELDS: Final = {
     "satisfaction.high": mark("average over the year that recommends the branch"),
     "record.days": mark("the record form is handed in so many days after"),
     "record.copies": mark("copies of the record form"),
+    "record.place": mark("the name of the place before the form's title"),
     "record.title": mark("title of the record form: theme_party_day or activity_day"),
     "record.recorder": mark("each day has a named recorder"),
     "signature.printed": mark("the signature sheet is printed for signing"),
