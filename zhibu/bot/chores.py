@@ -11,6 +11,7 @@ from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Evaluation
 from zhibu.branch.ids import BranchId
 from zhibu.branch.records import Records
+from zhibu.branch.reporting import followed
 from zhibu.branch.voting import lost
 from zhibu.storage.store import Store
 from zhibu.storage.trouble import Damaged
@@ -30,6 +31,7 @@ async def do_chores(
     An urn that was altered is left as it is, for `zhibu check` to name; the other votes are closed all the same. `NotSaved`
     and `Stopped` come out: the next run tries again.
     """
+    await _follow_officers(store, branch, now)
     if finished is None or branch not in finished:
         await _ask_again(store, branch, calendar, now)
         await _finish_closings(store, branch)
@@ -54,6 +56,26 @@ def next_chore(records: Records, calendar: Calendar, now: datetime, *, store: St
     if store is not None:
         ahead.append(emptying.next_emptying(store, records, calendar, now))
     return min((at for at in ahead if at is not None), default=None)
+
+
+async def _follow_officers(store: Store, branch: BranchId, now: datetime) -> None:
+    """The branch's copy of its superior's officers is made like the superior's own: after one came or went, after the branch
+    was put under it, and after either came back from a backup."""
+    records = store.records(branch)
+    superior = records.branch.superior_id
+    if not superior or superior not in store.superiors():
+        # It may stand still because of damage: nobody loses an office by that.
+        return
+    if not any(followed(records, store.records(BranchId(superior)))):
+        return
+    async with store.unit(branch, actor=DAEMON, act="officers.followed", now=now) as unit:
+        come, gone = followed(unit.records, store.records(BranchId(superior)))
+        for officer in come:
+            unit.put(officer)
+        for officer in gone:
+            unit.remove(officer)
+        if come or gone:
+            await unit.commit(come=len(come), gone=len(gone))
 
 
 async def _ask_again(store: Store, branch: BranchId, calendar: Calendar, now: datetime) -> None:

@@ -39,6 +39,7 @@ NAME_LIMIT: Final = 100
 BOT_FILE: Final = "bot.json"
 
 _NUMBERED: Final = re.compile(r"b(\d+)")
+_SUPERIORS: Final = re.compile(r"s(\d+)")
 
 
 class Refused(Exception):  # noqa: N818 -- several rules' no at once
@@ -79,17 +80,22 @@ class BranchAdded:
 
 
 async def add_branch(
-    store: Store, *, name: str, preset_names: Iterable[str], locale: str, timezone: str, now: datetime
+    store: Store,
+    *,
+    name: str,
+    preset_names: Iterable[str],
+    locale: str,
+    timezone: str,
+    now: datetime,
+    superior: str | None = None,
 ) -> BranchAdded:
-    """A new branch with its codes. Refuses an empty or doubled name, and presets that don't go together."""
-    written = " ".join(name.split())
-    if not written:
-        raise Refusal("branch.no_name")
-    if len(written) > NAME_LIMIT:
-        raise Refusal("text.too_long", limit=NAME_LIMIT, length=len(written))
+    """A new branch with its codes, under a superior where one is named. Refuses an empty or doubled name, presets that don't
+    go together, and a superior that there isn't."""
+    written = _named(name, "branch.no_name")
     for other in store.branches():
         if store.records(other).branch.name == written:
             raise Refusal("branch.doubled", name=written, id=other)
+    above = store.records(find_superior(store, superior)).branch if superior is not None else None
     branch = Branch(
         id=_next_id(store),
         name=written,
@@ -97,6 +103,8 @@ async def add_branch(
         locale=locale,
         timezone=timezone,
         joined_at=now,
+        superior=above.name if above is not None else "",
+        superior_id=above.id if above is not None else "",
     )
     await store.create(branch, actor=OPERATOR, now=now)
     # A crash between the two commits leaves a branch without codes; its secretary issues new ones in the panel.
@@ -108,10 +116,84 @@ async def add_branch(
     return BranchAdded(branch=branch, group_code=group, channel_code=channel)
 
 
-def _next_id(store: Store) -> BranchId:
+def _named(name: str, missing: str) -> str:
+    """A name in one line; refused under the code `missing` where there is none."""
+    written = " ".join(name.split())
+    if not written:
+        raise Refusal(missing)
+    if len(written) > NAME_LIMIT:
+        raise Refusal("text.too_long", limit=NAME_LIMIT, length=len(written))
+    return written
+
+
+def _next_id(store: Store, numbered: re.Pattern[str] = _NUMBERED, letter: str = "b") -> BranchId:
     """b1, b2 …: short enough to type, never one that was there before."""
-    taken = [int(found[1]) for each in (*store.branches(), *store.stopped) if (found := _NUMBERED.fullmatch(each))]
-    return BranchId(f"b{max(taken, default=0) + 1}")
+    known = (*store.branches(), *store.superiors(), *store.stopped)
+    taken = [int(found[1]) for each in known if (found := numbered.fullmatch(each))]
+    return BranchId(f"{letter}{max(taken, default=0) + 1}")
+
+
+# A superior organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuperiorAdded:
+    """The superior, and the code by which its first officer is linked, shown this once."""
+
+    superior: Branch
+    code: str
+
+
+async def add_superior(store: Store, *, name: str, locale: str, timezone: str, now: datetime) -> SuperiorAdded:
+    """A new superior organisation (s1, s2 …) with a code. Refuses an empty or doubled name."""
+    written = _named(name, "superior.no_name")
+    for other in store.superiors():
+        if store.records(other).branch.name == written:
+            raise Refusal("superior.doubled", name=written, id=other)
+    superior = Branch(
+        id=_next_id(store, _SUPERIORS, "s"),
+        name=written,
+        presets=(),
+        locale=locale,
+        timezone=timezone,
+        joined_at=now,
+        is_superior=True,
+    )
+    await store.create(superior, actor=OPERATOR, now=now)
+    # A crash between the two commits leaves it without a code; `superior code` issues one.
+    return SuperiorAdded(superior=superior, code=await issue_officer_code(store, superior.id, now=now))
+
+
+async def issue_officer_code(store: Store, superior: BranchId, *, actor: str = OPERATOR, now: datetime) -> str:
+    """A fresh code by which one more account becomes an officer of that superior."""
+    code = new_code()
+    async with store.unit(superior, actor=actor, act="codes.issued", now=now) as unit:
+        unit.put(record_of(code, Purpose.OFFICER, now=now))
+        await unit.commit()
+    return code
+
+
+def find_superior(store: Store, written: str) -> BranchId:
+    """The superior that was meant, by its id or its full name; a refusal lists what there is."""
+    wanted = written.strip()
+    for each in store.superiors():
+        if wanted in (each, store.records(each).branch.name):
+            return each
+    known = [f"{each} {store.records(each).branch.name}" for each in store.superiors()]
+    raise Refusal("superior.unknown", given=written, known=tuple(known))
+
+
+async def put_under(store: Store, branch: BranchId, superior: BranchId, *, now: datetime) -> Branch:
+    """A branch that there was before comes under that superior; its officers follow by themselves. The same again changes
+    nothing."""
+    above = store.records(superior).branch
+    async with store.unit(branch, actor=OPERATOR, act="superior.set", now=now) as unit:
+        known = unit.records.branch
+        put = replace(known, superior=above.name, superior_id=above.id)
+        if put != known:
+            unit.put(put)
+            await unit.commit(superior=superior)
+    return put
 
 
 # Personal codes

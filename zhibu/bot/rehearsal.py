@@ -35,7 +35,7 @@ async def open_at(store: Store, start: datetime) -> datetime:
     operator only set up has no time of its own: the first rehearsal begins at any instant, an earlier one too."""
     first = not is_marked(store.folder)
     mark(store.folder, start)
-    last = max((store.last(branch).at for branch in store.branches()), default=None)
+    last = max((store.last(branch).at for branch in (*store.branches(), *store.superiors())), default=None)
     opened = start if first and _is_fresh(store) else resumed(start, last)
     if first:
         await _begin(store, opened)
@@ -51,7 +51,7 @@ async def _begin(store: Store, now: datetime) -> None:
     """The first rehearsal in a folder takes what was set up on the real clock along to its beginning: the branches join then,
     codes that weren't used are fresh, and a number of the branch's own that holds since the set-up holds from then on.
     Nothing was missed in the time between, for there was none."""
-    for branch in store.branches():
+    for branch in (*store.branches(), *store.superiors()):
         set_up = store.last(branch).at
         async with store.unit(branch, actor=DAEMON, act=REHEARSAL, now=now) as unit:
             known = unit.records.branch

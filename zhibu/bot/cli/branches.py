@@ -22,6 +22,7 @@ async def add(task: Task) -> Answer:
         preset_names=values.texts("presets"),
         locale=values.maybe("locale") or task.locale or desk.locale,
         timezone=values.maybe("timezone") or desk.timezone,
+        superior=values.maybe("superior"),
         now=desk.now(),
     )
     return Answer(stdout=words.branch_added(task.v, added))

@@ -128,6 +128,10 @@ def _act(name: str) -> Act:
 _ACTS: Final = {
     "branch add": ("branches", "add"),
     "branch list": ("branches", "listing"),
+    "superior add": ("superiors", "add"),
+    "superior list": ("superiors", "listing"),
+    "superior code": ("superiors", "code"),
+    "superior take": ("superiors", "take"),
     "roster import": ("imports", "roster"),
     "plan import": ("imports", "plan"),
     "invites": ("branches", "invites"),

@@ -62,7 +62,7 @@ def _carry_out(errand: Errand) -> Answer:
             return run(errand)
         case "clock":
             return _steer(errand)
-        case "branch list" | "agenda" | "export":
+        case "branch list" | "superior list" | "agenda" | "export":
             return asyncio.run(_read(errand))
         case "policy" if not errand.values["set"]:
             return asyncio.run(_read(errand))

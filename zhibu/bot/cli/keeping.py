@@ -25,6 +25,7 @@ from zhibu.branch.branch import Place
 from zhibu.branch.notices import State
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.superior import reached
 from zhibu.charts import worker as drawings
 from zhibu.scheduler.clock import RealClock
 from zhibu.storage import backup as copies
@@ -86,10 +87,15 @@ def _check(errand: Errand) -> Answer:
         *_platforms(v, errand.config),
     ]
     notes = [finding(v, each, folder) for each in found if not each.grave]
-    books = [*_books(folder)]
+    every = [*_books(folder)]
+    books = [records for records in every if not records.branch.is_superior]
     now = clock_of(folder, errand.config.timezone)()
     for records in books:
         notes += _lacks(voice(errand.config.locale or records.branch.locale, records.branch.timezone), records, now)
+    for records in every:
+        if records.branch.is_superior and not reached(records.officers.values()):
+            of = records.branch
+            notes.append(words.no_officer(voice(errand.config.locale or of.locale, of.timezone), of))
     said = [
         *(words.mended(v, wrong_there(v, each, folder)) for each in mended),
         *(words.renewed(v, name) for name in renewed),
@@ -203,6 +209,9 @@ def _lacks(v: Voice, records: Records, now: datetime) -> Iterable[str]:
         yield words.secretary_unreached(v, branch, secretary)
     if records.place(Place.GROUP) is None:
         yield words.no_group(v, branch)
+    lost = [each.name for each in records.officers.values() if not each.reachable]
+    if lost:
+        yield words.officers_unreached(v, branch, lost)
     if not any(day.on >= on for day in records.days.values()):
         yield words.no_day_ahead(v, branch)
     for state, say in ((State.MISSED, words.missed), (State.UNCERTAIN, words.uncertain)):

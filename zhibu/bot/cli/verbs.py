@@ -28,11 +28,24 @@ BRANCH_ADD = Verb(
     arguments=(Argument(name="name", shown="NAME"),),
     options=(
         Option(flag="--preset", name="presets", shown="PRESET", repeats=True),
+        Option(flag="--superior", name="superior", shown="ID"),
         Option(flag="--locale", name="locale", shown="LOCALE", read=values.a_locale),
         Option(flag="--timezone", name="timezone", shown="ZONE", read=values.a_zone),
     ),
 )
 BRANCH_LIST = Verb(name="branch list")
+_SUPERIOR = Argument(name="superior", shown="SUPERIOR")
+SUPERIOR_ADD = Verb(
+    name="superior add",
+    arguments=(Argument(name="name", shown="NAME"),),
+    options=(
+        Option(flag="--locale", name="locale", shown="LOCALE", read=values.a_locale),
+        Option(flag="--timezone", name="timezone", shown="ZONE", read=values.a_zone),
+    ),
+)
+SUPERIOR_LIST = Verb(name="superior list")
+SUPERIOR_CODE = Verb(name="superior code", arguments=(_SUPERIOR,))
+SUPERIOR_TAKE = Verb(name="superior take", arguments=(_SUPERIOR, _BRANCH))
 ROSTER_IMPORT = Verb(name="roster import", arguments=(_BRANCH, _FILE))
 ROSTER_TEMPLATE = Verb(name="roster template", arguments=(_FILE,))
 PLAN_IMPORT = Verb(
@@ -89,6 +102,10 @@ GRAMMAR: Final = Grammar(
         CLOCK,
         BRANCH_ADD,
         BRANCH_LIST,
+        SUPERIOR_ADD,
+        SUPERIOR_LIST,
+        SUPERIOR_CODE,
+        SUPERIOR_TAKE,
         ROSTER_IMPORT,
         ROSTER_TEMPLATE,
         PLAN_IMPORT,

@@ -104,6 +104,24 @@ def _branch_doubled(v: Voice, facts: Facts) -> str:
     return v("There is a branch {name} already: {id}.", name=v.quote(facts.text("name")), id=facts.text("id"))
 
 
+def _superior_unknown(v: Voice, facts: Facts) -> str:
+    known = [*facts.list("known")]
+    if not known:
+        return v(
+            "There is no superior {given}; there is none at all yet. Add one by zhibu superior add.",
+            given=facts.text("given"),
+        )
+    return v("There is no superior {given}; there are {known}.", given=facts.text("given"), known=v.list(known))
+
+
+def _superior_no_name(v: Voice, _: Facts) -> str:
+    return v("A superior needs a name.")
+
+
+def _superior_doubled(v: Voice, facts: Facts) -> str:
+    return v("There is a superior {name} already: {id}.", name=v.quote(facts.text("name")), id=facts.text("id"))
+
+
 def _policy_unknown(v: Voice, facts: Facts) -> str:
     """In place of the general sentence, which lists all seventy."""
     near = get_close_matches(facts.text("field"), [*facts.list("fields")], n=1)
@@ -213,6 +231,9 @@ _SENTENCES: Final[dict[str, Callable[[Voice, Facts], str]]] = {
     "branch.unknown": _branch_unknown,
     "branch.no_name": _branch_no_name,
     "branch.doubled": _branch_doubled,
+    "superior.unknown": _superior_unknown,
+    "superior.no_name": _superior_no_name,
+    "superior.doubled": _superior_doubled,
     "policy.unknown_field": _policy_unknown,
     "policy.past": _policy_past,
     "path.missing": _path_missing,

@@ -14,6 +14,10 @@ VERBS: Final = {
     "clock": mark("Steers the clock of a rehearsal or of the sandbox that is running."),
     "branch add": mark("Adds a branch; prints its id, a group code and a channel code."),
     "branch list": mark("Lists the branches with their members, group and next activity day."),
+    "superior add": mark("Adds a superior organisation; prints its id and the code of its first officer."),
+    "superior list": mark("Lists the superior organisations with their officers and branches."),
+    "superior code": mark("Issues a code for one more officer of a superior organisation."),
+    "superior take": mark("Puts a branch that there is already under a superior organisation."),
     "roster import": mark("Imports the roster of a branch from an .xlsx or .csv file."),
     "roster template": mark("Writes an empty roster with the right columns and drop-downs."),
     "plan import": mark("Imports the annual plan of a branch from an .xlsx or .csv file."),
@@ -29,6 +33,7 @@ VERBS: Final = {
 
 FAMILIES: Final = {
     "branch": mark("Branches: add one, list them."),
+    "superior": mark("Superior organisations: add one, list them, issue a code for an officer, take a branch."),
     "roster": mark("The roster: import it, or get an empty one."),
     "plan": mark("The annual plan: import it, or get an empty one."),
 }
@@ -53,6 +58,12 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
         ),
         mark("The codes are valid for 30 days and for one use; the secretary gets new ones by /admin."),
     ),
+    "superior add": (
+        mark(
+            "Its officers approve activity days and receive plans and record forms in the private chat. Being one grants nothing inside a branch."
+        ),
+    ),
+    "superior code": (mark("The code is valid for 30 days and for one use; each officer needs one of their own."),),
     "roster import": (
         mark(
             "Columns may stand in any order, with Chinese or English headers: name, kind, accepted on, duty and others."
@@ -117,6 +128,11 @@ TAKES: Final = {
     "clock ACT": mark("show (the default), next: on to the next notice, to INSTANT, or +DURATION"),
     "clock INSTANT": mark("such as 2026-10-08T14:30, with or without offset"),
     "branch add NAME": mark("the branch's full name, as it stands on forms"),
+    "SUPERIOR": mark("the superior's id, such as s1, or its full name"),
+    "branch add --superior": mark("the superior organisation that it is under, by its id or full name"),
+    "superior add NAME": mark("the superior's full name, as it stands on papers"),
+    "superior add --locale": mark("the language in which its officers are spoken to: zh_CN, zh_TW or en"),
+    "superior add --timezone": mark("its time zone, such as Asia/Shanghai"),
     "branch add --preset": mark("the numbers of one source document; may be repeated, once a subject"),
     "branch add --locale": mark("the branch's language: zh_CN, zh_TW or en"),
     "branch add --timezone": mark("the branch's time zone, such as Asia/Shanghai"),
@@ -144,6 +160,8 @@ TAKES: Final = {
 
 _SHOWN: Final = {
     "BRANCH": mark_ctx("metavar", "BRANCH"),
+    "SUPERIOR": mark_ctx("metavar", "SUPERIOR"),
+    "ID": mark_ctx("metavar", "ID"),
     "FILE": mark_ctx("metavar", "FILE"),
     "NAME": mark_ctx("metavar", "NAME"),
     "DIR": mark_ctx("metavar", "DIR"),

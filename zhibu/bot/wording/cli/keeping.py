@@ -1,5 +1,6 @@
 """What `check`, `backup` and `restore` say, apart from what stands in `findings.py`."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from zhibu.branch.branch import Branch
@@ -80,6 +81,23 @@ def no_group(v: Voice, branch: Branch) -> str:
     return v(
         "{branch}: no group is bound; the secretary adds the bot to the group and sends /bind and the group code there (a new code: /admin).",
         branch=_name(branch),
+    )
+
+
+def no_officer(v: Voice, superior: Branch) -> str:
+    return v(
+        "{superior}: nobody acts for this superior in the program, so its branches deal with it by other means; issue a code by zhibu superior code {id} and give it to an officer to open.",
+        id=superior.id,
+        superior=_name(superior),
+    )
+
+
+def officers_unreached(v: Voice, branch: Branch, names: Iterable[str]) -> str:
+    return v(
+        "{branch}: of {superior}, {names} can't be reached in chat; they should open the chat with the bot again.",
+        branch=_name(branch),
+        superior=branch.superior,
+        names=v.list(names),
     )
 
 

@@ -1,0 +1,94 @@
+"""`superior add`, `superior list`, `superior code`, `superior take`, and `branch add --superior`."""
+
+from pathlib import Path
+
+from tests.cli.conftest import Zhibu
+from tests.cli.test_branches import books
+from zhibu.bot.codes import hash_of
+from zhibu.branch.branch import Purpose
+
+
+def said(lines: list[str]) -> dict[str, str]:
+    return dict(line.split(": ", 1) for line in lines if ": " in line)
+
+
+def test_a_new_superior_prints_its_id_and_code_for_scripts(zhibu: Zhibu, data: Path) -> None:
+    """The code itself is stored nowhere, only its hash."""
+    done = zhibu("superior", "add", "机关党委")
+
+    assert (0, "") == (done.exit, done.err)
+    first = said(done.lines[:2])
+    assert ["id", "code"] == list(first)
+    assert "s1" == first["id"]
+    records = books(data, "s1")
+    assert ("机关党委", True) == (records.branch.name, records.branch.is_superior)
+    assert {hash_of(first["code"]): Purpose.OFFICER} == {code.id: code.purpose for code in records.codes.values()}
+    stored = b"".join(file.read_bytes() for file in data.rglob("*") if file.is_file())
+    assert first["code"].encode() not in stored
+
+
+def test_a_branch_comes_under_it_when_it_is_added_or_later(zhibu: Zhibu, data: Path) -> None:
+    """By its id or its full name; twice changes nothing."""
+    zhibu("superior", "add", "机关党委")
+    zhibu("branch", "add", "第一党支部", "--superior", "s1")
+    zhibu("branch", "add", "第二党支部")
+
+    assert "b2 第二党支部 is under 机关党委 now.\n" == zhibu("superior", "take", "机关党委", "b2").out
+    assert 0 == zhibu("superior", "take", "s1", "b2").exit
+    for branch in ("b1", "b2"):
+        assert ("s1", "机关党委") == (books(data, branch).branch.superior_id, books(data, branch).branch.superior)
+    listed = zhibu("superior", "list").lines
+    assert ["s1", "机关党委", "0"] == listed[1].split()[:3]
+    assert "第一党支部" in listed[1] and "第二党支部" in listed[1]
+
+
+def test_a_superior_is_no_branch(zhibu: Zhibu, data: Path) -> None:
+    """It stands in no list of branches and takes no roster; each kind is numbered by itself."""
+    zhibu("superior", "add", "机关党委")
+
+    assert "机关党委" not in zhibu("branch", "list").out
+    assert "b1" == said(zhibu("branch", "add", "第一党支部").lines[:1])["id"]
+    assert 1 == zhibu("invites", "s1").exit
+    assert "s2" == said(zhibu("superior", "add", "学校党委").lines[:1])["id"]
+
+
+def test_what_there_is_not_is_named_with_what_there_is(zhibu: Zhibu, data: Path) -> None:
+    none = zhibu("branch", "add", "第一党支部", "--superior", "s1")
+    assert (1, "There is no superior s1; there is none at all yet. Add one by zhibu superior add.\n") == (
+        none.exit,
+        none.err,
+    )
+    assert not (data / "branches" / "b1").exists()
+    zhibu("superior", "add", "机关党委")
+    assert "There is no superior s9; there are s1 机关党委.\n" == zhibu("superior", "code", "s9").err
+    assert 1 == zhibu("superior", "add", " 机关党委 ").exit
+    assert 1 == zhibu("superior", "add", "  ").exit
+
+
+def test_each_officer_gets_a_code_of_their_own(zhibu: Zhibu, data: Path) -> None:
+    first = said(zhibu("superior", "add", "机关党委").lines)["code"]
+
+    second = said(zhibu("superior", "code", "s1").lines)["code"]
+
+    assert first != second
+    assert {hash_of(first), hash_of(second)} == set(books(data, "s1").codes)
+
+
+def test_check_says_that_nobody_acts_for_a_superior(zhibu: Zhibu, data: Path) -> None:
+    """A note, no failure: its branches go on by other means."""
+    zhibu("superior", "add", "机关党委")
+
+    done = zhibu("check")
+
+    assert 0 == done.exit
+    assert any("s1 机关党委: nobody acts for this superior" in line for line in done.lines)
+
+
+def test_a_backup_holds_superiors_as_well(zhibu: Zhibu, data: Path, tmp_path: Path) -> None:
+    zhibu("superior", "add", "机关党委")
+    zhibu("branch", "add", "第一党支部", "--superior", "s1")
+    zhibu("backup", str(tmp_path / "copy"))
+
+    assert 0 == zhibu("restore", str(tmp_path / "copy"), "--force").exit
+
+    assert "机关党委" in zhibu("superior", "list").out
