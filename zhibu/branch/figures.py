@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zhibu.branch.attendance import Standing
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, days_of_month
+from zhibu.branch.earlier import since
 from zhibu.branch.evaluation import Dimension, Tally, share, tally
 from zhibu.branch.records import Records
 
@@ -40,7 +41,8 @@ class DayFigures:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthFigures:
     """A month's days, and for each month of its year so far who took part out of who was due, as counts over its held
-    days (None where no day was held). `since` is the day on which the branch joined: earlier months count as nothing."""
+    days (None where no day was held). `since` is the day on which the branch joined, or the first imported month: earlier ones
+    count as nothing."""
 
     year: int
     month: int
@@ -83,7 +85,7 @@ def month_figures(records: Records, year: int, month: int, *, calendar: Calendar
         days=shown,
         turnouts={each: _turnout(records, year, each, calendar, now) for each in range(1, month + 1)},
         floor=records.policy(date(year, month, 1)).attendance_floor,
-        since=calendar.today(records.branch.joined_at),
+        since=since(records, calendar, year),
     )
 
 

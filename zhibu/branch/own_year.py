@@ -7,6 +7,7 @@ from zhibu.branch.attendance import Row, Standing
 from zhibu.branch.birthday import Birthday, birthday
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.earlier import known_from
 from zhibu.branch.ids import MemberId
 from zhibu.branch.makeup import Task, tasks_of
 from zhibu.branch.people import Member
@@ -16,17 +17,19 @@ from zhibu.branch.records import Records
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnDay:
-    """One day that was held, how the member stood to it, and the make-up study that it left."""
+    """One day that was held, how the member stood to it, the make-up study that it left, and whether the day was
+    entered afterwards from the branch's papers (补录)."""
 
     day: ActivityDay
     standing: Standing
     makeup: Task | None = None
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnYear:
-    """A member's year so far. `since` is when the branch joined, if that was within this year: what was before isn't
-    known, and every figure says so."""
+    """A member's year so far. `since` is when the branch joined (or the first imported month), if that was within this
+    year: what was before isn't known, and every figure says so."""
 
     year: int
     days: tuple[OwnDay, ...]
@@ -45,14 +48,15 @@ def own_year(records: Records, member: Member, year: int, *, calendar: Calendar,
         if day.ends(calendar) <= now and records.held(day) and member.on_books(day.on)
     ]
     rows = ((day, standing_of(records, day, member.id, calendar=calendar, now=now)) for day in held)
-    joined = calendar.today(records.branch.joined_at)
     owed = {each.day.id: each for each in tasks_of(records, member, calendar=calendar, now=now)}
     return OwnYear(
         year=year,
         days=tuple(
-            OwnDay(day=day, standing=row.standing, makeup=owed.get(day.id)) for day, row in rows if row is not None
+            OwnDay(day=day, standing=row.standing, makeup=owed.get(day.id), imported=day.id in records.earlier)
+            for day, row in rows
+            if row is not None
         ),
-        since=joined if joined > date(year, 1, 1) else None,
+        since=known_from(records, calendar, year),
         birthday=birthday(member, year, records.policy(date(year, 1, 1))),
     )
 

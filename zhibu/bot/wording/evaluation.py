@@ -6,6 +6,7 @@ from zhibu.bot.message import Bold, Inline, Message, Paragraph, say
 from zhibu.bot.wording import terms, vote
 from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
+from zhibu.branch import earlier
 from zhibu.branch.agenda.evaluation import closing
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Evaluation, Result, Tally, YearResults, below_floor, share, tally
@@ -65,7 +66,7 @@ def _result(v: Voice, scene: Scene) -> Message:
     closed = scene.records.evaluations.get(day.id)
     if closed is None:
         return say(title, v("The result comes when the vote is closed."))
-    year = results_of_year(scene.records, day.on.year, until=day.on)
+    year = results_of_year(scene.records, day.on.year, until=day.on, earlier=earlier.results(scene.records))
     return say(
         title,
         *result(v, scene.records, day, closed),

@@ -5,6 +5,7 @@ from zhibu.bot.commands.admin.desk import fresh, number, the_day
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import evaluation as words
+from zhibu.branch import earlier
 from zhibu.branch.agenda.evaluation import closing, invited, voters
 from zhibu.branch.ids import about
 from zhibu.branch.people import Act
@@ -19,7 +20,7 @@ async def evaluation(talk: Talk, args: tuple[str, ...]) -> Answer:
     policy = records.policy(day.on)
     closed = records.evaluations.get(day.id)
     if closed is not None:
-        year = results_of_year(records, day.on.year, until=day.on)
+        year = results_of_year(records, day.on.year, until=day.on, earlier=earlier.results(records))
         page = number(args[1]) if len(args) > 1 else 0
         return Answer(edit=words.result(talk.voice, records, day, closed, year, page=page))
     if not policy.evaluation_owed:
