@@ -11,11 +11,12 @@ import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from zhibu.bot import chores, control, logs, menus, office, pictures, rehearsal
+from zhibu.bot import chores, control, logs, menus, office, papers, pictures, rehearsal
 from zhibu.bot.cli.desk import Desk, handler
 from zhibu.bot.commands import ALL
 from zhibu.bot.config import Config
@@ -120,7 +121,7 @@ def put_together(
         await chores.do_chores(store, branch, calendar_for(records), now, finished=finished)
         return chores.next_chore(store.records(branch), calendar_for(records), now, store=store)
 
-    courier = BotCourier(platform, calendar_for, data / pictures.FOLDER)
+    courier = BotCourier(platform, calendar_for, data / pictures.FOLDER, partial(papers.gathered, store))
     daemon = Daemon(store, courier, clock, chores=do_chores, edit_pause=edit_pause)
     return Parts(
         house=house,

@@ -5,7 +5,7 @@ The scheduler decides what is said and what a failure means; here it is only sai
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from zhibu.branch.agenda.record import FORM, REMINDER
 from zhibu.branch.agenda.spot import step_of
 from zhibu.branch.birthday import birthday
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import BranchId, ChatId, DayId
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, Said, member_of
 from zhibu.branch.records import Records
@@ -40,10 +41,18 @@ log = logging.getLogger(__name__)
 
 
 class BotCourier:
-    """Says, edits and retracts notices on one platform. `pictures` is the folder in which drawn pictures are kept."""
+    """Says, edits and retracts notices on one platform. `pictures` is the folder in which drawn pictures are kept, `material`
+    reads from the disk what a record form takes from there."""
 
-    def __init__(self, platform: Platform, calendar_of: Callable[[Records], Calendar], pictures_folder: Path) -> None:
+    def __init__(
+        self,
+        platform: Platform,
+        calendar_of: Callable[[Records], Calendar],
+        pictures_folder: Path,
+        material: Callable[[Records, ActivityDay], Awaitable[papers.Material]] | None = None,
+    ) -> None:
         self._platform = platform
+        self._material = material
         self._calendar_of = calendar_of
         self._pictures = pictures_folder
 
@@ -118,7 +127,10 @@ class BotCourier:
                 case Kind.RECORD_DUE if notice.edition.endswith((FORM, REMINDER)):
                     day = records.days[DayId(notice.subject)]
                     own = self._voice(records, GROUP, now)  # the form goes to the superior, in the branch's language
-                    paper = await asyncio.to_thread(papers.record, records, day, calendar=calendar, now=now, v=own)
+                    material = papers.NOTHING if self._material is None else await self._material(records, day)
+                    paper = await asyncio.to_thread(
+                        papers.record, records, day, calendar=calendar, now=now, v=own, material=material
+                    )
                     return replace(message, paper=paper)
         except DrawingError as error:
             # The worker's last words may quote what it was to draw.

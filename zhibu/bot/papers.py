@@ -1,23 +1,68 @@
 """The papers of a day under their file names. Making one takes about a tenth of a second: in the daemon, ask a thread."""
 
+import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from zhibu.bot.message import Paper
 from zhibu.bot.wording import files
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.enclosure import Enclosure
+from zhibu.branch.evidence import Traced, traced
+from zhibu.branch.record import photos_of
 from zhibu.branch.records import Records
+from zhibu.forms.photos import scaled
 from zhibu.forms.record import record_docx
 from zhibu.forms.register import register_docx
+from zhibu.storage.store import Store
+from zhibu.storage.trouble import Damaged
 from zhibu.words import Voice
 
 
-def record(records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, v: Voice) -> Paper:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What a record form takes from the disk: the day's photos, scaled, by their enclosure's id (None: can't be shown on paper),
+    and on which acts of the journal its fields rest."""
+
+    photos: Mapping[str, bytes | None] = field(default_factory=dict)
+    traces: tuple[Traced, ...] = ()
+
+
+NOTHING = Material()
+
+
+async def gathered(store: Store, records: Records, day: ActivityDay) -> Material:
+    """The material of a day's form, read in threads, one photo after the other. What is damaged is left out: `zhibu check`
+    names it."""
+    photos = {each.id: await _scaled(store, records, each) for each in photos_of(records, day)}
+    traces: tuple[Traced, ...] = ()
+    with suppress(Damaged):
+        entries = await store.history(records.branch.id)
+        traces = await asyncio.to_thread(traced, entries, day.id)
+    return Material(photos=photos, traces=traces)
+
+
+async def _scaled(store: Store, records: Records, photo: Enclosure) -> bytes | None:
+    try:
+        data = await store.enclosures.read(records.branch.id, photo)
+    except Damaged:
+        return None
+    return await asyncio.to_thread(scaled, data)
+
+
+def record(
+    records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, v: Voice, material: Material = NOTHING
+) -> Paper:
     """The day's record form (.docx), filled with what really happened."""
     name = files.record(v, records.branch.name, day, records.policy(day.on))
-    return Paper(name, _made(lambda: record_docx(v, records, day, calendar=calendar, now=now)))
+    made = _made(
+        lambda: record_docx(v, records, day, calendar=calendar, now=now, photos=material.photos, traces=material.traces)
+    )
+    return Paper(name, made)
 
 
 def register(records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, v: Voice) -> Paper:

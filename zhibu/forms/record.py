@@ -21,7 +21,6 @@ from zhibu.branch.poll import Poll, reaches_quorum
 from zhibu.branch.record import OnLeave, RecordFacts, record_facts
 from zhibu.branch.records import Records
 from zhibu.branch.steps import DAEMON
-from zhibu.forms import photos as pictures
 from zhibu.forms.paper import Paper, Type, row_height
 from zhibu.forms.plan import ITEM_KINDS, MEETINGS
 from zhibu.words import Voice, mark, mark_ctx
@@ -201,11 +200,11 @@ def record_docx(
     *,
     calendar: Calendar,
     now: datetime,
-    photos: Mapping[str, bytes] | None = None,
+    photos: Mapping[str, bytes | None] | None = None,
     traces: Sequence[Traced] = (),
 ) -> bytes:
-    """The day's record form as it stands now. `photos` are the bytes of its photos by their enclosure's id; `traces` what the
-    journal says of its fields: with them it has a last page that tells how it came about."""
+    """The day's record form as it stands now. `photos` are its photos by their enclosure's id, as `forms.photos.scaled` gives
+    them; `traces` what the journal says of its fields: with them it has a last page that tells how it came about."""
     facts = record_facts(records, day, calendar, now)
     form = RecordForm.of(v, facts)
     shown = tuple(_photo(v, place, facts, photos or {}) for place in range(len(facts.photos)))
@@ -472,15 +471,14 @@ def _filed(v: Voice, facts: RecordFacts) -> str:
     return v.paragraph([said, proof, papers])
 
 
-def _photo(v: Voice, place: int, facts: RecordFacts, data: Mapping[str, bytes]) -> Photo:
+def _photo(v: Voice, place: int, facts: RecordFacts, scaled: Mapping[str, bytes | None]) -> Photo:
     kept = facts.photos[place]
     caption = v("Photo {number}", number=place + 1)
     if kept.caption:
         caption = v("{photo}: {caption}", photo=caption, caption=kept.caption)
     if facts.late(kept.at):
         caption = v("{text} ({remark})", text=caption, remark=v("entered late"))
-    known = data.get(kept.id)
-    return Photo(caption=caption, jpeg=pictures.scaled(known) if known is not None else None)
+    return Photo(caption=caption, jpeg=scaled.get(kept.id))
 
 
 def trace_rows(v: Voice, facts: RecordFacts, traces: Sequence[Traced]) -> tuple[TraceRow, ...]:
