@@ -141,7 +141,8 @@ def counts(standing: Standing, *, made_good: bool, policy: Policy) -> bool:
 
 
 def days_that_count(records: "Records", year: int, *, calendar: Calendar, now: datetime) -> list[ActivityDay]:
-    """The year's days that were held and are over, with their sign-in closed, since the branch is with us."""
+    """The year's days that were held and are over, with their sign-in closed, since the branch is with us or
+    imported from before."""
     return [
         day
         for day in days_of_year(records.days, year)
@@ -150,8 +151,8 @@ def days_that_count(records: "Records", year: int, *, calendar: Calendar, now: d
 
 
 def known_here(records: "Records", day: ActivityDay, calendar: Calendar) -> bool:
-    """Whether it is known who came that day: the branch lived through it with us."""
-    return day.ends(calendar) > records.branch.joined_at
+    """Whether it is known who came that day: the branch lived through it with us, or it was imported."""
+    return day.ends(calendar) > records.branch.joined_at or day.id in records.earlier
 
 
 def _over(records: "Records", day: ActivityDay, calendar: Calendar) -> datetime:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording.cli.reports import clause
+from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
 from zhibu.branch.attendance import Standing
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.earlier import known_from
+from zhibu.branch.earlier import results as earlier_results
 from zhibu.branch.evaluation import Result, YearResults
 from zhibu.branch.ladders import Absence, Ladder, Rung, TalkForm, ladder
 from zhibu.branch.notices import Kind
@@ -50,10 +52,8 @@ def dates(v: Voice, absences: Iterable[Absence]) -> str:
 
 def since(v: Voice, records: Records, calendar: Calendar, year: int) -> str:
     """From when on the year is counted, where the branch began here within it."""
-    joined = calendar.today(records.branch.joined_at)
-    if joined.year != year or (joined.month, joined.day) == (1, 1):
-        return ""
-    return v("Counted since {date}, when the branch began here.", date=v.date(joined))
+    from_ = known_from(records, calendar, year)
+    return v("Counted since {date}, when the branch began here.", date=v.date(from_)) if from_ is not None else ""
 
 
 def form(v: Voice, which: TalkForm) -> str:
@@ -212,8 +212,14 @@ def results(v: Voice, found: Iterable[Result]) -> Paragraph:
     return tuple(lines)
 
 
+def _results(scene: Scene) -> YearResults:
+    records = scene.records
+    until = scene.calendar.today(scene.now)
+    return results_of_year(records, int(scene.notice.subject), until=until, earlier=earlier_results(records))
+
+
 def _low(v: Voice, scene: Scene) -> Message:
-    year = results_of_year(scene.records, int(scene.notice.subject), until=scene.calendar.today(scene.now))
+    year = _results(scene)
     policy = scene.policy
     return say(
         (
@@ -252,7 +258,7 @@ def consequence(v: Voice, given: Clause | None) -> Paragraph:
 
 
 def _high(v: Voice, scene: Scene) -> Message:
-    year: YearResults = results_of_year(scene.records, int(scene.notice.subject))
+    year: YearResults = _results(scene)
     assert year.average is not None, scene.notice.subject
     return say(
         (

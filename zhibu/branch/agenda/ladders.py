@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.calendar import ONE_DAY
+from zhibu.branch.earlier import results as earlier_results
+from zhibu.branch.evaluation import YearResults
 from zhibu.branch.ids import MemberId
 from zhibu.branch.ladders import Ladder, Rectification, Rung, ladders, low_reached, recommended, watchers
 from zhibu.branch.notices import SECRETARY, Kind, Notice
@@ -119,7 +121,7 @@ def satisfaction_low(look: Outlook) -> Iterator[Notice]:
     """When the evaluation is closed with which the year has as many below the floor as the document names
     (002「本年度內測評結果3次以上滿意率低於60%的」); once a year."""
     for year in _years(look):
-        results = results_of_year(look.records, year, until=look.calendar.today(look.until))
+        results = _results(look, year, until=look.calendar.today(look.until))
         last = low_reached(look.records, results)
         if last is None:
             continue
@@ -134,6 +136,10 @@ def satisfaction_low(look: Outlook) -> Iterator[Notice]:
             clause=look.records.stand(last.on)["satisfaction.times"].clause,
             face=face([(each.on, each.rate) for each in results.below]),
         )
+
+
+def _results(look: Outlook, year: int, *, until: date | None = None) -> YearResults:
+    return results_of_year(look.records, year, until=until, earlier=earlier_results(look.records))
 
 
 def _closed_at(look: Outlook, on: date) -> datetime:
@@ -152,7 +158,7 @@ def satisfaction_high(look: Outlook) -> Iterator[Notice]:
         policy = look.records.policy(date(year, 12, 31))
         due = look.calendar.awake(look.calendar.instant(on, policy.notice_hour), policy)
         expires = due + _RECOMMENDED_FOR
-        if not look.touches(due, expires) or not recommended(look.records, results_of_year(look.records, year)):
+        if not look.touches(due, expires) or not recommended(look.records, _results(look, year)):
             continue
         yield Notice(
             kind=Kind.SATISFACTION_HIGH,

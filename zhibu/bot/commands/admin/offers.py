@@ -4,6 +4,7 @@ A button is offered only to who may press it and when it leads somewhere; its sc
 """
 
 from zhibu.bot.commands.admin.desk import open_for, sign_in_open, undecided
+from zhibu.bot.commands.admin.ladders import waiting as talks_waiting
 from zhibu.bot.commands.admin.makeup import concerns
 from zhibu.bot.commands.admin.makeup import waiting as makeup_waiting
 from zhibu.bot.commands.admin.opinions import hears
@@ -27,6 +28,7 @@ def home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
     waiting = undecided(talk, records)
     appeals = len(open_appeals(talk, records))
     studies = len(makeup_waiting(talk, records))
+    talks = talks_waiting(talk, records)
     offers = []
     if day is not None:
         signs = talk.may(Act.SIGN_FOR_SOMEONE)
@@ -41,6 +43,7 @@ def home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
         Offer("leaves", ("leaves",), len(waiting), when=bool(waiting)),
         Offer("appeals", ("appeals",), appeals, when=appeals > 0),
         Offer("makeup_waiting", ("mk",), studies, when=studies > 0),
+        Offer("absences", ("lds",), talks, when=talks > 0),
         Offer("cards", ("cards",), _unwritten(talk, records), when=talk.may(Act.WRITE_CARD)),
         Offer("opinions", ("opinions", "0"), opinions_waiting(records), when=_unheard(talk, records)),
         Offer("plan", ("plan",)),
@@ -87,6 +90,7 @@ def more(talk: Talk) -> list[Offer]:
     offers = [
         Offer("dues", ("dues",), when=talk.may(Act.KEEP_DUES) and talk.known.policy(talk.today).dues_check),
         Offer("roster", ("roster",), when=talk.may(Act.SIGN_FOR_SOMEONE)),
+        Offer("absences", ("lds",), when=talk.may(Act.WATCH_ABSENCES)),
         Offer("figures", ("charts",)),
         Offer("codes", ("codes",), when=talk.may(Act.BIND)),
         Offer("opinions", ("opinions", "0"), when=hears(talk, talk.known)),

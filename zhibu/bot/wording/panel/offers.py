@@ -19,6 +19,7 @@ class Offer:
 
 
 _LABELS = {
+    "absences": mark_ctx("button", "Absences"),
     "activity": mark_ctx("button", "This activity"),
     "appeals": mark_ctx("button", "Attendance to decide"),
     "approve": mark_ctx("button", "Enter the approval"),
