@@ -30,6 +30,7 @@ from zhibu.bot.commands.admin import (
     sheet,
     steps,
     uncertain,
+    undo,
     year,
 )
 from zhibu.bot.commands.admin.part import Part, Screen
@@ -60,6 +61,7 @@ PARTS: tuple[Part, ...] = (
     polls.PART,
     service.PART,
     uncertain.PART,
+    undo.PART,
 )
 
 ANEW = "new"

@@ -81,6 +81,7 @@ def of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
         Offer("points", ("points", day.id), *_points(talk, records, day)),
         Offer("record", ("rec", day.id), when=_records(talk, records, day)),
         Offer("move", ("mv", day.id), when=runs and not shown.begun),
+        Offer("history", ("hist", day.id), when=runs and shown.begun),
     ]
     return [offer for offer in offers if offer.when]
 
@@ -93,6 +94,7 @@ def more(talk: Talk) -> list[Offer]:
         Offer("absences", ("lds",), when=talk.may(Act.WATCH_ABSENCES)),
         Offer("figures", ("charts",)),
         Offer("codes", ("codes",), when=talk.may(Act.BIND)),
+        Offer("undo", ("undo",)),
         Offer("opinions", ("opinions", "0"), when=hears(talk, talk.known)),
         Offer("polls", ("polls",), when=talk.may(Act.RUN_DAY)),
         Offer("wishes", ("wishes",), when=talk.may(Act.RUN_DAY)),

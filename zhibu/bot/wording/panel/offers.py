@@ -33,6 +33,7 @@ _LABELS = {
     "figures": mark_ctx("button", "Month in figures"),
     "guests": mark_ctx("button", "Guests"),
     "held": mark_ctx("button", "It was held"),
+    "history": mark_ctx("button", "Changes to the entries"),
     "leaves": mark_ctx("button", "Decide leave"),
     "leaves_kept": mark_ctx("button", "Leave and papers"),
     "makeup": mark_ctx("button", "Make-up study"),
@@ -50,6 +51,7 @@ _LABELS = {
     "roster": mark_ctx("button", "Roster"),
     "sign": mark_ctx("button", "Sign in for someone"),
     "steps": mark_ctx("button", "Nine steps"),
+    "undo": mark_ctx("button", "Undo"),
     "wishes": mark_ctx("button", "Micro-wishes"),
 }
 

@@ -1,0 +1,396 @@
+"""What an act did, and what a record was before and after it, in words: for whose duty it is, never for the group."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from zhibu.bot.wording import guests, terms
+from zhibu.branch.appeal import Appeal
+from zhibu.branch.attendance import Leave, SignIn
+from zhibu.branch.day import ActivityDay, Check, StepMark, Tick
+from zhibu.branch.dues import DuesCheck, Month, Paid
+from zhibu.branch.guests import Guest
+from zhibu.branch.makeup import MakeUp
+from zhibu.branch.people import Member
+from zhibu.branch.plan import Plan
+from zhibu.branch.records import Records
+from zhibu.branch.undo import REDONE, UNDONE, Deed, Revision
+from zhibu.words import Voice, mark
+
+_TEXT = 80
+"""So many characters of a text; the whole of it stands where it was written."""
+
+_TITLES: Mapping[str, str] = {
+    "signin.for": mark("Sign-in for {who}"),
+    "signin.struck": mark("Sign-in of {who} taken back"),
+    "signin.left": mark("{who} left early"),
+    "signin.remote": mark("{who} may take part remotely"),
+    "sheet.entered": mark("Signed sheet entered, {date}"),
+    "makeup.given": mark("Make-up study given to {who}"),
+    "makeup.material": mark("Material for make-up study, {date}"),
+    "makeup.material_dropped": mark("Material for make-up study taken away, {date}"),
+    "day.settled": mark("Step 1 entered, {date}"),
+    "day.approved": mark("Approval entered, {date}"),
+    "day.step": mark("Step entered, {date}"),
+    "day.closed": mark("Activity ended, {date}"),
+    "day.held": mark("Held or not, {date}"),
+    "day.moved": mark("Day moved to {date}"),
+    "day.cancelled": mark("Day cancelled, {date}"),
+    "day.noted": mark("Record completed, {date}"),
+    "day.filed": mark("Form filed, {date}"),
+    "plan.changed": mark("Arrangement changed, {date}"),
+    "plan.theme": mark("Theme changed, {date}"),
+    "plan.quarter": mark("Theme of a quarter"),
+    "plan.added": mark("Day added, {date}"),
+    "plan.drafted": mark("Year plan drafted"),
+    "plan.settled": mark("Plan settled"),
+    "plan.filed": mark("Plan filed"),
+    "plan.reason": mark("Reason for a change"),
+    "dues.paid": mark("Dues of {who} paid"),
+    "dues.all_paid": mark("Dues entered for all the others"),
+    "dues.taken_back": mark("Dues of {who} taken back"),
+    "dues.checked": mark("Check of the dues noted, {date}"),
+    "guest.entered": mark("Guests entered, {date}"),
+    "guest.came": mark("Guests noted as present, {date}"),
+    "guest.removed": mark("Guest taken off the list, {date}"),
+    "comment.entered": mark("Comment entered, {date}"),
+    "card.written": mark("Card message for {who}"),
+}
+"""What each act did, in a few words for a button."""
+_DECIDED = {
+    "leave.decided": (mark("Leave of {who} granted"), mark("Leave of {who} refused")),
+    "appeal.decided": (mark("Attendance of {who} counted"), mark("Attendance of {who} not counted")),
+    "makeup.decided": (mark("Make-up study of {who} accepted"), mark("Make-up study of {who} returned")),
+}
+"""The same of decisions: yes and no."""
+_FEW = 2
+"""So many people are named in a button; more are counted."""
+
+
+def title(v: Voice, records: Records, deed: Deed) -> str:
+    """What an act did, in a few words."""
+    if deed.of is not None and deed.act == UNDONE:
+        return v("Undone: {what}", what=title(v, records, deed.of))
+    if deed.of is not None and deed.act == REDONE:
+        return v("Put back: {what}", what=title(v, records, deed.origin))
+    facts = {"who": _who(v, records, deed), "date": _date(v, records, deed)}
+    if deed.act in _DECIDED:
+        yes, no = _DECIDED[deed.act]
+        return v(yes if deed.facts.get("granted", deed.facts.get("accepted")) else no, **facts)
+    return v(_TITLES[deed.act], **facts) if deed.act in _TITLES else v("An entry was changed")
+
+
+def of_act(v: Voice, act: str) -> str:
+    """What kind of act it was, where only its name is known."""
+    return v("Undone") if act == UNDONE else v("Put back") if act == REDONE else ""
+
+
+def _who(v: Voice, records: Records, deed: Deed) -> str:
+    found: dict[str, str] = {}
+    for each in deed.matter:
+        member = getattr(_either(each), "member", None)
+        if member is not None and member in records.members:
+            found[member] = records.members[member].name
+    names = list(found.values())
+    if len(names) <= _FEW:
+        return v.list(names)
+    return v.plural("{n} people", "{n} people", len(names))
+
+
+def _date(v: Voice, records: Records, deed: Deed) -> str:
+    for each in deed.matter:
+        record = _either(each)
+        id_ = record.id if isinstance(record, (ActivityDay, DuesCheck)) else getattr(record, "day", None)
+        day = records.days.get(id_) if id_ is not None else None
+        if isinstance(each.after, ActivityDay):
+            day = each.after
+        if day is not None:
+            return v.short(day.on)
+        if each.table == "materials" and each.id in records.days:
+            return v.short(records.days[each.id].on)  # type: ignore[index]
+    return ""
+
+
+def _either(each: Revision) -> Any:
+    return each.after if each.after is not None else each.before
+
+
+# Before and after
+
+
+def changes(v: Voice, records: Records, each: Revision, *, backwards: bool = False) -> list[str]:
+    """What a record was and what it became, a line each; `backwards`: what it is and what it will be again."""
+    if not each.known:
+        return [v("{what}: what it was before was erased", what=_label(v, records, each))]
+    before, after = (each.after, each.before) if backwards else (each.before, each.after)
+    if isinstance(before, ActivityDay) and isinstance(after, ActivityDay):
+        told = _of_day(v, before, after)
+    elif isinstance(before, Plan) and isinstance(after, Plan):
+        told = _of_plan(v, before, after)
+    elif each.table in _STATES:
+        was, became = _STATES[each.table](v, records, before), _STATES[each.table](v, records, after)
+        told = [(_label(v, records, each), was, became)] if was != became else []
+    else:
+        told = []
+    return [v("{what}: {before} → {after}", what=what, before=was, after=became) for what, was, became in told]
+
+
+def _label(v: Voice, records: Records, each: Revision) -> str:
+    """What or whom a record is about."""
+    record = _either(each)
+    if each.table == "guests" and isinstance(record, Guest):
+        return guests.person(v, record)
+    member = getattr(record, "member", None)
+    if member is not None and member in records.members:
+        return records.members[member].name
+    return v(_TABLES.get(each.table, _RECORD))
+
+
+_RECORD = mark("Entry")
+_TABLES = {
+    "days": mark("Activity day"),
+    "plans": mark("Annual plan"),
+    "dues_checks": mark("Check of the dues"),
+    "materials": mark("Material"),
+    "comments": mark("Comment"),
+    "plan_changes": mark("Report upward"),
+    "enclosures": mark("Photo or paper"),
+}
+
+
+def _signin(v: Voice, records: Records, one: SignIn | None) -> str:
+    if one is None:
+        return v("not signed in")
+    facts = {"time": v.moment(one.at), "by": _name(v, records, one.by)}
+    told = v("signed in, {time}", **facts)
+    if one.by != one.member:
+        told = v("signed in by {by}, {time}", **facts)
+    if one.late:
+        told = v("{state} (entered late)", state=told)
+    if one.left is not None:
+        told = v("{state}, left at {left}", state=told, left=v.time(one.left.at))
+    return told
+
+
+def _leave(v: Voice, records: Records, one: Leave | None) -> str:
+    if one is None:
+        return v("no leave asked for")
+    facts = {"reason": _short(one.reason)}
+    if one.decision is None:
+        return v("leave asked for, undecided: {reason}", **facts)
+    facts["by"] = _name(v, records, one.decision.by)
+    if one.decision.granted:
+        return v("leave granted by {by}: {reason}", **facts)
+    return v("leave refused by {by}: {reason}", **facts)
+
+
+def _appeal(v: Voice, records: Records, one: Appeal | None) -> str:
+    if one is None:
+        return v("no word of theirs")
+    if one.ruling is None:
+        return v("attendance asked for, undecided")
+    facts = {"by": _name(v, records, one.ruling.by)}
+    return v("counted by {by}", **facts) if one.ruling.accepted else v("not counted, by {by}", **facts)
+
+
+def _makeup(v: Voice, records: Records, one: MakeUp | None) -> str:
+    if one is None or (one.last is None and one.given is None):
+        return v("no make-up study given")
+    if one.last is None:
+        return v("make-up study given")
+    if one.last.ruling is None:
+        return v("make-up study handed in, undecided")
+    facts = {"by": _name(v, records, one.last.ruling.by)}
+    if one.last.ruling.accepted:
+        return v("make-up study accepted by {by}", **facts)
+    return v("make-up study returned by {by}", **facts)
+
+
+def _allowance(v: Voice, records: Records, one: object) -> str:
+    del records
+    return v("not allowed to take part remotely") if one is None else v("allowed to take part remotely")
+
+
+def _paid(v: Voice, records: Records, one: Paid | None) -> str:
+    del records
+    if one is None:
+        return v("dues not entered")
+    month = Month.read(one.month)
+    return v("dues of {month} paid", month=v.month(month.year, month.month)) if month is not None else v("dues paid")
+
+
+def _checked(v: Voice, records: Records, one: DuesCheck | None) -> str:
+    del records
+    if one is None:
+        return v("not checked")
+    return v("checked on {at}: {paid} of {due} had paid", at=v.moment(one.at), paid=one.paid, due=one.due)
+
+
+def _guest(v: Voice, records: Records, one: Guest | None) -> str:
+    del records
+    if one is None:
+        return v("not on the list")
+    return v("on the list, present") if one.came_at is not None else v("on the list")
+
+
+def _text(v: Voice, records: Records, one: Any) -> str:
+    del records
+    return v("(none)") if one is None or not one.text else v.quote(_short(one.text))
+
+
+def _day(v: Voice, records: Records, one: ActivityDay | None) -> str:
+    del records
+    return v("not in the plan") if one is None else v("{date}, {theme}", date=v.day(one.on), theme=_short(one.theme))
+
+
+def _plan(v: Voice, records: Records, one: Plan | None) -> str:
+    del records
+    return v("none") if one is None else v("there is one")
+
+
+def _change(v: Voice, records: Records, one: Any) -> str:
+    """What is reported upward, with its reason."""
+    del records
+    if one is None:
+        return v("nothing to report")
+    return v("to be reported: {reason}", reason=_short(one.reason)) if one.reason else v("to be reported")
+
+
+def _enclosed(v: Voice, records: Records, one: Any) -> str:
+    del records
+    return v("(none)") if one is None else v("attached")
+
+
+_STATES: Mapping[str, Callable[[Voice, Records, Any], str]] = {
+    "signins": _signin,
+    "leaves": _leave,
+    "appeals": _appeal,
+    "makeups": _makeup,
+    "allowances": _allowance,
+    "dues": _paid,
+    "dues_checks": _checked,
+    "guests": _guest,
+    "comments": _text,
+    "materials": _text,
+    "cards": _text,
+    "days": _day,
+    "plans": _plan,
+    "plan_changes": _change,
+    "enclosures": _enclosed,
+}
+"""How a record stands, in a few words, by its table."""
+_Told = tuple[str, str, str]
+
+
+def _of_day(v: Voice, before: ActivityDay, after: ActivityDay) -> list[_Told]:
+    """The parts of a day that differ."""
+    told = [
+        (v(label), state(v, before), state(v, after)) for label, state in _PARTS if state(v, before) != state(v, after)
+    ]
+    return [*told, *_steps(v, before.steps, after.steps), *_ticks(v, before.ticks, after.ticks)]
+
+
+def _steps(v: Voice, before: tuple[StepMark, ...], after: tuple[StepMark, ...]) -> list[_Told]:
+    was, became = {each.step: each for each in before}, {each.step: each for each in after}
+    return [
+        (terms.step(v, step), _mark(v, was.get(step)), _mark(v, became.get(step)))
+        for step in sorted({*was, *became})
+        if was.get(step) != became.get(step)
+    ]
+
+
+def _mark(v: Voice, one: StepMark | None) -> str:
+    if one is None:
+        return v("not entered")
+    told = v("entered, {at}", at=v.moment(one.at))
+    return v("{state} ({note})", state=told, note=_short(one.note)) if one.note else told
+
+
+_CHECKS = {Check.FLAG: mark("Flag and badges"), Check.MATERIALS: mark("Materials")}
+
+
+def _ticks(v: Voice, before: tuple[Tick, ...], after: tuple[Tick, ...]) -> list[_Told]:
+    was, became = {each.check for each in before}, {each.check for each in after}
+    return [
+        (v(_CHECKS[check]), _ready(v, check in was), _ready(v, check in became))
+        for check in _CHECKS
+        if (check in was) is not (check in became)
+    ]
+
+
+def _ready(v: Voice, ready: bool) -> str:
+    return v("ready") if ready else v("not ready")
+
+
+def _agenda(v: Voice, day: ActivityDay) -> str:
+    return _short("；".join(item.text for item in day.agenda)) or v("(none)")
+
+
+def _written(text: str) -> Callable[[Voice, ActivityDay], str]:
+    def state(v: Voice, day: ActivityDay) -> str:
+        found: str = getattr(day, text)
+        return v.quote(_short(found)) if found else v("(none)")
+
+    return state
+
+
+def _held(v: Voice, day: ActivityDay) -> str:
+    if day.held is None:
+        return v("nothing said")
+    return v("held") if day.held else v("not held")
+
+
+def _required(v: Voice, day: ActivityDay) -> str:
+    if day.required is None:
+        return v("nothing said")
+    return v("required theme") if day.required else v("own theme")
+
+
+_PARTS: tuple[tuple[str, Callable[[Voice, ActivityDay], str]], ...] = (
+    (mark("Date"), lambda v, day: v.day(day.on)),
+    (mark("Start"), lambda v, day: v.time(day.start)),
+    (mark("Length"), lambda v, day: v.plural("{n} minute", "{n} minutes", day.minutes)),
+    (mark("Theme"), lambda v, day: _short(day.theme) or v("(none)")),
+    (mark("Required or own"), _required),
+    (mark("Agenda"), _agenda),
+    (mark("Place"), _written("place")),
+    (mark("Chair"), _written("chair")),
+    (mark("Recorder"), _written("recorder")),
+    (mark("Held jointly with"), _written("partner")),
+    (mark("Also counts as"), lambda v, day: v.list(terms.meeting(v, each) for each in day.counts_as) or v("(none)")),
+    (mark("Cancelled"), lambda v, day: v.yes_no(day.cancelled)),
+    (mark("Ended"), lambda v, day: v.moment(day.closed_at) if day.closed_at is not None else v("as planned")),
+    (mark("Held"), _held),
+    (mark("Discussion"), _written("discussion")),
+    (mark("What was agreed"), _written("agreement")),
+    (mark("What was wanting"), _written("wanting")),
+    (mark("Summary"), _written("summary")),
+    (mark("Form filed"), lambda v, day: v.moment(day.filed_at) if day.filed_at is not None else v("not filed")),
+)
+"""The parts of a day, each with how it is told."""
+
+
+def _of_plan(v: Voice, before: Plan, after: Plan) -> list[_Told]:
+    told = []
+    for number in range(1, 5):
+        was, became = before.quarter_theme(number), after.quarter_theme(number)
+        if was != became:
+            told.append((v.quarter(after.year, number), was or v("(none)"), became or v("(none)")))
+    if before.filed_at != after.filed_at:
+        filed = [v.moment(each.filed_at) if each.filed_at is not None else v("not filed") for each in (before, after)]
+        told.append((v("Plan filed"), filed[0], filed[1]))
+    return told
+
+
+def _name(v: Voice, records: Records, by: str) -> str:
+    found: Member | None = records.members.get(by)
+    return found.name if found is not None else v("someone")
+
+
+def who(v: Voice, records: Records, by: str) -> str:
+    """Who acted, by name."""
+    return _name(v, records, by)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _TEXT else f"{line[: _TEXT - 1]}…"
