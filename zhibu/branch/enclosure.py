@@ -58,7 +58,8 @@ _BEGINNINGS: Final = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
     """One attached file. `name` is what its sender called it (empty for a photo), `subject` what it belongs to, such as
-    `leave:2026-10:m001`; `caption` are the words beside it. The same file for the same subject stands once, however often it is sent."""
+    `leave:2026-10:m001`; `caption` are the words beside it; `cleared_by` is by whose word everybody on a photo agreed to its
+    publication. The same file for the same subject stands once, however often it is sent."""
 
     id: str
     name: str
@@ -69,6 +70,7 @@ class Enclosure:
     by: MemberId
     at: datetime
     caption: str = ""
+    cleared_by: str = ""
 
     @property
     def file(self) -> str:

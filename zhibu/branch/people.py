@@ -135,6 +135,7 @@ class Preference:
     id: MemberId
     locale: str | None = None
     birthday_in_group: bool = False
+    name_in_news: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,7 @@ def _choices(v: Voice, records: Records, member: Member) -> Json:
     return {
         v.ctx("my data", "language"): _LANGUAGES.get(choice.locale or records.branch.locale),
         v.ctx("my data", "greeting in the group too"): v.yes_no(choice.birthday_in_group),
+        v.ctx("my data", "name in the branch's news"): v.yes_no(choice.name_in_news),
     }
 
 

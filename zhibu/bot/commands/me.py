@@ -27,7 +27,7 @@ async def me(talk: Talk, rest: str) -> Message:
 
 
 async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
-    """show: the page; back: the page again in place of a question; birthday y/n; language; data; unlink, unlinked."""
+    """show: the page; back: the page again in place of a question; birthday y/n; news y/n; language; data; unlink, unlinked."""
     if not talk.private:
         return Answer(start="me")
     match parts:
@@ -39,6 +39,8 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
             return Answer(edit=_page(talk))
         case ("birthday", "y" | "n" as answer):
             return await _greet(talk, in_group=answer == "y")
+        case ("news", "y" | "n" as answer):
+            return await _name(talk, in_news=answer == "y")
         case ("language",):
             return Answer(say=mine.which_language(talk.voice, NAMES, MINE))
         case ("data",):
@@ -94,6 +96,18 @@ async def _greet(talk: Talk, *, in_group: bool) -> Answer:
             await unit.commit(in_group=in_group)
     fresh = replace(talk, records=talk.house.records(talk.branch_id))
     return Answer(toast=mine.birthday_choice(talk.voice, in_group=in_group), edit=_page(fresh))
+
+
+async def _name(talk: Talk, *, in_news: bool) -> Answer:
+    """Whether the member's name may stand in the branch's news: said yes by the member alone, no by default."""
+    member = talk.me
+    async with talk.unit("preference.news") as unit:
+        choice = unit.records.preference(member.id)
+        if choice.name_in_news is not in_news:
+            unit.put(replace(choice, name_in_news=in_news))
+            await unit.commit(in_news=in_news)
+    fresh = replace(talk, records=talk.house.records(talk.branch_id))
+    return Answer(toast=mine.news_choice(talk.voice, in_news=in_news), edit=_page(fresh))
 
 
 async def _unlink(talk: Talk) -> Message:

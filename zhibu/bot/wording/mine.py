@@ -66,6 +66,7 @@ def my_year(
                 )
                 if member.accepted_on is not None
                 else ("", ""),
+                (v("My name in the branch's news"), v("yes, it may stand there") if choice.name_in_news else v("no")),
                 (v("Language"), language),
                 (v("Linked accounts"), str(accounts)),
             ],
@@ -135,6 +136,13 @@ def _choices(
         )
     rows.append(
         [
+            Option(v.ctx("button", "Not my name in the news"), token(Verb.ME, "news", "n"))
+            if choice.name_in_news
+            else Option(v.ctx("button", "My name may stand in the news"), token(Verb.ME, "news", "y"))
+        ]
+    )
+    rows.append(
+        [
             Option(v.ctx("button", "Language"), token(Verb.ME, "language")),
             Option(v.ctx("button", "My data as a file"), token(Verb.ME, "data")),
             Option(v.ctx("button", "Unlink"), token(Verb.ME, "unlink")),
@@ -176,6 +184,15 @@ def unlinked(v: Voice) -> Message:
 def birthday_choice(v: Voice, *, in_group: bool) -> str:
     """The short answer to the choice."""
     return v("The group may see the greeting.") if in_group else v("The greeting comes only to you.")
+
+
+def news_choice(v: Voice, *, in_news: bool) -> str:
+    """The short answer to the choice."""
+    return (
+        v("Your name may stand in the branch's news.")
+        if in_news
+        else v("Your name doesn't stand in the branch's news.")
+    )
 
 
 # Language
