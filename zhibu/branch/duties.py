@@ -30,6 +30,7 @@ ASKING = (
     Kind.PLAN_NEXT,
     Kind.DUES_CHECK,
     Kind.DUES_OWED,
+    Kind.MEETINGS_GAP,
 )
 """The kinds that ask something of a person, in the order in which they are shown."""
 _SECOND = timedelta(seconds=1)

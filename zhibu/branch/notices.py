@@ -80,6 +80,7 @@ class Kind(StrEnum):
     SATISFACTION_HIGH = "satisfaction_high"
     DUES_CHECK = "dues_check"
     DUES_OWED = "dues_owed"
+    MEETINGS_GAP = "meetings_gap"
     PLAN_DUE = "plan_due"
     PLAN_CHANGED = "plan_changed"
     PLAN_NEXT = "plan_next"
@@ -161,6 +162,7 @@ MANNERS: dict[Kind, Manner] = {
     Kind.SATISFACTION_HIGH: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
     Kind.DUES_CHECK: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.DUES_OWED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),
+    Kind.MEETINGS_GAP: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True, rings=False),
     Kind.PLAN_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.PLAN_CHANGED: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, rings=False),
     Kind.PLAN_NEXT: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, rings=False),

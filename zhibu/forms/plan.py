@@ -253,7 +253,7 @@ def _row(sheet: Sheet, row: Row, year: int) -> PlanRow | None:
     agenda = _agenda(sheet, row, themes)
     place = take("place", partial(cells.text, limit=PLACE_LIMIT), "")
     chair, recorder = take("chair", _person, ""), take("recorder", _person, "")
-    counts_as: tuple[Meeting, ...] = take("counts_as", _meetings, ())
+    counts_as: tuple[Meeting, ...] = take("counts_as", meetings_named, ())
     partner = take("partner", partial(cells.text, limit=PARTNER_LIMIT), "")
     quarter = take("quarter", partial(cells.text, limit=THEME_LIMIT), "")
     if moment is None or moment.year is None or moment.month is None:
@@ -343,7 +343,8 @@ def _kinds(value: Value) -> tuple[ItemKind | None, ...]:
     return tuple(choice(_KIND_WORDS, ITEM_KINDS, word) if word else None for word in words)
 
 
-def _meetings(value: Value) -> tuple[Meeting, ...]:
+def meetings_named(value: Value) -> tuple[Meeting, ...]:
+    """What a cell under 计入 says, each once."""
     found = [choice(_MEETING_WORDS, MEETINGS, part) for part in cells.parts(value)]
     return tuple(dict.fromkeys(found))
 

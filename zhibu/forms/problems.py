@@ -135,6 +135,18 @@ _SENTENCES = {
     "plan.kinds_count": mark(
         "There are {items} items and {kinds} kinds. Write one kind for all, or one for each item."
     ),
+    # rows of earlier days
+    "names.unknown": mark("These stand on no roster here: {names}."),
+    "names.several": mark("Several members have this name: {names}. Write the number from the roster in its place."),
+    "names.away": mark("These didn’t stand on the branch’s books that day: {names}."),
+    "history.both": mark("These stand among who took part and among who was on leave: {names}."),
+    "history.not_earlier": mark(
+        "{value} isn’t before {joined}, when the branch began here: that day has its own register."
+    ),
+    "history.dues_elsewhere": mark("These paid no dues in this branch for {month}: {names}."),
+    "months.unreadable": mark("{value} doesn’t name months. Write them like 3: or 1-3: in front of the names."),
+    "percent.unreadable": mark("{value} is not a percentage. Write it like 92%."),
+    "voters.unreadable": mark("{value} is not a number of voters. Write it like 28, or 28/30."),
     # remarks
     "columns.left_out": mark("These columns are not used: {columns}."),
     "sheets.left_out": mark("Only the sheet {sheet} was read; these look alike and were left out: {sheets}."),

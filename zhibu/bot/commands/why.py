@@ -63,6 +63,7 @@ BEHIND: dict[Kind, str] = {
     Kind.SATISFACTION_HIGH: "satisfaction.high",
     Kind.DUES_CHECK: "dues.check",
     Kind.DUES_OWED: "dues.check",
+    Kind.MEETINGS_GAP: "meetings.counted",
 }
 """The rule on which each kind of notice stands. The program's own reports to the secretary stand on none."""
 

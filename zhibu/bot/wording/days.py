@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import dues, ladders, makeup, terms
+from zhibu.bot.wording import dues, ladders, makeup, meetings, terms
 from zhibu.bot.wording import plan as plan_words
 from zhibu.bot.wording.scene import Line, Scene
 from zhibu.branch import attendance
@@ -226,12 +226,13 @@ _ASK = {
     Kind.HELD_TO_CONFIRM: mark("Say whether it was held"),
     Kind.BIRTHDAY_AHEAD: mark("Write the words"),
     **dues.ASK,
+    **meetings.ASK,
     **makeup.ASK,
     **ladders.ASK,
     **plan_words.ASK,
 }
 """What the button says that leads to a duty. A subject with a wording file of its own hands in its table."""
-_LINES: dict[Kind, Line] = {**dues.LINES, **makeup.LINES, **ladders.LINES, **plan_words.LINES}
+_LINES: dict[Kind, Line] = {**dues.LINES, **meetings.LINES, **makeup.LINES, **ladders.LINES, **plan_words.LINES}
 """The duties of subjects with a wording file of their own, each in a line."""
 
 

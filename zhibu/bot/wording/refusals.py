@@ -6,12 +6,14 @@ What belongs to a subject with a wording file of its own stands there; the impor
 from zhibu.bot.wording import (
     appeal,
     comment,
+    dated,
     dues,
     enclosures,
     guests,
     ladders,
     leaves,
     makeup,
+    meetings,
     opinion,
     plan,
     poll,
@@ -24,7 +26,23 @@ from zhibu.branch.refusal import Refusal
 from zhibu.words import Voice, mark, mark_ctx
 
 __all__ = ("Facts", "codes", "refusal")
-_SUBJECTS = (appeal, comment, dues, enclosures, guests, ladders, leaves, makeup, opinion, plan, poll, service, signin)
+_SUBJECTS = (
+    appeal,
+    comment,
+    dated,
+    dues,
+    enclosures,
+    guests,
+    ladders,
+    leaves,
+    makeup,
+    meetings,
+    opinion,
+    plan,
+    poll,
+    service,
+    signin,
+)
 """The subjects with a file of their own: imported, their sentences are known."""
 
 

@@ -40,6 +40,7 @@ _WHAT = {
     Kind.BIRTHDAY_AHEAD: mark_ctx("notice", "preparing a political birthday"),
     Kind.BIRTHDAY_GREETING: mark_ctx("notice", "greeting on a political birthday"),
     Kind.MONTH_CHARTS: mark_ctx("notice", "the month in figures"),
+    Kind.MEETINGS_GAP: mark_ctx("notice", "word on meetings still to be held"),
     Kind.PLAN_DUE: mark_ctx("notice", "reminder to file the plan"),
     Kind.PLAN_CHANGED: mark_ctx("notice", "report of a changed plan"),
     Kind.PLAN_NEXT: mark_ctx("notice", "offer of next year's plan"),

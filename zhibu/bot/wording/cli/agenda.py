@@ -40,6 +40,7 @@ KINDS: Final = {
     Kind.SATISFACTION_HIGH: mark_ctx("notice", "Satisfaction high"),
     Kind.DUES_CHECK: mark_ctx("notice", "Dues to check"),
     Kind.DUES_OWED: mark_ctx("notice", "Dues to pay"),
+    Kind.MEETINGS_GAP: mark_ctx("notice", "Meetings still to be held"),
     Kind.PLAN_DUE: mark_ctx("notice", "Filing the annual plan"),
     Kind.PLAN_CHANGED: mark_ctx("notice", "Change of the plan"),
     Kind.PLAN_NEXT: mark_ctx("notice", "Next year's plan"),
