@@ -11,7 +11,7 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.earlier import known_from
 from zhibu.branch.earlier import results as earlier_results
 from zhibu.branch.evaluation import Result, YearResults
-from zhibu.branch.ladders import Absence, Ladder, Rung, TalkForm, ladder
+from zhibu.branch.ladders import Absence, Ladder, TalkForm, ladder
 from zhibu.branch.notices import Kind
 from zhibu.branch.people import Member
 from zhibu.branch.policy import Clause
@@ -303,7 +303,6 @@ OUTCOMES: dict[Kind, End] = {
 }
 LINES: dict[Kind, Line] = {Kind.LADDER: _talk_line, Kind.RECTIFICATION_DUE: _limit_line}
 ASK = {Kind.LADDER: mark("Reminder talk"), Kind.RECTIFICATION_DUE: mark("Say what came of it")}
-RUNGS = {Rung.TALK: mark("a talk is asked for"), Rung.BASIS: mark("a basis for people to decide")}
 
 
 # Refusals

@@ -7,6 +7,7 @@ from zhibu.bot.message import Ask, Bold, Inline, Message, Option, Paragraph, say
 from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.ladders import dates, form, since
 from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, turn, yes_or_no
+from zhibu.bot.wording.why import value
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ladders import Ladder, ReminderTalk, Rung, TalkForm
 from zhibu.branch.people import Member
@@ -43,7 +44,8 @@ def every(
         lines(_line(v, one) for one in shown) if found else v("No absence counts in {year}.", year=v.year(year)),
         since(v, records, calendar, year),
         v(
-            "Leave and what was made up don't count, as your branch's setting says. Only you who see to it read this; the members hear nothing from me."
+            "What counts is this: {what}. Only who sees to it reads this list; the members hear nothing of it from me.",
+            what=value(v, records.stand(date(year, 12, 31))["absence.counts"]),
         )
         if found
         else "",
