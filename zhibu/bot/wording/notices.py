@@ -18,6 +18,7 @@ from zhibu.bot.wording import (
     poll,
     service,
     signin,
+    taken_back,
     terms,
     undelivered,
 )
@@ -87,6 +88,7 @@ def _advance_notice(v: Voice, scene: Scene) -> Message:
     until = day.starts(scene.calendar) - timedelta(hours=policy.leave_until)
     return say(
         (Bold(v("{branch}: notice of the {day}", branch=scene.records.branch.name, day=name)),),
+        taken_back.correction(v, scene),
         v("The day is moved from {was} to {now}.", was=v.day(moved.was), now=v.day(day.on)) if moved else "",
         _facts(
             v,
@@ -443,6 +445,7 @@ _OUTCOMES: dict[Kind, End] = {
     **meetings.OUTCOMES,
     **plan.OUTCOMES,
     **leaves.OUTCOMES,
+    **taken_back.OUTCOMES,
     **ladders.OUTCOMES,
     **makeup.OUTCOMES,
     **signin.OUTCOMES,

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from zhibu.branch import attendance
 from zhibu.branch.agenda.outlook import Outlook, face
+from zhibu.branch.agenda.told import edition_now
 from zhibu.branch.attendance import Standing
 from zhibu.branch.calendar import ONE_DAY
 from zhibu.branch.day import ActivityDay
@@ -62,7 +63,7 @@ def advance_notice(look: Outlook) -> Iterator[Notice]:
                 kind=Kind.ADVANCE_NOTICE,
                 subject=day.id,
                 audience=audience,
-                edition=edition_of(day),
+                edition=edition_now(look, Kind.ADVANCE_NOTICE, day, audience, edition_of(day)),
                 due=due,
                 expires=expires,
                 clause=look.records.stand(day.on)["activity.notice_days"].clause,

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.agenda.outlook import Outlook, face
+from zhibu.branch.agenda.told import edition_now
 from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.ids import DayId
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice
@@ -142,7 +143,7 @@ def day_cancelled(look: Outlook) -> Iterator[Notice]:
                 kind=Kind.DAY_CANCELLED,
                 subject=day.id,
                 audience=audience,
-                edition=edition_of(day),
+                edition=edition_now(look, Kind.DAY_CANCELLED, day, audience, edition_of(day)),
                 due=due,
                 expires=expires,
                 clause=look.cites(*EACH_MONTH),
