@@ -298,7 +298,7 @@ async def _keep_menus(parts: Parts) -> None:
         # Most commits change nobody: tables are shared between snapshots, so that the same one is the same object.
         with contextlib.suppress(KeyError, Stopped):
             records = parts.store.records(branch)
-            people = (records.branch, records.members, records.accounts, records.preferences)
+            people = (records.branch, records.members, records.accounts, records.preferences, records.officers)
             if not all(map(operator.is_, people, known.get(branch, (None,) * len(people)))):
                 known[branch] = people
                 changed.set()

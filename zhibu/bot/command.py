@@ -21,6 +21,8 @@ class Who(StrEnum):
     ANYONE = "anyone"
     GUEST = "guest"
     """Members, and who was invited to a day's evaluation and opened the link, until it closes."""
+    OFFICER = "officer"
+    """The superior's officers alone."""
     MEMBER = "member"
     LEADER = "leader"
 
@@ -47,10 +49,15 @@ class Command:
     act: Act | None = None
 
 
-def listed(command: Command, member: Member | None, today: date | None, *, guest: bool = False) -> bool:
-    """Whether help and menus show the command to this person (None: somebody whom we don't know, or a `guest`)."""
+def listed(
+    command: Command, member: Member | None, today: date | None, *, guest: bool = False, officer: bool = False
+) -> bool:
+    """Whether help and menus show the command to this person (None: somebody whom we don't know, a `guest`, or an `officer` of
+    the superior who is no member; a member may be one besides)."""
     if not command.text:
         return False
+    if command.who is Who.OFFICER:
+        return officer
     if member is None or today is None:
         return (command.who is Who.ANYONE or (guest and command.who is Who.GUEST)) and command.act is None
     if command.who is Who.LEADER and not may(member, Act.ADMIN, today):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from zhibu.bot import papers, pictures
-from zhibu.bot.message import Message, Picture
+from zhibu.bot.message import Message, Paper, Picture
 from zhibu.bot.platforms.base import Platform, PlatformError, Priority, Trouble
 from zhibu.bot.wording import notices, signin
 from zhibu.bot.wording.undelivered import repeated
@@ -124,6 +124,13 @@ class BotCourier:
                     return await self._with_code(message, notice, records)
                 case Kind.BIRTHDAY_GREETING:
                     return await self._with_card(message, notice, records, v)
+                case Kind.PLAN_TO_RECEIVE:
+                    return replace(message, paper=await self._plan(notice, records))
+                case Kind.RECORD_TO_RECEIVE:
+                    day = records.days[DayId(records.submissions[notice.subject].subject)]
+                    own = self._voice(records, GROUP, now)
+                    paper = await asyncio.to_thread(papers.record, records, day, calendar=calendar, now=now, v=own)
+                    return replace(message, paper=paper)
                 case Kind.RECORD_DUE if notice.edition.endswith((FORM, REMINDER)):
                     day = records.days[DayId(notice.subject)]
                     own = self._voice(records, GROUP, now)  # the form goes to the superior, in the branch's language
@@ -136,6 +143,12 @@ class BotCourier:
             # The worker's last words may quote what it was to draw.
             log.warning("not drawn", extra={"branch": records.branch.id, "notice": notice.key, "why": error.kind})
         return message
+
+    async def _plan(self, notice: Notice, records: Records) -> Paper:
+        """The year's plan as a spreadsheet, in the branch's language."""
+        year = int(records.submissions[notice.subject].subject)
+        own = voice(records.branch.locale, records.branch.timezone)
+        return await asyncio.to_thread(papers.plan, records, year, v=own)
 
     async def _with_code(self, message: Message, notice: Notice, records: Records) -> Message:
         """The code with its QR, in the branch's language, for everybody looks at it; without our own name there is no link."""

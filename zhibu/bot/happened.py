@@ -53,16 +53,26 @@ async def heard_from(house: House, account: AccountId, now: datetime) -> None:
 
     It is no effect of that update, which goes on to its own; and it isn't worth failing for.
     """
-    if all(house.records(branch).accounts[account].reachable for branch, _ in house.store.accounts(account)):
+    officers = (house.records(branch).officers[account] for branch in house.store.offices(account))
+    if all(house.records(branch).accounts[account].reachable for branch, _ in house.store.accounts(account)) and all(
+        officer.reachable for officer in officers
+    ):
         return
     with contextlib.suppress(NotSaved, Stopped):
         await _reach(house, account, True, now)
 
 
 async def _reach(house: House, account: AccountId, reachable: bool, now: datetime, cause: str | None = None) -> None:
-    for branch in {at for at, _ in house.store.accounts(account)}:
+    for branch in {*(at for at, _ in house.store.accounts(account)), *house.store.offices(account)}:
         async with house.store.unit(branch, actor=DAEMON, act="account.reach", now=now, cause=cause) as unit:
             known: Account | None = unit.records.accounts.get(account)
-            if known is not None and known.reachable is not reachable:
-                unit.put(replace(known, reachable=reachable))
+            officer = unit.records.officers.get(account)
+            changed = [
+                replace(each, reachable=reachable)
+                for each in (known, officer)
+                if each is not None and each.reachable is not reachable
+            ]
+            for each in changed:
+                unit.put(each)
+            if changed:
                 await unit.commit(reachable=reachable)

@@ -1,6 +1,6 @@
 """The commands as a platform's menus show them: by audience and language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from zhibu.bot.command import Command, Manner, Who
 from zhibu.bot.house import House
@@ -17,7 +17,8 @@ def menus(commands: Iterable[Command], house: House) -> list[Menu]:
     `/bind` stands in none: it is used once, by one person, who is told about it.
     """
     known = [each for each in commands if each.text and each.act is not Act.BIND]
-    plain = [each for each in known if each.who is not Who.LEADER]
+    plain = [each for each in known if each.who not in (Who.LEADER, Who.OFFICER)]
+    leading = [each for each in known if each.who is not Who.OFFICER]
     here = [each for each in plain if each.manner is Manner.ANYWHERE]
     found = []
     for locale in LOCALES:
@@ -25,8 +26,33 @@ def menus(commands: Iterable[Command], house: House) -> list[Menu]:
         found.append(Menu(audience=Audience.PRIVATE, locale=locale, entries=_entries(v, plain)))
         found.append(Menu(audience=Audience.GROUP, locale=locale, entries=_entries(v, here)))
     for chat, (own, leads) in sorted(_own(house).items()):
-        entries = _entries(voice(own, house.timezone), known if leads else plain)
+        entries = _entries(voice(own, house.timezone), leading if leads else plain)
         found.append(Menu(audience=Audience.LEADERS, locale=own, entries=entries, chat=chat))
+    officers = list(_of_officers(known, found, house))
+    theirs = {menu.chat for menu in officers}
+    return [*(menu for menu in found if menu.chat is None or menu.chat not in theirs), *officers]
+
+
+def _of_officers(known: Iterable[Command], found: Iterable[Menu], house: House) -> Iterator[Menu]:
+    """The menus of the superiors' officers: their own command before what else they may do, by their menu in `found`."""
+    known = list(known)
+    theirs = [each for each in known if each.who is Who.OFFICER]
+    anyone = [each for each in known if each.who is Who.ANYONE]
+    members = [each for each in known if each.who not in (Who.OFFICER, Who.LEADER)]
+    by_chat = {menu.chat: menu for menu in found if menu.chat is not None}
+    for chat, locale in sorted(_officers(house).items()):
+        own = by_chat.get(chat)
+        v = voice(own.locale if own is not None else locale, house.timezone)
+        more = own.entries if own is not None else _entries(v, members if house.store.accounts(chat) else anyone)
+        yield Menu(audience=Audience.LEADERS, locale=v.locale, entries=(*_entries(v, theirs), *more), chat=chat)
+
+
+def _officers(house: House) -> dict[ChatId, str]:
+    """The private chats of the superiors' officers, each with its language."""
+    found: dict[ChatId, str] = {}
+    for superior in house.store.superiors():
+        records = house.records(superior)
+        found.update({ChatId(each): records.branch.locale for each in records.officers})
     return found
 
 

@@ -129,6 +129,7 @@ class Verb(StrEnum):
     POLL = "po"
     MICRO = "mw"
     PLEDGE = "pl"
+    SUPERIOR = "sp"
 
 
 def token(verb: Verb, *parts: str) -> str:

@@ -164,10 +164,12 @@ async def add_superior(store: Store, *, name: str, locale: str, timezone: str, n
     return SuperiorAdded(superior=superior, code=await issue_officer_code(store, superior.id, now=now))
 
 
-async def issue_officer_code(store: Store, superior: BranchId, *, actor: str = OPERATOR, now: datetime) -> str:
+async def issue_officer_code(
+    store: Store, superior: BranchId, *, actor: str = OPERATOR, now: datetime, cause: str | None = None
+) -> str:
     """A fresh code by which one more account becomes an officer of that superior."""
     code = new_code()
-    async with store.unit(superior, actor=actor, act="codes.issued", now=now) as unit:
+    async with store.unit(superior, actor=actor, act="codes.issued", now=now, cause=cause) as unit:
         unit.put(record_of(code, Purpose.OFFICER, now=now))
         await unit.commit()
     return code

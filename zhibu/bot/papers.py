@@ -9,13 +9,16 @@ from datetime import datetime
 
 from zhibu.bot.message import Paper
 from zhibu.bot.wording import files
+from zhibu.bot.wording.panel.plan import file_name
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evidence import Traced, traced
+from zhibu.branch.plan import days_of_year
 from zhibu.branch.record import photos_of
 from zhibu.branch.records import Records
 from zhibu.forms.photos import scaled
+from zhibu.forms.plan import plan_xlsx
 from zhibu.forms.record import record_docx
 from zhibu.forms.register import register_docx
 from zhibu.storage.store import Store
@@ -69,6 +72,14 @@ def register(records: Records, day: ActivityDay, *, calendar: Calendar, now: dat
     """The day's signature sheet (.docx), one line for each member."""
     name = files.register(v, records.branch.name, day)
     return Paper(name, _made(lambda: register_docx(v, records, day, calendar=calendar, now=now)))
+
+
+def plan(records: Records, year: int, *, v: Voice) -> Paper:
+    """The year's plan (.xlsx), as it is filed."""
+    days = [day for day in days_of_year(records.days, year) if not day.cancelled]
+    known = records.plans.get(str(year))
+    quarters = known.quarters if known is not None else ()
+    return Paper(file_name(v, records.branch.name, year), _made(lambda: plan_xlsx(v, days, quarters)))
 
 
 def _made(write: Callable[[], bytes]) -> bytes:

@@ -97,6 +97,7 @@ class Router:
         memberships = tuple(one for one in memberships if self._belongs(one, now))
         private = heard.where.room is Room.PRIVATE
         seats = self._seats(heard.account, now) if private and heard.account is not None else ()
+        offices = house.store.offices(heard.account) if private and heard.account is not None else ()
         if private:
             within = within or self._pointed(heard, memberships)
             meant = [one for one in memberships if one[0] == within]
@@ -110,6 +111,8 @@ class Router:
         if records is not None:
             chosen = records.preference(member.id).locale if member is not None else None
             locale = records.branch.locale if chosen is None or not private else chosen
+        elif above := next((each for each in house.store.superiors() if each in offices), None):
+            locale = house.records(above).branch.locale
         zone = records.branch.timezone if records is not None else house.timezone
         return Talk(
             house=house,
@@ -121,6 +124,7 @@ class Router:
             member=member,
             memberships=memberships,
             seats=seats,
+            offices=offices,
             commands=self.commands,
         )
 
@@ -176,7 +180,7 @@ class Router:
         """The answer to an update that was committed before: what it did then, and nothing is done twice."""
         for branch in [
             at
-            for at in dict.fromkeys((talk.branch, *(at for at, _ in (*talk.memberships, *talk.seats))))
+            for at in dict.fromkeys((talk.branch, *(at for at, _ in (*talk.memberships, *talk.seats)), *talk.offices))
             if at is not None
         ]:
             entry = self._house.store.done(branch, talk.heard.cause)
@@ -203,7 +207,7 @@ class Router:
         press = self._press_table.get(found[0]) if found is not None else None
         if found is None or press is None:
             raise Refusal("button.stale")
-        if talk.records is None and len(talk.memberships) > 1 and found[0] is not Verb.CHOOSE:
+        if talk.records is None and len(talk.memberships) > 1 and found[0] not in (Verb.CHOOSE, Verb.SUPERIOR):
             return Answer(say=replies.which_branch(talk.voice, self._branches(talk), ""))
         return await press(talk, found[1])
 
@@ -252,7 +256,8 @@ class Router:
         return not rest or command.name in _OWN_MATTER or _ARGUMENT.fullmatch(rest) is not None
 
     async def _run(self, talk: Talk, command: Command, rest: str) -> Answer:
-        if talk.private and talk.records is None and len(talk.memberships) > 1 and command.who is not Who.ANYONE:
+        of_nobody = command.who in (Who.ANYONE, Who.OFFICER)
+        if talk.private and talk.records is None and len(talk.memberships) > 1 and not of_nobody:
             return Answer(say=replies.which_branch(talk.voice, self._branches(talk), command.name))
         if command.manner is Manner.PRIVATE and not talk.private:
             # Before the gate: what was written beside it must go from the group whoever wrote it.
@@ -290,7 +295,7 @@ class Router:
                 return talk, None
             return talk if within == talk.branch else self._talk(talk.heard, talk.now, within=within), asked
         waiting = []
-        for branch in dict.fromkeys(at for at, _ in (*talk.memberships, *talk.seats)):
+        for branch in dict.fromkeys((*(at for at, _ in (*talk.memberships, *talk.seats)), *talk.offices)):
             draft = self._house.records(branch).drafts.get(talk.heard.account)
             if draft is None or draft.question not in self._answer_table or talk.now - draft.asked_at >= DRAFT_LIFE:
                 continue
@@ -308,13 +313,17 @@ class Router:
         """Refuses who may not see the command at all; what it does is checked again by its rule."""
         if command.who is Who.ANYONE or (command.who is Who.GUEST and talk.seats):
             return
+        if command.who is Who.OFFICER:
+            if not talk.offices:
+                raise Refusal("superior.no_officer")
+            return
         known, me = talk.known, talk.me  # each refuses in its own words, the chat before the person
         if command.who is Who.LEADER and not may(me, Act.ADMIN, self._house.calendar_of(known).today(talk.now)):
             raise Refusal("not_allowed", act=command.name)
 
     def _unknown(self, talk: Talk, said: Said) -> Answer | None:
         """In private whatever isn't understood is answered; in a group only an unknown command is."""
-        linked = talk.member is not None or bool(talk.seats)
+        linked = talk.member is not None or bool(talk.seats) or bool(talk.offices)
         if talk.private and said.command is None and said.has_file:
             return Answer(say=replies.no_files(talk.voice, linked=linked))
         if talk.private:

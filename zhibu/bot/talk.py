@@ -42,6 +42,8 @@ class Talk:
     memberships: tuple[tuple[BranchId, MemberId], ...] = ()
     seats: tuple[tuple[BranchId, GuestAccount], ...] = ()
     """In private: the evaluations to which this account was invited as a guest, while they aren't closed."""
+    offices: tuple[BranchId, ...] = ()
+    """In private: the superiors for which this account acts as an officer, and their branches."""
     facts: Mapping[str, object] = field(default_factory=dict)
     commands: "tuple[Command, ...]" = ()
     """Every command that there is, for who lists them or is led to one."""
@@ -69,6 +71,8 @@ class Talk:
         if self.member is None:
             if self.seats and not self.memberships:
                 raise Refusal("guest.only")
+            if self.offices and not self.memberships:
+                raise Refusal("superior.only")
             raise Refusal("who.stranger" if self.heard.account is not None else "who.anonymous")
         return self.member
 
@@ -78,6 +82,8 @@ class Talk:
         if self.records is None:
             if self.seats and not self.memberships:
                 raise Refusal("guest.only")
+            if self.offices and not self.memberships:
+                raise Refusal("superior.only")
             raise Refusal("who.stranger" if self.private else "chat.unbound")
         return self.records
 

@@ -23,6 +23,7 @@ ASKING = (
     Kind.LADDER,
     Kind.RECTIFICATION_DUE,
     Kind.APPROVAL_MISSING,
+    Kind.SUPERIOR_RETURNED,
     Kind.CLASH,
     Kind.RECORD_DUE,
     Kind.BIRTHDAY_AHEAD,

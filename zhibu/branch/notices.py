@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from zhibu.branch.ids import MemberId
+from zhibu.branch.ids import AccountId, MemberId
 from zhibu.branch.policy import Clause
 
 GROUP = "group"
 CHANNEL = "channel"
 SECRETARY = "secretary"
+SUPERIOR = "superior"
+"""The superior's officers. Each is an audience of their own (`superior:ACCOUNT`); nobody else is meant while none is known."""
+_OFFICER = "superior:"
 _MEMBER = "member:"
 _GUEST = "guest:"
 
@@ -36,6 +39,16 @@ def to_guest(guest: str) -> str:
 def guest_of(audience: str) -> str | None:
     """The guest whom an audience names; None for anybody else."""
     return audience.removeprefix(_GUEST) if audience.startswith(_GUEST) else None
+
+
+def to_officer(account: AccountId) -> str:
+    """The audience that is one officer of the superior, at that account."""
+    return f"{_OFFICER}{account}"
+
+
+def officer_of(audience: str) -> AccountId | None:
+    """The officer's account that an audience names; None for anybody else."""
+    return AccountId(audience.removeprefix(_OFFICER)) if audience.startswith(_OFFICER) else None
 
 
 class Kind(StrEnum):
@@ -87,6 +100,11 @@ class Kind(StrEnum):
     APPROVAL_MISSING = "approval_missing"
     CLASH = "clash"
     DAY_CANCELLED = "day_cancelled"
+    APPROVAL_TO_GIVE = "approval_to_give"
+    PLAN_TO_RECEIVE = "plan_to_receive"
+    RECORD_TO_RECEIVE = "record_to_receive"
+    SUPERIOR_ANSWERED = "superior_answered"
+    SUPERIOR_RETURNED = "superior_returned"
     UNREACHED = "unreached"
     MISSED = "missed"
     UNCERTAIN = "uncertain"
@@ -169,6 +187,11 @@ MANNERS: dict[Kind, Manner] = {
     Kind.APPROVAL_MISSING: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.CLASH: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.DAY_CANCELLED: Manner(promise=Promise.ASK, voids=True),
+    Kind.APPROVAL_TO_GIVE: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True),
+    Kind.PLAN_TO_RECEIVE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.RECORD_TO_RECEIVE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.SUPERIOR_ANSWERED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
+    Kind.SUPERIOR_RETURNED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.UNREACHED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),
     Kind.MISSED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),
     Kind.UNCERTAIN: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),

@@ -13,7 +13,8 @@ from zhibu.branch.ids import AccountId
 
 SUPERIOR = "superior"
 """Who did a step that an officer did: no member's id."""
-WORDS_LIMIT = 500
+DAEMON = "daemon"
+"""Who laid a day before the superior that the program asked about by itself."""
 NAME_LIMIT = 40
 
 

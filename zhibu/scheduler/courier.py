@@ -10,7 +10,18 @@ from typing import Protocol
 
 from zhibu.branch.branch import Place
 from zhibu.branch.ids import BranchId, ChatId
-from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, Said, State, guest_of, member_of
+from zhibu.branch.notices import (
+    CHANNEL,
+    GROUP,
+    SECRETARY,
+    Kind,
+    Notice,
+    Said,
+    State,
+    guest_of,
+    member_of,
+    officer_of,
+)
 from zhibu.branch.records import Records
 
 
@@ -76,7 +87,8 @@ class Courier(Protocol):
 
 
 def address(records: Records, audience: str, on: date) -> ChatId | None:
-    """Where an audience can be written to now: the bound chat, or the private chat of the member's or the guest's account."""
+    """Where an audience can be written to now: the bound chat, or the private chat of the member's, guest's or officer's
+    account."""
     if audience in (GROUP, CHANNEL):
         bound = records.place(Place.GROUP if audience == GROUP else Place.CHANNEL)
         return None if bound is None else bound.id
@@ -84,6 +96,10 @@ def address(records: Records, audience: str, on: date) -> ChatId | None:
     if guest is not None:
         seats = (seat for seat in records.guest_accounts.values() if seat.guest == guest and seat.reachable)
         return next((ChatId(seat.id) for seat in seats), None)
+    office = officer_of(audience)
+    if office is not None:
+        officer = records.officers.get(office)
+        return ChatId(officer.id) if officer is not None and officer.reachable else None
     member = member_of(audience)
     if audience == SECRETARY:
         acting = records.secretary(on)

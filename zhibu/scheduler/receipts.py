@@ -231,6 +231,9 @@ def unreachable(action: Spoken, chat: ChatId) -> Write:
         seat = unit.records.guest_accounts.get(chat)
         if seat is not None and seat.reachable:
             unit.put(replace(seat, reachable=False))
+        officer = unit.records.officers.get(chat)
+        if officer is not None and officer.reachable:
+            unit.put(replace(officer, reachable=False))
         binding = unit.records.bindings.get(chat)
         if binding is not None and binding.reachable:
             unit.put(replace(binding, reachable=False))

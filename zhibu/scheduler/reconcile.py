@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from zhibu.branch.agenda.undelivered import Why
 from zhibu.branch.ids import ChatId
-from zhibu.branch.notices import CHANNEL, MANNERS, Kind, Notice, Promise, Said, State, member_of, promise_of
+from zhibu.branch.notices import CHANNEL, MANNERS, Kind, Notice, Promise, Said, State, member_of, officer_of, promise_of
 
 TRIES = 3
 """How often a duty is sent again when nobody knows whether it arrived."""
@@ -73,7 +73,7 @@ class Miss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redirect:
-    """The member has no address: write that down for the secretary's digest. Said after all if an address comes in time."""
+    """The member, or the superior's officer, has no address: write that down for the secretary's digest. Said after all if an address comes in time."""
 
     notice: Notice
 
@@ -174,7 +174,7 @@ def _closed(notice: Notice, known: Said | None, look: Look, draft: _Draft) -> No
     """Its window is over."""
     if known is None:
         if notice.expires > look.since:
-            why = Why.NOWHERE if look.reach(notice.audience) is None and not member_of(notice.audience) else Why.LATE
+            why = Why.NOWHERE if look.reach(notice.audience) is None and not _is_person(notice.audience) else Why.LATE
             draft.notes.append(Miss(notice=notice, why=why))
     elif known.state is State.CLAIMED:
         draft.notes.append(_given_up(known))
@@ -215,7 +215,7 @@ def _left_behind(notice: Notice, known: Said, look: Look) -> bool:
 def _to_say(notice: Notice, known: Said | None, look: Look, draft: _Draft, *, again: bool = False) -> None:
     chat = look.reach(notice.audience)
     if chat is None:
-        if known is None and member_of(notice.audience) is not None:
+        if known is None and _is_person(notice.audience):
             draft.notes.append(Redirect(notice=notice))
         return
     awake = look.now if notice.manner.any_hour else look.awake(look.now)
@@ -223,6 +223,11 @@ def _to_say(notice: Notice, known: Said | None, look: Look, draft: _Draft, *, ag
         draft.looks.append(awake)
         return
     draft.sends.append(Send(notice=notice, chat=chat, again=again))
+
+
+def _is_person(audience: str) -> bool:
+    """Whether it names one member, or one officer of the superior: the secretary can tell them in another way."""
+    return member_of(audience) is not None or officer_of(audience) is not None
 
 
 def _unreceipted(notice: Notice, known: Said, look: Look, draft: _Draft) -> None:

@@ -24,6 +24,7 @@ from zhibu.bot.commands import (
     poll,
     signin,
     start,
+    superior,
     vote,
     why,
 )
@@ -47,6 +48,7 @@ ALL: tuple[Tables, ...] = (
     micro.TABLES,
     calendar.TABLES,
     why.TABLES,
+    superior.TABLES,
     admin.TABLES,
     language.TABLES,
     bind.TABLES,

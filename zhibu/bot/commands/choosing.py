@@ -31,7 +31,7 @@ async def chosen(talk: Talk, parts: tuple[str, ...]) -> Answer:
 async def cancelled(talk: Talk, parts: tuple[str, ...]) -> Answer:
     """The question is dropped, whichever it was; pressed again it says the same."""
     del parts
-    if not talk.seats:
+    if not talk.seats and not talk.offices:
         _ = talk.me  # a stranger has no question
     await drop_question(talk)
     return Answer(edit=linking.cancelled(talk.voice))
@@ -47,6 +47,11 @@ async def drop_question(talk: Talk) -> None:
         talk.house.store.unit(at, actor=seat.guest, act="draft.dropped", now=talk.now, cause=talk.heard.cause)
         for at, seat in talk.seats
         if at != talk.branch
+    ]
+    asked = [at for at in talk.offices if at != talk.branch and talk.account in talk.house.records(at).drafts]
+    units += [
+        talk.house.store.unit(at, actor=talk.account, act="draft.dropped", now=talk.now, cause=talk.heard.cause)
+        for at in asked
     ]
     for each in units:
         async with each as unit:

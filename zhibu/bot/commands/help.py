@@ -1,6 +1,7 @@
 """`/help`: exactly what this person may do in this chat."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from zhibu.bot.command import Command, Manner, Tables, Who, listed
 from zhibu.bot.commands import guest
@@ -8,6 +9,7 @@ from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import help as words
 from zhibu.bot.wording import replies
+from zhibu.bot.wording import superior as superior_words
 from zhibu.bot.wording.help import LINES
 from zhibu.branch.people import Act
 from zhibu.words import Locale, usage
@@ -18,7 +20,7 @@ async def help_(talk: Talk, rest: str) -> Message:
     del rest
     v = talk.voice
     today = talk.today if talk.records else None
-    shown = [each for each in talk.commands if listed(each, talk.member, today, guest=bool(talk.seats))]
+    shown = [each for each in talk.commands if _shown(talk, each, today)]
     if not talk.private:
         if talk.records is None:
             return words.in_unbound_group(v)
@@ -29,10 +31,17 @@ async def help_(talk: Talk, rest: str) -> Message:
         return words.in_private(v, talk.known.branch.name, _entries(shown, v.locale))
     if talk.seats and not talk.memberships:
         return guest.help_(talk, _entries(shown, v.locale))
+    if talk.offices and not talk.memberships:
+        names = [talk.house.records(each).branch.name for each in talk.house.store.superiors() if each in talk.offices]
+        return superior_words.help_(v, names, words.commands(v, _entries(shown, v.locale)))
     if talk.memberships:
         branches = [(branch, talk.house.records(branch).branch.name) for branch, _ in talk.memberships]
         return replies.which_branch(v, branches, "help")
     return words.to_stranger(v, _entries(shown, v.locale))
+
+
+def _shown(talk: Talk, command: Command, today: date | None) -> bool:
+    return listed(command, talk.member, today, guest=bool(talk.seats), officer=bool(talk.offices))
 
 
 def _entries(commands: Iterable[Command], locale: Locale) -> list[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from zhibu.bot.answer import Answer
 from zhibu.bot.codes import hash_of
 from zhibu.bot.command import Command, Tables, Who
-from zhibu.bot.commands import guest, signin
+from zhibu.bot.commands import guest, signin, superior
 from zhibu.bot.incoming import Said
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
@@ -34,7 +34,7 @@ async def start(talk: Talk, rest: str) -> Answer | Message:
     if talk.records is None and talk.memberships:
         branches = [(branch, talk.house.records(branch).branch.name) for branch, _ in talk.memberships]
         return replies.which_branch(talk.voice, branches, "help")
-    known = talk.member is not None or bool(talk.seats)
+    known = talk.member is not None or bool(talk.seats) or bool(talk.offices)
     return Answer(then=("help", "")) if known else linking.stranger(talk.voice)
 
 
@@ -61,6 +61,8 @@ async def _link(talk: Talk, code: str) -> Message:
     issued = house.records(branch).codes.get(code_id)
     if issued is not None and issued.purpose is Purpose.GUEST:
         return await guest.opened(talk, branch, code_id)
+    if issued is not None and issued.purpose is Purpose.OFFICER:
+        return await superior.opened(talk, branch, code_id)
     async with house.store.unit(branch, actor=account, act="account.linked", now=now, cause=talk.heard.cause) as unit:
         today = house.calendar_of(unit.records).today(now)
         linked = link(unit.records, code_id, account, now=now, today=today)

@@ -4,6 +4,7 @@ from datetime import date
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Tables, Who
+from zhibu.bot.commands.superior import as_officer
 from zhibu.bot.incoming import Said
 from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
@@ -61,6 +62,11 @@ BEHIND: dict[Kind, str] = {
     Kind.RECTIFICATION_DUE: "absence.talk_at",
     Kind.SATISFACTION_LOW: "satisfaction.times",
     Kind.SATISFACTION_HIGH: "satisfaction.high",
+    Kind.APPROVAL_TO_GIVE: "approval.owed",
+    Kind.PLAN_TO_RECEIVE: "plan.due",
+    Kind.RECORD_TO_RECEIVE: "record.days",
+    Kind.SUPERIOR_ANSWERED: "approval.owed",
+    Kind.SUPERIOR_RETURNED: "approval.owed",
     Kind.DUES_CHECK: "dues.check",
     Kind.DUES_OWED: "dues.check",
     Kind.MEETINGS_GAP: "meetings.counted",
@@ -343,7 +349,7 @@ async def why(talk: Talk, rest: str) -> Message:
         return _named(talk, rest)
     heard = talk.heard
     if isinstance(heard, Said) and heard.replies_to is not None and heard.replies_to_us:
-        return _behind(talk, heard.replies_to)
+        return _behind(as_officer(talk, heard.replies_to) or talk, heard.replies_to)
     return words.topics(talk.voice, TOPICS)
 
 

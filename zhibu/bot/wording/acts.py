@@ -113,6 +113,13 @@ _DONE = {
     "spot.shown": mark("The sign-in code is shown."),
     "signin": mark("Your sign-in is saved."),
     "signin.for": mark("The sign-in is saved."),
+    "superior.again": mark("It is laid before the superior again."),
+    "superior.asked": mark("Please write what is to be changed and send it to me."),
+    "superior.decided": mark("Your answer is saved."),
+    "superior.joined": mark("This account acts for the superior. /help lists what you can do here."),
+    "superior.left": mark("This account no longer acts for the superior."),
+    "superior.plan_sent": mark("The plan is filed with the superior's officers."),
+    "superior.record_sent": mark("The form is sent to the superior's officers."),
     "uncertain.answered": mark("Your answer is saved."),
 }
 """Act → what it did, in one sentence. An act without its own sentence is answered by the general one."""

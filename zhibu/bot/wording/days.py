@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import dues, ladders, makeup, meetings, terms
+from zhibu.bot.wording import dues, ladders, makeup, meetings, superior, terms
 from zhibu.bot.wording import plan as plan_words
 from zhibu.bot.wording.scene import Line, Scene
 from zhibu.branch import attendance
@@ -230,9 +230,17 @@ _ASK = {
     **makeup.ASK,
     **ladders.ASK,
     **plan_words.ASK,
+    **superior.ASK,
 }
 """What the button says that leads to a duty. A subject with a wording file of its own hands in its table."""
-_LINES: dict[Kind, Line] = {**dues.LINES, **meetings.LINES, **makeup.LINES, **ladders.LINES, **plan_words.LINES}
+_LINES: dict[Kind, Line] = {
+    **dues.LINES,
+    **meetings.LINES,
+    **makeup.LINES,
+    **ladders.LINES,
+    **plan_words.LINES,
+    **superior.LINES,
+}
 """The duties of subjects with a wording file of their own, each in a line."""
 
 

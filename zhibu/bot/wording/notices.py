@@ -18,6 +18,7 @@ from zhibu.bot.wording import (
     poll,
     service,
     signin,
+    superior,
     taken_back,
     terms,
     undelivered,
@@ -432,6 +433,7 @@ _WORDS: dict[Kind, Say] = {
     **opinion.WORDS,
     **poll.WORDS,
     **service.WORDS,
+    **superior.WORDS,
 }
 """What each kind says. A subject with a wording file of its own hands in its table: `**dues.WORDS`."""
 
@@ -453,5 +455,6 @@ _OUTCOMES: dict[Kind, End] = {
     **opinion.OUTCOMES,
     **poll.OUTCOMES,
     **service.OUTCOMES,
+    **superior.OUTCOMES,
 }
 """What stands in the place of each kind that is retracted; `**dues.OUTCOMES`."""

@@ -12,11 +12,12 @@ from zhibu.branch.agenda.plan import LAST
 from zhibu.branch.arranging import Flaw
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import DayId
-from zhibu.branch.notices import GROUP, Kind
+from zhibu.branch.notices import GROUP, SUPERIOR, Kind, officer_of
 from zhibu.branch.plan import ChangeKind, Clash, PlanChange, best_dates, days_of_year
 from zhibu.branch.policy import Clause, Policy
 from zhibu.branch.presets import HALF_A_DAY, STUDY_REQUIRED, WORK_ALONE, cited
 from zhibu.branch.records import Records
+from zhibu.branch.reporting import by_hand
 from zhibu.words import Voice, mark
 
 
@@ -163,13 +164,21 @@ def filed_line(v: Voice, on: date | None, reference: str, year: int) -> str:
 
 def _plan_changed(v: Voice, scene: Scene) -> Message:
     change = scene.records.plan_changes[scene.notice.subject]
+    if scene.notice.audience == SUPERIOR or officer_of(scene.notice.audience) is not None:
+        return say(
+            (Bold(v("{branch}: a change of the plan", branch=scene.records.branch.name)),),
+            report(v, scene.records, change),
+        )
+    told = not by_hand(scene.records)
     rows = []
     if not change.reason:
         rows.append([Option(v.ctx("button", "Give the reason"), anew("chg", change.id))])
     return say(
         (Bold(v("A change of the plan, to be reported to the superior")),),
         report(v, scene.records, change),
-        v("Please forward this text as it is."),
+        v("The superior's officers get this text here by themselves.")
+        if told
+        else v("Please forward this text as it is."),
         rows=rows,
     )
 

@@ -19,6 +19,7 @@ from zhibu.bot.wording import (
     poll,
     service,
     signin,
+    superior,
 )
 from zhibu.bot.wording.saying_no import Facts, codes, says_no, sentence
 from zhibu.branch.people import Act
@@ -42,6 +43,7 @@ _SUBJECTS = (
     poll,
     service,
     signin,
+    superior,
 )
 """The subjects with a file of their own: imported, their sentences are known."""
 

@@ -10,7 +10,7 @@ from zhibu.bot.wording.cli.agenda import KINDS
 from zhibu.bot.wording.scene import Scene
 from zhibu.branch.agenda.undelivered import RESTORED_SUBJECT, Why, items
 from zhibu.branch.ids import DayId
-from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Said, State, guest_of, member_of
+from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Said, State, guest_of, member_of, officer_of
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark, mark_ctx
 
@@ -47,6 +47,11 @@ _WHAT = {
     Kind.APPROVAL_MISSING: mark_ctx("notice", "question about the approval"),
     Kind.CLASH: mark_ctx("notice", "question about a date"),
     Kind.DAY_CANCELLED: mark_ctx("notice", "notice of a cancelled day"),
+    Kind.APPROVAL_TO_GIVE: mark_ctx("notice", "approval to give"),
+    Kind.PLAN_TO_RECEIVE: mark_ctx("notice", "the filed plan"),
+    Kind.RECORD_TO_RECEIVE: mark_ctx("notice", "the record form sent up"),
+    Kind.SUPERIOR_ANSWERED: mark_ctx("notice", "the superior's answer"),
+    Kind.SUPERIOR_RETURNED: mark_ctx("notice", "what the superior returned"),
     Kind.UNREACHED: mark_ctx("notice", "list of who could not be reached"),
     Kind.MISSED: mark_ctx("notice", "list of what was missed"),
     Kind.UNCERTAIN: mark_ctx("notice", "question about an announcement"),
@@ -180,6 +185,11 @@ def _whom(v: Voice, records: Records, audience: str) -> str:
     if member is not None:
         known = records.members.get(member)
         return known.name if known is not None else v("someone")
+    office = officer_of(audience)
+    if office is not None:
+        officer = records.officers.get(office)
+        name = officer.name if officer is not None else v("someone")
+        return v("{name} ({organisation})", name=name, organisation=records.branch.superior)
     guest = guest_of(audience)
     if guest is not None:
         return records.guests[guest].name if guest in records.guests else v("someone")

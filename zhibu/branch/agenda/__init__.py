@@ -21,6 +21,7 @@ from zhibu.branch.agenda import (
     record,
     service,
     spot,
+    superior,
     undelivered,
 )
 from zhibu.branch.agenda.outlook import Outlook
@@ -70,6 +71,9 @@ _DUTIES: tuple[tuple[Callable[[Outlook], Iterator[Notice]], frozenset[Kind]], ..
     (service.micro_done, frozenset({Kind.MICRO_DONE})),
     (service.micro_thanked, frozenset({Kind.MICRO_THANKED})),
     (service.pledge_due, frozenset({Kind.PLEDGE_DUE})),
+    (superior.approval_to_give, frozenset({Kind.APPROVAL_TO_GIVE})),
+    (superior.papers_to_receive, frozenset({Kind.PLAN_TO_RECEIVE, Kind.RECORD_TO_RECEIVE})),
+    (superior.answered, frozenset({Kind.SUPERIOR_ANSWERED, Kind.SUPERIOR_RETURNED})),
     (undelivered.unreached, frozenset({Kind.UNREACHED})),
     (undelivered.missed, frozenset({Kind.MISSED})),
     (undelivered.uncertain, frozenset({Kind.UNCERTAIN})),

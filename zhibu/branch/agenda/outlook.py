@@ -9,10 +9,11 @@ from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, in_order
 from zhibu.branch.ids import MemberId
-from zhibu.branch.notices import SECRETARY, to_member
+from zhibu.branch.notices import SECRETARY, SUPERIOR, to_member, to_officer
 from zhibu.branch.policy import Clause
 from zhibu.branch.presets import cited
 from zhibu.branch.records import Records
+from zhibu.branch.superior import reached
 
 _REACH = timedelta(days=62)
 """No duty lies farther from its day than this (a notice 15 days ahead, a form 30 days overdue)."""
@@ -74,6 +75,15 @@ class Outlook:
     def cites(self, *clauses: Clause) -> Clause | None:
         """The first of these clauses that stands in a document of the branch."""
         return cited(self.records.branch.presets, *clauses)
+
+    @cached_property
+    def officers(self) -> tuple[str, ...]:
+        """The superior's officers as audiences; none where nobody there can be reached, for then what concerns the superior goes
+        by other means. Of several, one who can't be reached is among them: the secretary learns of it."""
+        if self.assumed:
+            return (SUPERIOR,) if self.records.branch.superior_id else ()
+        known = sorted(self.records.officers.values(), key=lambda each: (each.linked_at, each.id))
+        return tuple(to_officer(each.id) for each in known) if reached(known) else ()
 
     def audience(self, member: MemberId, on: date) -> str:
         """A member as an audience: who acts as secretary that day is addressed as such."""

@@ -50,20 +50,26 @@ def plan_due(look: Outlook) -> Iterator[Notice]:
 
 
 def plan_changed(look: Outlook) -> Iterator[Notice]:
-    """A change as a text to forward upward, silently; once its reason is there, or after a while without
-    (002「需報黨委報備並說明原因」)."""
+    """A change as a report to the superior's officers, or to the secretary as a text to forward upward, silently; once its
+    reason is there, or after a while without (002「需報黨委報備並說明原因」)."""
     for change in look.records.plan_changes.values():
         due = change.at if change.reason else change.at + _TO_GIVE_A_REASON
-        if look.touches(due, change.at + _REPORT_LIFE):
-            yield _changed(look, change, due)
+        if not look.touches(due, change.at + _REPORT_LIFE):
+            continue
+        for officer in look.officers:
+            yield _changed(look, change, due, officer)
+        hers = _changed(look, change, due, SECRETARY)
+        # Beside the officers she is asked for the reason alone; what stands at hers then tells that it is given.
+        if not look.officers or not change.reason or hers.key in look.records.said:
+            yield hers
 
 
-def _changed(look: Outlook, change: PlanChange, due: datetime) -> Notice:
+def _changed(look: Outlook, change: PlanChange, due: datetime, audience: str) -> Notice:
     on = look.calendar.today(change.at)
     return Notice(
         kind=Kind.PLAN_CHANGED,
         subject=change.id,
-        audience=SECRETARY,
+        audience=audience,
         edition=f"{change.at:%m%dT%H%M%S}",
         due=look.calendar.awake(due, look.records.policy(on)),
         expires=change.at + _REPORT_LIFE,
@@ -96,8 +102,11 @@ def _is_planned(look: Outlook, year: int) -> bool:
 
 
 def approval_missing(look: Outlook) -> Iterator[Notice]:
-    """The secretary is asked once for the superior's approval, `approval.ask_days` before the day; it blocks nothing."""
+    """The secretary is asked once for the superior's approval, `approval.ask_days` before the day; it blocks nothing. Where the
+    superior's officers can be asked themselves, they are."""
     calendar = look.calendar
+    if look.officers:
+        return
     for day in look.days:
         policy = look.records.policy(day.on)
         if not policy.approval_owed or day.mark(Step.APPROVED) is not None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from zhibu.bot.wording.citing import clause
-from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, member_of
+from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, SUPERIOR, Kind, Notice, member_of
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark_ctx
 
@@ -55,6 +55,11 @@ KINDS: Final = {
     Kind.MICRO_DONE: mark_ctx("notice", "Micro-wish done"),
     Kind.MICRO_THANKED: mark_ctx("notice", "Thanks for a micro-wish"),
     Kind.PLEDGE_DUE: mark_ctx("notice", "Pledge"),
+    Kind.APPROVAL_TO_GIVE: mark_ctx("notice", "Approval to give"),
+    Kind.PLAN_TO_RECEIVE: mark_ctx("notice", "Plan filed"),
+    Kind.RECORD_TO_RECEIVE: mark_ctx("notice", "Record form sent up"),
+    Kind.SUPERIOR_ANSWERED: mark_ctx("notice", "The superior's answer"),
+    Kind.SUPERIOR_RETURNED: mark_ctx("notice", "Returned by the superior"),
     Kind.UNREACHED: mark_ctx("notice", "Members who can't be reached"),
     Kind.MISSED: mark_ctx("notice", "Missed notices"),
     Kind.UNCERTAIN: mark_ctx("notice", "Uncertain notices"),
@@ -96,6 +101,8 @@ def audience(v: Voice, who: str, records: Records) -> str:
             return v.ctx("audience", "the group")
         case _ if who == CHANNEL:
             return v.ctx("audience", "the channel")
+        case _ if who == SUPERIOR:
+            return v.ctx("audience", "the superior")
         case _ if who == SECRETARY:
             return v.ctx("audience", "the secretary")
     member = member_of(who)
