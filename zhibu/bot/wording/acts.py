@@ -3,8 +3,8 @@
 from zhibu.words import Voice, mark
 
 _DONE = {
-    "act.redone": mark("The entry is put back."),
-    "act.undone": mark("The entry is taken back."),
+    "act.redone": mark("What was entered is put back."),
+    "act.undone": mark("What was entered is taken back."),
     "account.linked": mark("Your account is linked. /help lists what you can do here."),
     "account.unlinked": mark("Your account is no longer linked."),
     "branch.chosen": mark("The branch is chosen."),
