@@ -81,7 +81,7 @@ def of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
         Offer("points", ("points", day.id), *_points(talk, records, day)),
         Offer("record", ("rec", day.id), when=_records(talk, records, day)),
         Offer("move", ("mv", day.id), when=runs and not shown.begun),
-        Offer("history", ("hist", day.id), when=runs and shown.begun),
+        Offer("history", ("hist", day.id), when=runs and shown.over),
     ]
     return [offer for offer in offers if offer.when]
 

@@ -63,6 +63,7 @@ def _offered(talk: Talk, records: Records, day: ActivityDay, shown: rules.Regist
         "strike": open_ and unfiled and shown.present > 0,
         "far": far and missing,
         "appeals": waiting > 0,
+        "history": begun and talk.may(Act.RUN_DAY),
     }
     return [name for name, offered in offers.items() if offered]
 

@@ -260,6 +260,7 @@ def labels(v: Voice, day: ActivityDay, *, may: Sequence[str], waiting: int) -> l
         "strike": (v.ctx("button", "Not here after all"), ("strike", day.id)),
         "far": (v.ctx("button", "Allow taking part remotely"), ("far", day.id)),
         "appeals": (counted(v, v.ctx("button", "Attendance to decide"), waiting), ("appeals",)),
+        "history": (v.ctx("button", "Changes to the entries"), ("hist", day.id)),
     }
     return [Option(known[name][0], go(*known[name][1])) for name in may]
 
