@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from zhibu.forms.sheet import Column, letter
@@ -15,7 +15,7 @@ from zhibu.words import Voice, mark, mark_ctx
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-Entry = str | int | date | None
+Entry = str | int | float | date | None
 
 EMPTY_ROWS: Final = 500
 """How many rows of a template have drop-downs."""
@@ -83,6 +83,92 @@ def filled(
             _frame(cell)
     _drop_downs(v, sheet, columns, looks, max(last, 2))
     return _saved(book)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A column of a report: its label, its width in characters, and what stands in it. `centred` are short things, the others
+    begin at the left and break into lines; `share` is shown as a percentage."""
+
+    label: str
+    width: int
+    centred: bool = False
+    share: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One sheet of a report, in words: its tab, the lines above it, its columns and rows. `fixed` columns stay in sight;
+    `large` prints on A3."""
+
+    tab: str
+    title: str
+    remark: str
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+    fixed: int = 1
+    large: bool = False
+
+
+def report(v: Voice, tables: Iterable[Table]) -> bytes:
+    """A workbook to read and to print: for each table a sheet with its title, frozen heads, and rows as high as their text."""
+    book = _book()
+    book.remove(book.active)
+    for table in tables:
+        _table(v, book.create_sheet(_TAB.sub(" ", table.tab)[:31]), table)
+    return _saved(book)
+
+
+_TAB: Final = re.compile(r"[\[\]:*?/\\]")
+_HEAD_ROW: Final = 3
+
+
+def _table(v: Voice, sheet: "Worksheet", table: Table) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    font = _FONTS[v.locale]
+    for row, (text, size, colour) in enumerate(((table.title, 14, _RED), (table.remark, 10, _GREY)), start=1):
+        put(sheet.cell(row=row, column=1), text)
+        sheet.cell(row=row, column=1).font = Font(name=font, size=size, bold=row == 1, color=colour)
+    for number, head in enumerate(table.heads, start=1):
+        cell = sheet.cell(row=_HEAD_ROW, column=number)
+        put(cell, head.label)
+        cell.font = Font(name=font, size=11, bold=True, color=_RED)
+        cell.fill = PatternFill("solid", fgColor=_TINT)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        _frame(cell)
+        sheet.column_dimensions[letter(number - 1)].width = head.width
+    sheet.row_dimensions[_HEAD_ROW].height = 4 + 16 * max(_lines(head.label, head.width + 4) for head in table.heads)
+    for place, entries in enumerate(table.rows, start=_HEAD_ROW + 1):
+        high = 1
+        for number, (head, entry) in enumerate(zip(table.heads, entries, strict=True), start=1):
+            cell = sheet.cell(row=place, column=number)
+            put(cell, entry)
+            cell.font = Font(name=font, size=11)
+            cell.alignment = Alignment(
+                horizontal="center" if head.centred else "left", vertical="center", wrap_text=True
+            )
+            if head.share:
+                cell.number_format = "0.0%"
+            elif isinstance(entry, datetime):
+                cell.number_format = "yyyy-mm-dd hh:mm"
+            elif isinstance(entry, date):
+                cell.number_format = "yyyy-mm-dd"
+            _frame(cell)
+            if isinstance(entry, str):
+                high = max(high, sum(_lines(line, head.width + 4) for line in entry.split("\n")))
+        sheet.row_dimensions[place].height = min(16 * high + 4, _HIGHEST)
+    sheet.freeze_panes = f"{letter(table.fixed)}{_HEAD_ROW + 1}"
+    _printed(sheet)
+    if table.large:
+        sheet.page_setup.paperSize = 8
+    sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
+    if (footer := sheet.oddFooter.center) is not None:
+        footer.text = "&P / &N"
+
+
+_HIGHEST: Final = 409.0
+"""Points: no program makes a row any higher."""
 
 
 def put(cell: Any, entry: Entry) -> None:
