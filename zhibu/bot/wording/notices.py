@@ -236,7 +236,8 @@ def _record_due(v: Voice, scene: Scene) -> Message:
             [
                 Option(v.ctx("button", "Complete the record"), token(Verb.PANEL, "record", day.id)),
                 Option(v.ctx("button", "It is filed"), token(Verb.PANEL, "filed", day.id)),
-            ]
+            ],
+            *([sends] if (sends := superior.send_record(v, scene.records, day, anew=True)) else []),
         ],
     )
 

@@ -18,6 +18,7 @@ from zhibu.branch.policy import Clause, Policy
 from zhibu.branch.presets import HALF_A_DAY, STUDY_REQUIRED, WORK_ALONE, cited
 from zhibu.branch.records import Records
 from zhibu.branch.reporting import by_hand
+from zhibu.branch.superior import SUPERIOR as STEP_BY
 from zhibu.words import Voice, mark
 
 
@@ -221,6 +222,10 @@ def _approval_end(v: Voice, ended: Ended) -> Message:
     day = ended.day
     stood = [mark_ for mark_ in day.steps if mark_.step.value == 2]
     if stood:
+        if stood[0].by == STEP_BY:
+            return say(
+                v("The superior has approved the day of {date} ({officer}).", date=v.day(day.on), officer=stood[0].note)
+            )
         text = v("The approval of {date} is entered: {reference}", date=v.day(day.on), reference=stood[0].note)
         return say(v.paragraph([text, v("Entered late.")]) if stood[0].late else text)
     return say(v("The approval of {date} was not entered before the day.", date=v.day(day.on)))

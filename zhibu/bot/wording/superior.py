@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from zhibu.bot.message import Bold, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import terms
@@ -14,6 +15,7 @@ from zhibu.branch.ids import BranchId, DayId
 from zhibu.branch.notices import Kind
 from zhibu.branch.plan import days_of_year
 from zhibu.branch.records import Records
+from zhibu.branch.reporting import by_hand
 from zhibu.branch.superior import SUPERIOR, Matter, Submission, Verdict, laid, parsed
 from zhibu.words import Voice, mark
 
@@ -438,6 +440,35 @@ def ask_again(v: Voice, day: ActivityDay, submission: Submission) -> Message:
             yes_or_no(v, token(Verb.PANEL, "againy", day.id), token(Verb.PANEL, "day", day.id)),
         ],
     )
+
+
+def ask_plan(v: Voice, records: Records, year: int, due: date) -> Message:
+    """Before the year's plan is filed by sending it."""
+    superior = records.branch.superior
+    count = len([day for day in days_of_year(records.days, year) if not day.cancelled])
+    return say(
+        (Bold(v("File the plan of {year} with {superior}?", year=v.year(year), superior=superior)),),
+        v.plural(
+            "It has {n} day, and is to be filed by {due}. The officers get it as a spreadsheet.",
+            "It has {n} days, and is to be filed by {due}. The officers get it as a spreadsheet.",
+            count,
+            due=v.short(due),
+        ),
+        v("What changes from then on is reported to them with its reason."),
+        rows=[yes_or_no(v, token(Verb.PANEL, "psendy", str(year)), token(Verb.PANEL, "plan", str(year)))],
+    )
+
+
+def send_plan(v: Voice, year: int) -> Option:
+    return Option(v.ctx("button", "Send it to the superior"), token(Verb.PANEL, "psend", str(year)))
+
+
+def send_record(v: Voice, records: Records, day: ActivityDay, *, anew: bool = False) -> list[Option]:
+    """The one tap that sends the form up, where somebody is there and it wasn't sent yet."""
+    if by_hand(records) or laid(records.submissions, Matter.RECORD, day.id) is not None:
+        return []
+    sends = _anew("recsend", day.id) if anew else token(Verb.PANEL, "recsend", day.id)
+    return [Option(v.ctx("button", "Send it to the superior"), sends)]
 
 
 # The rules' no

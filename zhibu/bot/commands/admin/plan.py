@@ -26,6 +26,7 @@ from zhibu.branch.plan import ChangeKind, PlanChange, days_of_year, plan_gaps
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.reporting import by_hand
 from zhibu.branch.steps import Body
 from zhibu.forms.plan import plan_xlsx
 from zhibu.storage.store import Unit
@@ -630,7 +631,7 @@ async def file(talk: Talk, args: tuple[str, ...]) -> Answer:
     rules.may_file(records.plans.get(str(year)), records.days, year)
     dates = [talk.today - timedelta(days=back) for back in range(_BACK)]
     due = records.policy(date(year, 1, 1)).plan_due.in_year(year)
-    return Answer(edit=words.file(talk.voice, year, due, dates, _page(args)))
+    return Answer(edit=words.file(talk.voice, year, due, dates, _page(args), sends=not by_hand(records)))
 
 
 async def file_date(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -735,7 +736,7 @@ async def _reasoned(talk: Talk, id_: str, text: str) -> Message:
             unit.put(put)
             answered(unit, talk)
             await unit.commit(change=put.id)
-    done = words.reasoned(talk.voice, put)
+    done = words.reasoned(talk.voice, put, told=not by_hand(fresh(talk)))
     return (
         screen(talk, put.subject, done=done)
         if put.subject in fresh(talk).days

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paper, Paragraph, say
 from zhibu.bot.wording import plan as plan_words
+from zhibu.bot.wording import superior as superior_words
 from zhibu.bot.wording import terms
 from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.files import safe
@@ -19,6 +20,7 @@ from zhibu.branch.plan import QUARTERS, THEME_LIMIT, Clash, Plan, PlanChange, en
 from zhibu.branch.presets import EACH_MONTH, JOINTLY, cited
 from zhibu.branch.records import Records
 from zhibu.branch.steps import Body
+from zhibu.branch.superior import Matter, laid
 from zhibu.words import Voice, mark, mark_ctx
 
 CHANGE_REASONS: Mapping[str, str] = {
@@ -81,6 +83,7 @@ def year(
         done,
         (Bold(v("Activity days of {year}", year=v.year(which))),),
         _filing(v, plan, which, records, calendar),
+        superior_words.stand(v, laid(records.submissions, Matter.PLAN, str(which))),
         *_quarters(v, records, which, days, calendar=calendar, now=now),
         lines(notes),
         rows=[*in_pairs(buttons), *([switch] if switch else []), back(v)],
@@ -628,13 +631,14 @@ def cancelled(v: Voice, day: ActivityDay) -> str:
 # Filing
 
 
-def file(v: Voice, which: int, due: date, dates_: Sequence[date], page: int) -> Message:
-    """On which day the plan was filed."""
+def file(v: Voice, which: int, due: date, dates_: Sequence[date], page: int, *, sends: bool = False) -> Message:
+    """On which day the plan was filed; where the superior's officers can be reached, it can be sent to them instead."""
     shown, page = page_of(dates_, page)
     return say(
         (Bold(v("The plan of {year} is filed", year=v.year(which))),),
         v("On which day was it filed with the superior? It is to be filed by {due}.", due=v.short(due)),
         rows=[
+            *([[superior_words.send_plan(v, which)]] if sends else []),
             *in_pairs(
                 Option(
                     v("{date} {weekday}", date=v.short(each), weekday=v.weekday(each)),
@@ -677,7 +681,10 @@ def change_reason(v: Voice, change: PlanChange, *, done: str = "") -> Message:
     )
 
 
-def reasoned(v: Voice, change: PlanChange) -> str:
+def reasoned(v: Voice, change: PlanChange, *, told: bool = False) -> str:
+    """`told`: the superior's officers get the report by themselves."""
+    if told:
+        return v("The reason is noted: {reason}. The superior's officers are told.", reason=change.reason)
     return v("The reason is noted: {reason}. The text for the superior follows.", reason=change.reason)
 
 

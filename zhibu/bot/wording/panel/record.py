@@ -1,11 +1,13 @@
 """The record form of a day: what is still blank in it, and that it was handed up."""
 
 from zhibu.bot.message import Bold, Message, Option, Paper, say
+from zhibu.bot.wording import superior as superior_words
 from zhibu.bot.wording import terms
 from zhibu.bot.wording.panel.frame import back, counted, go, in_pairs, lines, yes_or_no
 from zhibu.branch.agenda.record import deadline
 from zhibu.branch.day import SUMMARY_LIMIT, ActivityDay, Note
 from zhibu.branch.records import Records
+from zhibu.branch.superior import Matter, laid
 from zhibu.words import Voice, mark, mark_ctx
 
 _BUTTONS = {
@@ -69,6 +71,8 @@ def record(
     ]
     if points:
         options.append(Option(counted(v, v.ctx("button", "Points to discuss"), points), go("points", day.id)))
+    if over:
+        options += superior_words.send_record(v, records, day)
     if over and day.filed_at is None:
         options.append(Option(v.ctx("button", "It is filed"), go("file", day.id)))
     return say(
@@ -76,6 +80,7 @@ def record(
         (Bold(v("{form} of {date}", form=terms.form_title(v, policy), date=v.day(day.on))),),
         v("Theme: {theme}", theme=terms.theme(v, day)) if day.themes else "",
         state,
+        superior_words.stand(v, laid(records.submissions, Matter.RECORD, day.id)),
         lines(notes),
         rows=[*in_pairs(options), *([back(v, "day", day.id)] if home else [])],
     )

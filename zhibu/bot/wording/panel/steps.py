@@ -12,7 +12,9 @@ from zhibu.branch.day import TICKED, ActivityDay, Check, Step
 from zhibu.branch.people import Member
 from zhibu.branch.presets import FLAG_AND_BADGES, cited
 from zhibu.branch.records import Records
+from zhibu.branch.reporting import by_hand
 from zhibu.branch.steps import BY_OTHER_MEANS, DAEMON, Body, Means, StepStand, settling, unready
+from zhibu.branch.superior import SUPERIOR
 from zhibu.words import Voice, mark, mark_ctx
 
 _SHORT = {
@@ -105,6 +107,8 @@ def who(v: Voice, records: Records, by: str) -> str:
         return ""
     if by == DAEMON:
         return v("zhibu")
+    if by == SUPERIOR:
+        return v("the superior")
     known = records.members.get(by)
     return known.name if known is not None else v("by import")
 
@@ -179,7 +183,13 @@ def _needs(
             else:
                 yield v("The branch has no committee: the secretary or the members' meeting settles theme and plan.")
         case Step.APPROVED if not stand.done:
-            yield v("The superior reviews and approves; please enter the reference.")
+            if by_hand(records):
+                yield v("The superior reviews and approves; please enter the reference.")
+            else:
+                yield v(
+                    "The superior's officers are asked here {n} days before the day. An approval on paper is entered with its reference.",
+                    n=policy.approval_ask_days,
+                )
             yield v("A missing approval doesn't hold up the notice. Entered after it, it is marked as entered late.")
         case Step.PUBLISHED if not stand.done:
             if published > view.now:
@@ -268,6 +278,8 @@ def coming(
         case Step.SETTLED:
             return v("Next: theme and plan are to be settled.")
         case Step.APPROVED:
+            if not by_hand(records):
+                return v("Next: the superior's officers approve it here.")
             return v("Next: the superior's approval is to be entered.")
         case Step.PUBLISHED:
             if published <= view.now:
