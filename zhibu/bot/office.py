@@ -20,6 +20,7 @@ from zhibu.branch import presets
 from zhibu.branch.branch import Branch, Purpose
 from zhibu.branch.calendar import ONE_DAY, Calendar
 from zhibu.branch.day import ActivityDay, in_order
+from zhibu.branch.earlier import Imported, imported
 from zhibu.branch.ids import BranchId
 from zhibu.branch.people import Member
 from zhibu.branch.plan import Planned, changes_of_import, opened, planned, quarters_of
@@ -327,6 +328,55 @@ async def import_plan(
         calendar=calendar,
         remarks=reading.remarks,
     )
+
+
+# Earlier days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryImported:
+    """What an import made of the days from before the branch began here, the branch after it, and what somebody should know
+    about the file. `days` are the file's days."""
+
+    made: Imported
+    days: tuple[ActivityDay, ...]
+    records: Records
+    remarks: tuple[Remark, ...]
+
+
+async def import_history(
+    store: Store,
+    branch: BranchId,
+    *,
+    name: str,
+    data: bytes,
+    year: int | None = None,
+    actor: str = OPERATOR,
+    now: datetime,
+) -> HistoryImported:
+    """The earlier days from a file's bytes (补录), merged with what is known; `Unreadable` where a single cell is wrong. A date
+    without a year lies in `year` (None: that in which the branch began here)."""
+    from zhibu.forms.history import read_history
+
+    records = store.records(branch)
+    joined = today(records, records.branch.joined_at)
+    reading = await asyncio.to_thread(
+        read_history, data, year=year or joined.year, members=records.roster, joined=joined
+    )
+    if reading.problems:
+        raise Unreadable(name, reading.problems)
+    calendar = await asyncio.to_thread(calendar_for, records)
+    async with store.unit(branch, actor=actor, act="history.imported", now=now) as unit:
+        made = imported(unit.records, reading.rows, calendar=calendar, by=actor, now=now)
+        for gone in made.removes:
+            unit.remove(gone)
+        for put in made.puts:
+            unit.put(put)
+        records = unit.records
+        if made.new or made.updated:
+            await unit.commit(new=len(made.new), updated=len(made.updated), unchanged=len(made.unchanged))
+    days = in_order(records.days[id_] for id_ in (*made.new, *made.updated, *made.unchanged))
+    return HistoryImported(made=made, days=tuple(days), records=records, remarks=reading.remarks)
 
 
 # The policy

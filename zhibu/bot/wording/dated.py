@@ -85,3 +85,9 @@ def _not_earlier(v: Voice, facts: Facts) -> str:
         date=v.date(facts.day("value")),
         joined=v.date(facts.day("joined")),
     )
+
+
+@says_no("history.no_file")
+def _no_file(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("Please send the filled sheet as a file, .xlsx or .csv.")

@@ -90,6 +90,7 @@ def more(talk: Talk) -> list[Offer]:
     """Everything that isn't needed every week."""
     offers = [
         Offer("dues", ("dues",), when=talk.may(Act.KEEP_DUES) and talk.known.policy(talk.today).dues_check),
+        Offer("books", ("books",), when=bool(books(talk))),
         Offer("roster", ("roster",), when=talk.may(Act.SIGN_FOR_SOMEONE)),
         Offer("absences", ("lds",), when=talk.may(Act.WATCH_ABSENCES)),
         Offer("figures", ("charts",)),
@@ -99,6 +100,17 @@ def more(talk: Talk) -> list[Offer]:
         Offer("polls", ("polls",), when=talk.may(Act.RUN_DAY)),
         Offer("wishes", ("wishes",), when=talk.may(Act.RUN_DAY)),
         Offer("pledges", ("pledges",), when=talk.may(Act.RUN_DAY)),
+    ]
+    return [offer for offer in offers if offer.when]
+
+
+def books(talk: Talk) -> list[Offer]:
+    """What is kept over the year: meetings, dates, and the days from before the branch began here."""
+    policy = talk.known.policy(talk.today)
+    offers = [
+        Offer("meetings", ("meetings",), when=policy.meetings_counted),
+        Offer("dated", ("dated",), when=policy.ledger_dates and talk.may(Act.KEEP_LEDGER)),
+        Offer("earlier", ("early",), when=talk.may(Act.RUN_DAY)),
     ]
     return [offer for offer in offers if offer.when]
 
