@@ -26,7 +26,6 @@ from zhibu.branch.people import Account, Duty, Member, MemberKind, Preference
 from zhibu.branch.plan import PlanRow, planned
 from zhibu.branch.records import Records
 from zhibu.scheduler.clock import RehearsalClock
-from zhibu.scheduler.desk import EDIT_PAUSE
 from zhibu.scheduler.workdays import calendar_for
 from zhibu.storage.store import Store
 
@@ -101,7 +100,7 @@ class Town:
         bound: bool = True,
         locale: str = "zh_CN",
         presets: tuple[str, ...] = ("theme-party-day", "wulong"),
-        edit_pause: float = EDIT_PAUSE,
+        edit_pause: float = 0.0,
     ) -> "Town":
         """A town at that moment: the roster, a plan for the year by months, accounts and chats bound. `edit_pause` are the
         real seconds between two edits of one message."""
