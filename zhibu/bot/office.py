@@ -20,7 +20,7 @@ from zhibu.branch import presets
 from zhibu.branch.branch import Branch, Purpose
 from zhibu.branch.calendar import ONE_DAY, Calendar
 from zhibu.branch.day import ActivityDay, in_order
-from zhibu.branch.earlier import Imported, imported
+from zhibu.branch.earlier import Imported, imported, since
 from zhibu.branch.ids import BranchId
 from zhibu.branch.people import Member
 from zhibu.branch.plan import Planned, changes_of_import, opened, planned, quarters_of
@@ -336,10 +336,11 @@ async def import_plan(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryImported:
     """What an import made of the days from before the branch began here, the branch after it, and what somebody should know
-    about the file. `days` are the file's days."""
+    about the file. `days` are the file's days, `since` is from when on the branch's figures count now."""
 
     made: Imported
     days: tuple[ActivityDay, ...]
+    since: date
     records: Records
     remarks: tuple[Remark, ...]
 
@@ -376,7 +377,9 @@ async def import_history(
         if made.new or made.updated:
             await unit.commit(new=len(made.new), updated=len(made.updated), unchanged=len(made.unchanged))
     days = in_order(records.days[id_] for id_ in (*made.new, *made.updated, *made.unchanged))
-    return HistoryImported(made=made, days=tuple(days), records=records, remarks=reading.remarks)
+    return HistoryImported(
+        made=made, days=tuple(days), since=since(records, calendar), records=records, remarks=reading.remarks
+    )
 
 
 # The policy

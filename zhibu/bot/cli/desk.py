@@ -134,6 +134,7 @@ _ACTS: Final = {
     "superior take": ("superiors", "take"),
     "roster import": ("imports", "roster"),
     "plan import": ("imports", "plan"),
+    "history import": ("imports", "history"),
     "invites": ("branches", "invites"),
     "policy": ("branches", "policy"),
     "agenda": ("agenda", "agenda"),

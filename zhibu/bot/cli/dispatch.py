@@ -66,7 +66,7 @@ def _carry_out(errand: Errand) -> Answer:
             return asyncio.run(_read(errand))
         case "policy" if not errand.values["set"]:
             return asyncio.run(_read(errand))
-        case "roster template" | "plan template":
+        case "roster template" | "plan template" | "history template":
             from zhibu.bot.cli.templates import template
 
             return template(errand)
@@ -114,7 +114,7 @@ async def _write(errand: Errand) -> Answer:
 
 def _file(errand: Errand) -> File | None:
     """The file that goes with the command, where it is one that reads a file."""
-    if errand.verb.name not in ("roster import", "plan import"):
+    if errand.verb.name not in ("roster import", "plan import", "history import"):
         return None
     return read_file(Path(errand.values.text("file")).expanduser())
 

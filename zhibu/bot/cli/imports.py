@@ -1,4 +1,4 @@
-"""`roster import`, `plan import`: all bad cells at once, else what became of the rows."""
+"""`roster import`, `plan import`, `history import`: all bad cells at once, else what became of the rows."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from zhibu.bot.cli.desk import Task
 from zhibu.bot.cli.saying import line
 from zhibu.bot.cli.table import table
 from zhibu.bot.control import Answer, File
-from zhibu.bot.office import PlanImported, RosterImported, Unreadable
+from zhibu.bot.office import HistoryImported, PlanImported, RosterImported, Unreadable
 from zhibu.bot.wording.cli import reports as words
 from zhibu.bot.wording.plan import flaw
 from zhibu.branch.arranging import flaws
@@ -85,6 +85,33 @@ def _plan_warnings(v: Voice, done: PlanImported) -> list[str]:
 
 def _estimated(calendar: Calendar, done: PlanImported, year: int) -> bool:
     return any(calendar.is_estimate(day.on) for day in done.days if day.on.year == year)
+
+
+async def history(task: Task) -> Answer:
+    """`history import BRANCH FILE [--year Y]`."""
+    file = _file(task)
+    try:
+        done = await office.import_history(
+            task.desk.store,
+            task.at,
+            name=file.name,
+            data=file.data,
+            year=task.values.number("year"),
+            now=task.desk.now(),
+        )
+    except Unreadable as wrong:
+        return _unreadable(task.v, wrong)
+    return _history_report(task.v, done)
+
+
+def _history_report(v: Voice, done: HistoryImported) -> Answer:
+    made = done.made
+    report = words.history_imported(
+        v, new=len(made.new), updated=len(made.updated), unchanged=len(made.unchanged), since=done.since
+    )
+    days = table(words.history_day(v, day, *done.records.turnout(day)) for day in done.days)
+    warnings = [remark_sentence(v, remark) for remark in done.remarks]
+    return Answer(stdout=line(report) + days, stderr="".join(map(line, warnings)))
 
 
 def _file(task: Task) -> File:

@@ -1,4 +1,4 @@
-"""`roster template`, `plan template`: an empty workbook. An existing file is left alone: it may be a filled one."""
+"""`roster template`, `plan template`, `history template`: an empty workbook. An existing file is left alone: it may be a filled one."""
 
 import errno
 from pathlib import Path
@@ -11,10 +11,13 @@ from zhibu.branch.refusal import Refusal
 
 def template(errand: Errand) -> Answer:
     """Writes the workbook in the reader's language."""
-    if errand.verb.name == "roster template":
-        from zhibu.forms.roster import roster_template as make
-    else:
-        from zhibu.forms.plan import plan_template as make
+    match errand.verb.name:
+        case "roster template":
+            from zhibu.forms.roster import roster_template as make
+        case "history template":
+            from zhibu.forms.history import history_template as make
+        case _:
+            from zhibu.forms.plan import plan_template as make
     path = Path(errand.values.text("file")).expanduser()
     write_new(path, make(errand.v))
     return Answer(stdout=words.written([str(path)]))

@@ -54,6 +54,12 @@ PLAN_IMPORT = Verb(
     options=(Option(flag="--year", name="year", shown="YEAR", read=values.a_year),),
 )
 PLAN_TEMPLATE = Verb(name="plan template", arguments=(_FILE,))
+HISTORY_IMPORT = Verb(
+    name="history import",
+    arguments=(_BRANCH, _FILE),
+    options=(Option(flag="--year", name="year", shown="YEAR", read=values.a_year),),
+)
+HISTORY_TEMPLATE = Verb(name="history template", arguments=(_FILE,))
 INVITES = Verb(name="invites", arguments=(_BRANCH,))
 POLICY = Verb(
     name="policy",
@@ -110,6 +116,8 @@ GRAMMAR: Final = Grammar(
         ROSTER_TEMPLATE,
         PLAN_IMPORT,
         PLAN_TEMPLATE,
+        HISTORY_IMPORT,
+        HISTORY_TEMPLATE,
         INVITES,
         POLICY,
         AGENDA,

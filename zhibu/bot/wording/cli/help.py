@@ -22,6 +22,8 @@ VERBS: Final = {
     "roster template": mark("Writes an empty roster with the right columns and drop-downs."),
     "plan import": mark("Imports the annual plan of a branch from an .xlsx or .csv file."),
     "plan template": mark("Writes an empty annual plan with the right columns and drop-downs."),
+    "history import": mark("Imports the days held before the branch began here, from an .xlsx or .csv file."),
+    "history template": mark("Writes an empty sheet for earlier days with the right columns."),
     "invites": mark("Issues a personal link or code for each member who has no account yet."),
     "policy": mark("Shows every number in force with its clause, or changes one from a date on."),
     "agenda": mark("Prints every notice that would be posted: when, to whom, in which words. Changes nothing."),
@@ -36,6 +38,7 @@ FAMILIES: Final = {
     "superior": mark("Superior organisations: add one, list them, issue a code for an officer, take a branch."),
     "roster": mark("The roster: import it, or get an empty one."),
     "plan": mark("The annual plan: import it, or get an empty one."),
+    "history": mark("Days from before the branch began here: import them, or get an empty sheet."),
 }
 
 # What a verb's own help says after the first line.
@@ -76,6 +79,14 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
         mark("A date that is written is kept; a month alone takes the branch's fixed day, moved off holidays."),
         mark(
             "Importing again updates the days and never doubles them. One bad cell, and nothing is imported: all bad cells are listed."
+        ),
+    ),
+    "history import": (
+        mark(
+            "Columns may stand in any order: date, theme, who took part, on leave, satisfaction rate, voters, dues paid, place. Who took part is a list of names, “all”, or “all except” with names."
+        ),
+        mark(
+            "The days are marked as entered later and owe nothing; the yearly figures count from the first of them. Importing again updates the days and never doubles them. One bad cell, and nothing is imported: all bad cells are listed."
         ),
     ),
     "invites": (
@@ -140,6 +151,11 @@ TAKES: Final = {
     "roster template FILE": mark("where to write it (.xlsx); an existing file is left alone"),
     "plan import FILE": mark("the filled annual plan, .xlsx or .csv"),
     "plan import --year": mark("the year of a plan that gives months only (default: this year)"),
+    "history import FILE": mark("the filled sheet of earlier days, .xlsx or .csv"),
+    "history import --year": mark(
+        "the year of dates that name none (default: the year in which the branch began here)"
+    ),
+    "history template FILE": mark("where to write it (.xlsx); an existing file is left alone"),
     "plan template FILE": mark("where to write it (.xlsx); an existing file is left alone"),
     "policy --set": mark("gives a field this branch's own value; may be repeated"),
     "policy --from": mark("the date from which the change applies (default: today)"),

@@ -161,6 +161,28 @@ def flaw_of(v: Voice, day: ActivityDay, flaw: str) -> str:
     return v("{day} ({theme}): {problem}", day=v.day(day.on), theme=day.theme, problem=flaw)
 
 
+# Earlier days
+
+
+def history_imported(v: Voice, *, new: int, updated: int, unchanged: int, since: date) -> str:
+    return v.paragraph(
+        [
+            v(
+                "Earlier days imported: {new} new, {updated} updated, {unchanged} unchanged.",
+                new=new,
+                updated=updated,
+                unchanged=unchanged,
+            ),
+            v("They are marked as entered later; the figures count from {date} now.", date=v.date(since)),
+        ]
+    )
+
+
+def history_day(v: Voice, day: ActivityDay, present: int, total: int) -> tuple[str, str, str]:
+    """One imported day: date, who took part of all members, theme."""
+    return (v.day(day.on), v("{present} of {total}", present=present, total=total), day.theme)
+
+
 # Invites
 
 
