@@ -40,6 +40,13 @@ async def more(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(edit=words.more(talk.voice, around, offers.more(talk)))
 
 
+async def voices(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """Opinions, polls, micro-wishes and pledges."""
+    del args
+    talk.require(Act.ADMIN)
+    return Answer(edit=words.voices(talk.voice, offers.voices(talk)))
+
+
 PART = Part(
-    screens={"home": (home, 0), "more": (more, 0)},
+    screens={"home": (home, 0), "more": (more, 0), "voices": (voices, 0)},
 )

@@ -96,6 +96,14 @@ def more(talk: Talk) -> list[Offer]:
         Offer("figures", ("charts",)),
         Offer("codes", ("codes",), when=talk.may(Act.BIND)),
         Offer("undo", ("undo",)),
+        Offer("voices", ("voices",), when=bool(voices(talk))),
+    ]
+    return [offer for offer in offers if offer.when]
+
+
+def voices(talk: Talk) -> list[Offer]:
+    """What members say, and what they do for others."""
+    offers = [
         Offer("opinions", ("opinions", "0"), when=hears(talk, talk.known)),
         Offer("polls", ("polls",), when=talk.may(Act.RUN_DAY)),
         Offer("wishes", ("wishes",), when=talk.may(Act.RUN_DAY)),

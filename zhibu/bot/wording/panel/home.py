@@ -49,3 +49,12 @@ def more(v: Voice, around: Iterable[ActivityDay], offers: Sequence[Offer]) -> Me
         v("What would you like to see?"),
         rows=[*in_pairs([*days, *options(v, offers)]), back(v)],
     )
+
+
+def voices(v: Voice, offers: Sequence[Offer]) -> Message:
+    """What members say, and what they do for others, each with its button."""
+    return say(
+        (Bold(v("Voices and service")),),
+        v("What members say about the branch's matters, and what they do for others."),
+        rows=[*in_pairs(options(v, offers)), back(v, "more")],
+    )

@@ -56,6 +56,7 @@ _LABELS = {
     "sign": mark_ctx("button", "Sign in for someone"),
     "steps": mark_ctx("button", "Nine steps"),
     "undo": mark_ctx("button", "Undo"),
+    "voices": mark_ctx("button", "Voices and service"),
     "wishes": mark_ctx("button", "Micro-wishes"),
 }
 
