@@ -215,7 +215,7 @@ def _arranged(case: Case) -> None:
         before, after = each.before, each.after
         if not isinstance(before, ActivityDay) or not isinstance(after, ActivityDay):
             continue
-        current = case.records.days[after.id]
+        current = case.records.days.get(after.id, after)
         arranging.open_to_change(current)
         if (before.start, before.minutes) != (after.start, after.minutes):
             arranging.not_begun(current, case.now, case.calendar)
@@ -416,10 +416,9 @@ def undo(deed: Deed, records: Records, *, by: Member, now: datetime, calendar: C
     _check_person(case, kind)
     if not all(each.known for each in deed.matter):
         raise Refusal("undo.lost")
-    restored = [_restored(each, case, kind) for each in deed.matter]
     for guard in kind.guards:
         guard(case)
-    return restored
+    return [_restored(each, case, kind) for each in deed.matter]
 
 
 def _check_person(case: Case, kind: Undoable) -> None:

@@ -465,7 +465,8 @@ class Desk:
                     done = await courier.deliver(self.branch, notice, records, now)
                 return receipts.receipt(notice, done, self.house.calendar)
             case Edit(notice=notice, said=said):
-                return receipts.edited(notice, await courier.edit(self.branch, notice, said, records, now))
+                done = await courier.edit(self.branch, notice, said, records, now)
+                return receipts.edited(notice, done, self.house.calendar, now)
             case Retract(said=said):
                 await courier.retract(self.branch, said, records, now)
                 return receipts.retracted(said, now)

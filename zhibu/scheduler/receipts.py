@@ -118,12 +118,17 @@ def receipt(notice: Notice, done: Delivered, calendar: Callable[[Records], Calen
     return write
 
 
-def edited(notice: Notice, done: Delivered) -> Write:
+def edited(notice: Notice, done: Delivered, calendar: Callable[[Records], Calendar], now: datetime) -> Write:
+    """What stood shows the facts of now. A step that it tells of is done by that, where it isn't marked (any more): the report
+    of a day whose first end was taken back."""
+
     def write(unit: WorkUnit) -> None:
         known = unit.records.said.get(notice.key)
         if known is None:
             return
         unit.put(replace(known, face=done.face, due=notice.due, expires=notice.expires, note=""))
+        for day in _steps_done(unit.records, notice, now, calendar):
+            unit.put(day)
 
     return write
 

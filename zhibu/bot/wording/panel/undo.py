@@ -34,7 +34,8 @@ def undoable(v: Voice, records: Records, deeds: Sequence[Deed], me: Member, *, d
 
 
 def _button(v: Voice, records: Records, deed: Deed, me: Member) -> str:
-    facts = {"at": v.moment(deed.at), "what": revision.title(v, records, deed)}
+    at = v("{date} {time}", date=v.short(deed.at.astimezone(v.zone).date()), time=v.time(deed.at))
+    facts = {"at": at, "what": revision.title(v, records, deed)}
     if deed.by == me.id:
         return shortened(v("{at} {what}", **facts), _BUTTON)
     return shortened(v("{at} {name}: {what}", name=revision.who(v, records, deed.by), **facts), _BUTTON)
