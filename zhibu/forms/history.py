@@ -12,7 +12,7 @@ from typing import Final
 
 from zhibu.branch.day import Meeting
 from zhibu.branch.dues import Month, pays
-from zhibu.branch.earlier import EarlierRow, may_import
+from zhibu.branch.earlier import EarlierRow
 from zhibu.branch.ids import MemberId
 from zhibu.branch.people import Member
 from zhibu.branch.plan import PLACE_LIMIT, THEME_LIMIT
@@ -192,9 +192,12 @@ class _People:
                 several.append(name)
             else:
                 found[then[0].id] = None
-        for code, wrong in (("unknown", unknown), ("several", several), ("away", away)):
-            if wrong:
-                raise Refusal(f"names.{code}", names=tuple(map(cells.shown, wrong)))
+        if unknown:
+            raise Refusal("names.unknown", names=tuple(map(cells.shown, unknown)))
+        if several:
+            raise Refusal("names.several", names=tuple(map(cells.shown, several)))
+        if away:
+            raise Refusal("names.away", names=tuple(map(cells.shown, away)))
         return tuple(found)
 
     def knows(self, name: str) -> bool:
@@ -265,7 +268,8 @@ def _date(value: Value, *, year: int, joined: date) -> date:
         raise Refusal("date.impossible", value=cells.shown(value)) from None
     if on.year < joined.year - _OLDEST:
         raise Refusal("date.too_early", value=cells.shown(value))
-    may_import(on, joined=joined)
+    if on >= joined:
+        raise Refusal("history.not_earlier", value=on, joined=joined)
     return on
 
 

@@ -1,6 +1,7 @@
 """The ledger of dates in words: what it is called, a member's own entries, and what can't be entered. Never any content."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from zhibu.bot.message import Bold, Inline, Paragraph
 from zhibu.bot.wording.saying_no import Facts, says_no
@@ -16,6 +17,13 @@ def deed(v: Voice, which: Deed) -> str:
 def when(v: Voice, one: Dated) -> str:
     """A date; marked where it was entered late."""
     return v("{date} (entered later)", date=v.short(one.on)) if one.late else v.short(one.on)
+
+
+def counted_since(v: Voice, from_: date, *, imported: bool) -> str:
+    """From when on a year's figures are known: the branch's beginning here (自启用之日起), or the first imported days."""
+    if imported:
+        return v("Counted since {date}, from the imported days on.", date=v.date(from_))
+    return v("Counted since {date}, when the branch began here.", date=v.date(from_))
 
 
 def by_kind(v: Voice, entries: Iterable[Dated]) -> list[str]:

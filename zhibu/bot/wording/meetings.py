@@ -3,7 +3,7 @@
 from datetime import date
 
 from zhibu.bot.message import Bold, Message, Option, Verb, say, token
-from zhibu.bot.wording import terms
+from zhibu.bot.wording import dated, terms
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
 from zhibu.branch.calendar import Calendar
@@ -47,7 +47,9 @@ def _gaps(v: Voice, records: Records, which: Period, on: date) -> str:
 def counted_since(v: Voice, records: Records, calendar: Calendar, which: Period) -> str:
     """From when on it is counted, where the period began before the branch was with us."""
     from_ = since(records, calendar, which.first.year)
-    return v("Counted since {date}, when the branch began here.", date=v.date(from_)) if from_ > which.first else ""
+    if from_ <= which.first:
+        return ""
+    return dated.counted_since(v, from_, imported=from_ < calendar.today(records.branch.joined_at))
 
 
 def _gap(v: Voice, scene: Scene) -> Message:

@@ -164,7 +164,7 @@ def planned(v: Voice, records: Records, day: ActivityDay, calendar: Calendar, no
     if day.cancelled:
         stand = v("cancelled")
     elif day.ends(calendar) <= records.branch.joined_at:
-        stand = v("before zhibu was put to use")
+        stand = v("held, entered later") if day.id in records.earlier else v("before zhibu was put to use")
     elif now >= day.ends(calendar):
         stand = v("held") if records.held(day) else v("not recorded as held")
     elif not ahead:
