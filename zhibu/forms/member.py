@@ -20,6 +20,7 @@ from zhibu.branch.ids import about
 from zhibu.branch.notices import to_member
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
+from zhibu.forms.dates import DEEDS
 from zhibu.forms.record import STEPS
 from zhibu.forms.register import WAYS
 from zhibu.forms.roster import DUTIES, KINDS, STATUSES
@@ -45,6 +46,7 @@ def member_json(v: Voice, records: Records, member: Member, *, now: datetime) ->
         v.ctx("my data", "make-up study"): [*_studies(v, records, member)],
         v.ctx("my data", "photos and papers"): [*_files(v, records, member)],
         v.ctx("my data", "messages on the card"): [*_cards(v, records, member)],
+        v.ctx("my data", "ledger of dates"): [*_dates(v, records, member)],
         v.ctx("my data", "said and done for others"): said_and_done(v, records, member.id),
         v.ctx("my data", "entered by this member"): [*_acts(v, records, member)],
         v.ctx("my data", "notices sent"): [*_said(v, records, member)],
@@ -226,6 +228,19 @@ def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
             # No time of day: the same files are the same pack.
             target.writestr(zipfile.ZipInfo(name), data)
     return pack.getvalue()
+
+
+def _dates(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    """Dates alone: of what was done nothing else is kept."""
+    for one in sorted(records.dated.values(), key=lambda each: (each.on, each.id)):
+        if one.member == member.id:
+            yield {
+                v.ctx("my data", "what"): v(DEEDS[one.deed]),
+                v.ctx("my data", "day"): one.on.isoformat(),
+                v.ctx("my data", "by"): _name(records, one.by),
+                v.ctx("my data", "at"): v.moment(one.at, year=True),
+                v.ctx("my data", "entered late"): v.yes_no(one.late),
+            }
 
 
 def _cards(v: Voice, records: Records, member: Member) -> Iterator[Json]:

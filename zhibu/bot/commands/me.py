@@ -12,6 +12,7 @@ from zhibu.bot.message import Message, Paper, Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import mine
 from zhibu.bot.wording.help import LINES
+from zhibu.branch.dated import of_member
 from zhibu.branch.own_year import own_year
 from zhibu.branch.refusal import Refusal
 from zhibu.forms.member import file_name, member_json, own_enclosures, packed
@@ -83,6 +84,7 @@ def _page(talk: Talk) -> Message:
         accounts=len(records.accounts_of(member.id)),
         language=NAMES[talk.voice.locale],
         others=others,
+        dates=of_member(records.dated, member.id, talk.today.year),
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paper, Paragraph, Verb, say, token
-from zhibu.bot.wording import makeup
+from zhibu.bot.wording import dated, makeup
 from zhibu.bot.wording.days import Look, facts, listed
 from zhibu.branch.attendance import Standing
 from zhibu.branch.birthday import Birthday
+from zhibu.branch.dated import Dated
 from zhibu.branch.ids import BranchId
 from zhibu.branch.own_year import OwnDay, OwnYear
 from zhibu.branch.people import Member, MemberKind, Preference
@@ -42,8 +43,10 @@ def my_year(
     accounts: int,
     language: str,
     others: Sequence[tuple[BranchId, str]],
+    dates: Sequence[Dated] = (),
 ) -> Message:
-    """A member's own page: who they are here, their year, what they chose, and what they can do with their data."""
+    """A member's own page: who they are here, their year, their dates in the ledger, what they chose, and what they can do with
+    their data."""
     return say(
         (
             Bold(
@@ -56,6 +59,7 @@ def my_year(
             ),
         ),
         *_year(v, year),
+        dated.own(v, dates),
         facts(
             v,
             [
@@ -76,11 +80,8 @@ def my_year(
 
 
 def _year(v: Voice, year: OwnYear) -> list[Inline | Paragraph]:
-    since = (
-        v("Counted since {date}, when the branch began here.", date=v.date(year.since))
-        if year.since is not None
-        else ""
-    )
+    imported = any(each.imported for each in year.days)
+    since = dated.counted_since(v, year.since, imported=imported) if year.since is not None else ""
     if not year.days:
         return [v.paragraph([v("No activity day was held in {year} so far.", year=v.year(year.year)), since])]
     counts = [
@@ -111,6 +112,8 @@ def _stood(v: Voice, each: OwnDay) -> str:
     """How I stood to a day, with the make-up study that it left."""
     study = makeup.in_my_year(v, each.makeup)
     standing = v(_STANDINGS[each.standing])
+    if each.imported:
+        standing = v("{standing} (entered later)", standing=standing)
     return v("{standing}; make-up study: {study}", standing=standing, study=study) if study else standing
 
 
