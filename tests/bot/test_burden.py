@@ -209,7 +209,7 @@ async def test_a_poll_in_the_month_stays_within_the_six(town: Town, bells: Bells
     """The branch's other life goes on beside the day."""
     await town.until("2026-10-12 10:00")
     await town.says("sec", "/admin")
-    await press(town, "sec", "更多", "投票", "发起投票")
+    await press(town, "sec", "更多", "民主与服务", "投票", "发起投票")
     await town.says("sec", "下月党日去哪里开展实践活动？")
     await town.says("sec", "革命纪念馆\n社区服务中心")
     await press(town, "sec", "截止时间", "10月", "开始投票", "确认")

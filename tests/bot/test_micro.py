@@ -209,7 +209,7 @@ async def test_nothing_is_counted_for_a_person(town):
     """Neither the list nor the panel shows how many somebody has done; pledges stand by their last day."""
     await entered(town)
     await town.says("sec", "/admin")
-    text = await press(town, "sec", "更多", "微心愿")
+    text = await press(town, "sec", "更多", "民主与服务", "微心愿")
 
     assert WISH in text
     assert not [name for name in (each.name for each in PEOPLE.values()) if name in text]
@@ -258,7 +258,7 @@ async def test_a_pledge_is_made_shown_by_choice_and_kept(town):
     kept = town.records.pledges[pledge.id]
     assert (town.now, "十二次都去了") == (kept.done_at, kept.words)
     await town.says("sec", "/admin")
-    assert "李安：每月到社区服务一次" in await press(town, "sec", "更多", "承诺践诺")
+    assert "李安：每月到社区服务一次" in await press(town, "sec", "更多", "民主与服务", "承诺践诺")
     assert [pledge.id] == [one.id for one in pledges_of(town.records, 2026, calendar=calendar_for(town.records))]
 
 

@@ -28,7 +28,7 @@ async def town(tmp_path):
 async def made(town, *, options=OPTIONS, closing="9月26日"):
     """A poll that the secretary made from the panel by buttons, and opened."""
     await town.says("sec", "/admin")
-    await press(town, "sec", "更多", "投票", "发起投票")
+    await press(town, "sec", "更多", "民主与服务", "投票", "发起投票")
     await town.says("sec", QUESTION)
     await town.says("sec", options)
     await press(town, "sec", "截止时间", closing, "开始投票", "确认")
@@ -151,7 +151,7 @@ async def test_below_the_quorum_the_result_is_a_hint(town):
 
 async def test_by_name_is_said_before_anybody_chooses_and_the_names_stay_out_of_the_group(town):
     await town.says("sec", "/admin")
-    await press(town, "sec", "更多", "投票", "发起投票")
+    await press(town, "sec", "更多", "民主与服务", "投票", "发起投票")
     await town.says("sec", QUESTION)
     await town.says("sec", OPTIONS)
     await press(town, "sec", "改为记名", "截止时间", "9月26日", "开始投票", "确认")
@@ -164,13 +164,13 @@ async def test_by_name_is_said_before_anybody_chooses_and_the_names_stay_out_of_
     assert [PEOPLE["ann"].id] == [choice.member for choice in poll.choices]
     assert not [one for one in town.in_group() if "李安" in one.text]
     await town.says("sec", "/admin")
-    assert "档案馆：李安" in await press(town, "sec", "更多", "投票", "1")
+    assert "档案馆：李安" in await press(town, "sec", "更多", "民主与服务", "投票", "1")
 
 
 async def test_members_are_no_options(town):
     """A poll is never a ranking of people."""
     await town.says("sec", "/admin")
-    await press(town, "sec", "更多", "投票", "发起投票")
+    await press(town, "sec", "更多", "民主与服务", "投票", "发起投票")
     await town.says("sec", "谁来当先锋？")
     told = await town.says("sec", "李安\n王堃同志")
     assert "不评人" in told[0].text
@@ -191,7 +191,7 @@ async def test_members_are_no_options(town):
 )
 async def test_wrong_options_are_asked_for_again(town, typed, said):
     await town.says("sec", "/admin")
-    await press(town, "sec", "更多", "投票", "发起投票")
+    await press(town, "sec", "更多", "民主与服务", "投票", "发起投票")
     await town.says("sec", QUESTION)
 
     assert said in (await town.says("sec", typed))[0].text
@@ -239,7 +239,7 @@ async def test_nobody_is_reminded_in_private(town):
 
 async def test_a_poll_of_a_day_stands_among_its_facts(town):
     await town.says("sec", "/admin")
-    await press(town, "sec", "更多", "投票", "发起投票")
+    await press(town, "sec", "更多", "民主与服务", "投票", "发起投票")
     await town.says("sec", QUESTION)
     await town.says("sec", OPTIONS)
     await press(town, "sec", "关联", "截止时间", "9月26日", "开始投票", "确认")

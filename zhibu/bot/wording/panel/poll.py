@@ -43,7 +43,7 @@ def polls(v: Voice, found: Sequence[Poll], page: int) -> Message:
             *in_pairs(Option(str(number), go("poll", one.id)) for number, one in numbered),
             *turn(v, len(found), page, "polls"),
             [Option(v.ctx("button", "New poll"), go("poll_new"))],
-            back(v, "more"),
+            back(v, "voices"),
         ],
     )
 

@@ -37,7 +37,7 @@ def wishes(v: Voice, found: Sequence[MicroWish], page: int, now: datetime) -> Me
             *in_pairs(Option(str(number), do("see", one.id)) for number, one in numbered),
             *turn(v, len(found), page, "wishes"),
             [Option(v.ctx("button", "Enter a wish"), do("new"))],
-            back(v, "more"),
+            back(v, "voices"),
         ],
     )
 
@@ -53,5 +53,5 @@ def pledges(v: Voice, records: Records, found: Sequence[Pledge], page: int, year
         (Bold(v("Pledges of {year}", year=v.year(year))),),
         lines(listed) if found else v("No pledge was made yet."),
         v("Pledges are made freely and are counted for nobody.") if found else "",
-        rows=[*turn(v, len(found), page, "pledges"), back(v, "more")],
+        rows=[*turn(v, len(found), page, "pledges"), back(v, "voices")],
     )
