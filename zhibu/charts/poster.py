@@ -1,8 +1,9 @@
 """The notice of an activity day as a sheet for the board: A4, as a PDF to print and as a picture to forward.
 
-Set by typst, at the largest type that holds it all on one page; no emblem, no flag.
+Set by typst, at the largest type that holds it all on one page, and on several where it is very long; no emblem, no flag.
 """
 
+import io
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ def render(poster: Poster, form: Literal["png", "pdf"]) -> bytes:
     """The sheet as PNG or PDF."""
     import typst
 
-    data: bytes = typst.compile(
+    pages: bytes | list[bytes] = typst.compile(
         _TEMPLATE,
         root=_TEMPLATE.parent,
         font_paths=typst.Fonts(
@@ -45,7 +46,22 @@ def render(poster: Poster, form: Literal["png", "pdf"]) -> bytes:
         ppi=_PPI,
         sys_inputs={"poster": json.dumps(_words(poster))},
     )
-    return data
+    return pages if isinstance(pages, bytes) else _stacked(pages)
+
+
+def _stacked(pages: list[bytes]) -> bytes:
+    """The pictures of several pages as one, from top to bottom."""
+    from PIL import Image
+
+    several = [Image.open(io.BytesIO(page)) for page in pages]
+    whole = Image.new("RGB", (several[0].width, sum(page.height for page in several)), "white")
+    top = 0
+    for page in several:
+        whole.paste(page, (0, top))
+        top += page.height
+    kept = io.BytesIO()
+    whole.save(kept, "PNG")
+    return kept.getvalue()
 
 
 def _words(poster: Poster) -> dict[str, object]:

@@ -22,8 +22,10 @@ import msgspec
 
 from zhibu.charts import card as cards
 from zhibu.charts import month as months
+from zhibu.charts import poster as posters
 from zhibu.charts.card import Card
 from zhibu.charts.month import MonthPicture
+from zhibu.charts.poster import Poster
 
 PATIENCE = 60.0
 """Seconds. A picture takes one or two; a daemon's first one also reads every font of the machine."""
@@ -40,7 +42,7 @@ _HANDED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMR
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Interrupt)(?=:|$)", re.ASCII)
 """How a trace's last line begins: with the kind of error."""
 
-Picture = MonthPicture | Card
+Picture = MonthPicture | Card | Poster
 Form = Literal["png", "pdf"]
 
 
@@ -56,6 +58,7 @@ class _Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     form: Form
     month: MonthPicture | None = None
     card: Card | None = None
+    poster: Poster | None = None
 
 
 async def draw(picture: Picture, *, cache: Path | None = None) -> bytes:
@@ -68,9 +71,16 @@ async def draw_sheet(card: Card, *, cache: Path | None = None) -> bytes:
     return await _draw(_job(card, "pdf"), cache)
 
 
+async def draw_poster(poster: Poster, form: Form, *, cache: Path | None = None) -> bytes:
+    """A notice for the board on A4, as a picture or as a PDF to print. Raises DrawingError."""
+    return await _draw(_job(poster, form), cache)
+
+
 def render(picture: Picture, form: Form = "png") -> bytes:
     """Draw in this very process and wait for it: for the worker, and for the command line, which has nothing else to do."""
     with _matplotlib_at_home():
+        if isinstance(picture, Poster):
+            return posters.render(picture, form)
         if isinstance(picture, Card):
             return cards.render(picture) if form == "png" else cards.print_sheet(picture)
         if form != "png":
@@ -94,7 +104,7 @@ def altered(cache: Path) -> list[Path]:
 def main() -> None:
     """Draw the job on stdin. An exception goes to stderr as it is: its last line is what the daemon reports."""
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=_Job)
-    picture = job.month or job.card
+    picture = job.month or job.card or job.poster
     if picture is None:
         raise ValueError("the job names no picture")
     sys.stdout.buffer.write(render(picture, job.form))
@@ -103,7 +113,8 @@ def main() -> None:
 def _job(picture: Picture, form: Form) -> bytes:
     month = picture if isinstance(picture, MonthPicture) else None
     card = picture if isinstance(picture, Card) else None
-    return msgspec.json.encode(_Job(form=form, month=month, card=card))
+    poster = picture if isinstance(picture, Poster) else None
+    return msgspec.json.encode(_Job(form=form, month=month, card=card, poster=poster))
 
 
 async def _draw(job: bytes, cache: Path | None) -> bytes:

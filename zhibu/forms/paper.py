@@ -156,7 +156,6 @@ class Paper:
                 cell.width = Cm(width)
                 paragraph = cell.paragraphs[0]
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                paragraph.paragraph_format.keep_with_next = True
                 picture = paragraph.add_run().add_picture(io.BytesIO(data))
                 scale = min(Cm(width - 0.5) / picture.width, Cm(height) / picture.height)
                 picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)

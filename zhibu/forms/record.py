@@ -235,7 +235,7 @@ def _add_photos(v: Voice, paper: Paper, form: RecordForm) -> None:
     if not form.photos:
         return
     paper.new_page(v("Photographs of the activity"), _HEADING)
-    paper.ends(form.theme.split("\n")[0], form.date, _NOTE, after=6)
+    paper.ends(v("Party organisation: {branch}", branch=form.organisation), form.date, _LINE, after=6)
     shown = [(photo.jpeg, photo.caption) for photo in form.photos if photo.jpeg is not None]
     if shown:
         paper.pictures(shown, _CAPTION, height=_PICTURE_HEIGHT)
@@ -440,7 +440,7 @@ def _polls(v: Voice, closed: Sequence[Poll], policy: Policy) -> str:
             totals = _joined(v, [totals, v("too few for a result")])
         if not reaches_quorum(poll.voters, poll.asked, policy):
             totals = _joined(v, [totals, v("fewer than half")])
-        lines.append(v("{number}. {question}: {totals}", number=number, question=poll.question, totals=totals))
+        lines.append(v("{number}. {question} ({totals})", number=number, question=poll.question, totals=totals))
     return "\n".join(lines)
 
 
