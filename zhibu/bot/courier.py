@@ -128,21 +128,23 @@ class BotCourier:
                     return replace(message, paper=await self._plan(notice, records))
                 case Kind.RECORD_TO_RECEIVE:
                     day = records.days[DayId(records.submissions[notice.subject].subject)]
-                    own = self._voice(records, GROUP, now)
-                    paper = await asyncio.to_thread(papers.record, records, day, calendar=calendar, now=now, v=own)
-                    return replace(message, paper=paper)
+                    return replace(message, paper=await self._form(day, records, now))
                 case Kind.RECORD_DUE if notice.edition.endswith((FORM, REMINDER)):
                     day = records.days[DayId(notice.subject)]
-                    own = self._voice(records, GROUP, now)  # the form goes to the superior, in the branch's language
-                    material = papers.NOTHING if self._material is None else await self._material(records, day)
-                    paper = await asyncio.to_thread(
-                        papers.record, records, day, calendar=calendar, now=now, v=own, material=material
-                    )
-                    return replace(message, paper=paper)
+                    return replace(message, paper=await self._form(day, records, now))
         except DrawingError as error:
             # The worker's last words may quote what it was to draw.
             log.warning("not drawn", extra={"branch": records.branch.id, "notice": notice.key, "why": error.kind})
         return message
+
+    async def _form(self, day: ActivityDay, records: Records, now: datetime) -> Paper:
+        """The day's record form with its photos and acts, in the branch's language, for it goes to the superior."""
+        own = voice(records.branch.locale, records.branch.timezone)
+        calendar = self._calendar_of(records)
+        material = papers.NOTHING if self._material is None else await self._material(records, day)
+        return await asyncio.to_thread(
+            papers.record, records, day, calendar=calendar, now=now, v=own, material=material
+        )
 
     async def _plan(self, notice: Notice, records: Records) -> Paper:
         """The year's plan as a spreadsheet, in the branch's language."""
