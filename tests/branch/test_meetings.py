@@ -36,7 +36,11 @@ def test_bodies_that_do_not_exist_are_off():
     ("field", "value", "left"),
     [
         ("branch.groups", "no", (MEMBERS, COMMITTEE, LECTURE)),
-        ("branch.committee", "100", (MEMBERS, Body(Meeting.GROUP, "第一党小组"), Body(Meeting.GROUP, "第二党小组"), LECTURE)),
+        (
+            "branch.committee",
+            "100",
+            (MEMBERS, Body(Meeting.GROUP, "第一党小组"), Body(Meeting.GROUP, "第二党小组"), LECTURE),
+        ),
         ("meetings.counted", "no", ()),
     ],
 )
@@ -143,9 +147,7 @@ def test_gaps_are_told_on_the_first_working_day_of_the_last_third():
         day("2026-10-08", counts_as=(Meeting.COMMITTEE, Meeting.LECTURE), held=True),
         day("2026-12-07", counts_as=(Meeting.MEMBERS,)),
     ]
-    mine = Sitting(
-        id="committee:2026-11-20:", kind=Meeting.COMMITTEE, on=date(2026, 11, 20), at=NOW, by=SEVEN[0].id
-    )
+    mine = Sitting(id="committee:2026-11-20:", kind=Meeting.COMMITTEE, on=date(2026, 11, 20), at=NOW, by=SEVEN[0].id)
     known = records(SEVEN, days=days, meetings=[mine])
     assert [("2026-12+1", "12-21 09:00")] == gaps(known, "2026-10-01 00:00", "2026-12-31 23:00")
 

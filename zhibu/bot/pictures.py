@@ -112,8 +112,13 @@ def _year(v: Voice, records: Records, figures: MonthFigures) -> YearPanel:
         heading=labels.year_so_far(v, figures.year),
         months=tuple(_month(v, records, figures, month) for month in range(1, 13)),
         floor_label=labels.floor(v, figures.floor),
-        note=labels.since(v, figures.since) if partial else "",
+        note=labels.since(v, figures.since, imported=_imports(records, figures.year)) if partial else "",
     )
+
+
+def _imports(records: Records, year: int) -> bool:
+    """Whether days of that year were imported."""
+    return any(id_ in records.days and records.days[id_].on.year == year for id_ in records.earlier)
 
 
 def _month(v: Voice, records: Records, figures: MonthFigures, month: int) -> MonthAttendance:

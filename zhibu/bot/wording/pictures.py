@@ -73,7 +73,10 @@ def year_so_far(v: Voice, year: int) -> str:
     return v("Attendance in {year}", year=v.year(year))
 
 
-def since(v: Voice, day: date) -> str:
+def since(v: Voice, day: date, *, imported: bool) -> str:
+    """From when on the year is known: the branch's beginning here, or the first imported month."""
+    if imported:
+        return v("Since {date}, with days entered later", date=v.date(day))
     return v("Since zhibu was put to use on {date}", date=v.date(day))
 
 

@@ -21,7 +21,10 @@ def home(v: Voice, imported: Sequence[ActivityDay], *, joined: date, done: str =
     """What an import is for, and which days are imported."""
     shown = [_line(v, day) for day in imported[-_DAYS:]]
     rows = [
-        [Option(v.ctx("button", "An empty sheet"), go("earlyt")), Option(v.ctx("button", "Send the sheet"), go("earlyq"))]
+        [
+            Option(v.ctx("button", "An empty sheet"), go("earlyt")),
+            Option(v.ctx("button", "Send the sheet"), go("earlyq")),
+        ]
     ]
     if imported:
         rows.append([Option(v.ctx("button", "Take a day back"), go("earlyl"))])
