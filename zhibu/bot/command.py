@@ -47,6 +47,8 @@ class Command:
     text: str
     manner: Manner = Manner.ANYWHERE
     act: Act | None = None
+    officers: bool = False
+    """Whether the superior's officers may use it as well, who are no members."""
 
 
 def listed(
@@ -58,6 +60,8 @@ def listed(
         return False
     if command.who is Who.OFFICER:
         return officer
+    if officer and command.officers:
+        return True
     if member is None or today is None:
         return (command.who is Who.ANYONE or (guest and command.who is Who.GUEST)) and command.act is None
     if command.who is Who.LEADER and not may(member, Act.ADMIN, today):

@@ -37,7 +37,7 @@ def _of_officers(known: Iterable[Command], found: Iterable[Menu], house: House) 
     """The menus of the superiors' officers: their own command before what else they may do, by their menu in `found`."""
     known = list(known)
     theirs = [each for each in known if each.who is Who.OFFICER]
-    anyone = [each for each in known if each.who is Who.ANYONE]
+    anyone = [each for each in known if each.who is Who.ANYONE or each.officers]
     members = [each for each in known if each.who not in (Who.OFFICER, Who.LEADER)]
     by_chat = {menu.chat: menu for menu in found if menu.chat is not None}
     for chat, locale in sorted(_officers(house).items()):

@@ -313,6 +313,8 @@ class Router:
         """Refuses who may not see the command at all; what it does is checked again by its rule."""
         if command.who is Who.ANYONE or (command.who is Who.GUEST and talk.seats):
             return
+        if command.officers and talk.offices:
+            return
         if command.who is Who.OFFICER:
             if not talk.offices:
                 raise Refusal("superior.no_officer")

@@ -249,15 +249,20 @@ def _voice(talk: Talk, records: Records | None = None) -> Voice:
     return voice(locale, records.branch.timezone if records is not None else talk.house.timezone)
 
 
-def as_officer(talk: Talk, message: str) -> Talk | None:
-    """The talk in the branch whose notice to this officer is replied to; None where the message is none."""
-    place = (talk.heard.where.chat, message)
-    for each in talk.offices:
-        records = talk.house.records(each)
-        told = to_officer(talk.account)
-        if any((said.chat, said.message) == place and said.audience == told for said in records.said.values()):
-            return replace(talk, branch=each, records=records, member=None)
-    return None
+def as_officer(talk: Talk, message: str | None = None) -> Talk:
+    """The talk in the branch whose notice to this officer is replied to; for who is no member, else in the first branch of the
+    superior's, whose rules are asked for. As it is for anybody else."""
+    if not talk.offices:
+        return talk
+    branches = [each for each in talk.offices if each in talk.house.store.branches()]
+    place, told = (talk.heard.where.chat, message), to_officer(talk.account)
+    for each in branches:
+        said = talk.house.records(each).said.values()
+        if message is not None and any((one.chat, one.message) == place and one.audience == told for one in said):
+            return replace(talk, branch=each, records=talk.house.records(each), member=None)
+    if talk.member is not None or talk.memberships or not branches:
+        return talk
+    return replace(talk, branch=branches[0], records=talk.house.records(branches[0]))
 
 
 TABLES = Tables(

@@ -345,17 +345,20 @@ _BY_WORD = {word: topic for topic, words_ in _WORDS.items() for word in words_}
 
 async def why(talk: Talk, rest: str) -> Message:
     """By what is named, else by the notice that is replied to, else by choosing a subject."""
+    heard = talk.heard
+    talk = as_officer(talk, heard.replies_to if isinstance(heard, Said) else None)
     if rest:
         return _named(talk, rest)
-    heard = talk.heard
     if isinstance(heard, Said) and heard.replies_to is not None and heard.replies_to_us:
-        return _behind(as_officer(talk, heard.replies_to) or talk, heard.replies_to)
+        return _behind(talk, heard.replies_to)
     return words.topics(talk.voice, TOPICS)
 
 
 async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
     """A subject, or one number of it."""
-    _ = talk.me  # rules are the branch's, for its members
+    talk = as_officer(talk)
+    if talk.records is None or not talk.offices:
+        _ = talk.me  # rules are the branch's, for its members, and for its superior's officers
     match parts:
         case ("topic", topic) if topic in TOPICS:
             return Answer(say=_topic(talk, topic))
@@ -419,6 +422,7 @@ TABLES = Tables(
             words=("依据", "依據", "为什么", "為什麼", "为何", "為何"),
             run=why,
             who=Who.MEMBER,
+            officers=True,
             text=LINES["why"],
         ),
     ),
