@@ -95,7 +95,10 @@ _PRESETS = (
         approval_owed=(True, "②報機關黨委審定"),
         evaluation_dimensions=(4, "主題特色鮮明、內容充實健康、方式靈活生動、效果突出顯著"),
         satisfaction_floor=(60, "本年度內測評結果3次以上滿意率低於60%的"),
-        satisfaction_times=(3, "本年度內測評結果3次以上滿意率低於60%的"),
+        satisfaction_times=(
+            3,
+            "本年度內測評結果3次以上滿意率低於60%的,所在黨支部及其班子成員不得納入評先選優範圍,同時督促及時整改",
+        ),
         record_days=(2, "每月活動結束後2日內上報活動紀實表"),
         record_title=("theme_party_day", "每月活動結束後2日內上報活動紀實表"),
         theme_menu=(True, "同時採取「必選+自選」的方式"),

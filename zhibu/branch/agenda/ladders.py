@@ -53,7 +53,9 @@ def _years(look: Outlook) -> range:
 
 def _to_watchers(look: Outlook, kind: Kind, each: Ladder, *, due: datetime, expires: datetime) -> Iterator[Notice]:
     clause = clause_of(look, kind, each.reached[Rung.TALK if kind is Kind.LADDER else Rung.BASIS].on)
-    shows = face([(one.day.on, one.standing) for one in each.absences])
+    # A look reaches ahead of now; a day that is over only then must not show before its words do.
+    over = [one for one in each.absences if one.day.ends(look.calendar) <= look.since]
+    shows = face([(one.day.on, one.standing) for one in over])
     for audience in _audiences(look, each.member.id, due):
         yield Notice(
             kind=kind,
