@@ -140,7 +140,7 @@ FACTS = {
     "ends": datetime(2026, 10, 8, 6, 30, tzinfo=UTC),
     "field": "activity.day",
     "fields": tuple(FIELDS),
-    "first": "wulong",
+    "first": date(2026, 10, 8),
     "given": 2,
     "granted": True,
     "high": 28,

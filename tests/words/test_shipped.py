@@ -14,6 +14,9 @@ from zhibu.words.translations import translations
 TEXTS = {
     "zhibu/branch/policy.py": "clauses, quoted from the documents",
     "zhibu/branch/presets.py": "clauses, quoted from the documents",
+    "zhibu/branch/arranging.py": "patterns of times as people write them",
+    "zhibu/branch/record.py": "patterns of times as people write them",
+    "zhibu/forms/history.py": "patterns of lists and months as people write them",
     "zhibu/branch/oath.py": "the oath, word for word",
     "zhibu/words/*.py": "what is written and what must not be",
     "zhibu/bot/sandbox/demonstration.py": "the demonstration branch's own roster and plan",

@@ -120,9 +120,9 @@ def pay(member: Member, month: Month, known: Paid | None, *, by: Member, today: 
     if known is not None:
         return known
     if month > Month.of(today).plus(AHEAD):
-        raise Refusal("dues.far_ahead", month=month.first)
+        raise Refusal("dues.far_ahead", on=month.first)
     if not pays(member, month):
-        raise Refusal("dues.not_here", name=member.name, month=month.first)
+        raise Refusal("dues.not_here", name=member.name, on=month.first)
     return Paid(id=paid_id(member.id, month), member=member.id, month=str(month), at=now, by=by.id)
 
 

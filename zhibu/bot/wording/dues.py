@@ -127,7 +127,7 @@ OUTCOMES: dict[Kind, End] = {Kind.DUES_OWED: _owed_outcome, Kind.DUES_CHECK: _ch
 
 @says_no("dues.far_ahead")
 def _far_ahead(v: Voice, facts: Facts) -> str:
-    month = facts.day("month")
+    month = facts.day("on")
     return v(
         "{month} is too far ahead: dues can be entered up to a year in advance.", month=v.month(month.year, month.month)
     )
@@ -135,7 +135,7 @@ def _far_ahead(v: Voice, facts: Facts) -> str:
 
 @says_no("dues.not_here")
 def _not_here(v: Voice, facts: Facts) -> str:
-    month = facts.day("month")
+    month = facts.day("on")
     return v(
         "{name} doesn't pay dues in this branch for {month}.",
         name=facts.text("name"),

@@ -531,3 +531,12 @@ def cancelled_by(v: Voice, records: Records, day: ActivityDay) -> str:
         at=v.short(day.cancellation.at.astimezone(v.zone).date()),
         reason=day.cancellation.reason,
     )
+
+
+@says_no("items.too_many")
+def _too_many_items(v: Voice, facts: Facts) -> str:
+    return v(
+        "An agenda holds at most {limit} items; with these it would be {count}.",
+        limit=facts.number("limit"),
+        count=facts.number("count"),
+    )
