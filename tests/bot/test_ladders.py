@@ -29,8 +29,9 @@ def a_day(month: int) -> ActivityDay:
     )
 
 
-async def founded(folder: Path, presets: tuple[str, ...] = CHIZHOU) -> Town:
-    return await Town.founded(folder, people=TOWN, now=START, presets=presets, edit_pause=0.0)
+async def founded(folder: Path, presets: tuple[str, ...] = CHIZHOU, *, bound: bool = False) -> Town:
+    """Without a group, unless it matters: no month's chart is drawn on the way."""
+    return await Town.founded(folder, people=TOWN, now=START, presets=presets, edit_pause=0.0, bound=bound)
 
 
 async def held(town: Town, *months: int, without: tuple[str, ...] = ("ann",)) -> None:
@@ -77,7 +78,22 @@ async def test_the_third_absence(town: Town):
     assert 1 == len(said(town, "sec", "李安：2026年不参加活动累计"))
     for who in TOWN.keys() - {"sec", "dis"}:
         assert [] == said(town, who, "累计")
+
+
+async def test_the_group_and_the_channel_hear_nothing(tmp_path: Path):
+    town = await founded(tmp_path, bound=True)
+    await held(town, 1, 2, 3)
+    await town.until("2026-03-14T12:00")
+
+    assert 1 == len(said(town, "sec", "不参加活动累计3次"))
+    assert town.in_group()
     assert not any("李安" in one.text for one in (*town.in_group(), *town.in_channel()))
+    assert not any("累计" in one.text for one in (*town.in_group(), *town.in_channel()))
+    shown = await town.presses(
+        "sec", "", room="group", token=token(Verb.PANEL, "ldone", LADDER), at=town.in_group()[-1]
+    )
+    assert "admin" == shown.start
+    await town.leave()
 
 
 async def test_the_talk_is_entered_by_buttons_and_the_duty_is_done(town: Town):
@@ -254,15 +270,12 @@ async def test_nobody_sees_to_their_own(town: Town):
     assert [] == said(town, "dep", "累计")
 
 
-async def test_a_stranger_a_member_and_the_group_get_nothing(town: Town):
+async def test_a_member_gets_nothing_by_its_button(town: Town):
     for who in ("ann", "bob"):
         shown = await town.presses(
             who, "", token=token(Verb.PANEL, "ldone", LADDER), at=town.standing(who)[-1] if town.standing(who) else None
         )
         assert "李安" not in shown.text
-    shown = await town.presses("sec", "", room="group", token=token(Verb.PANEL, "ldone", LADDER))
-    assert "admin" == shown.start
-    assert not any("李安" in one.text for one in town.in_group())
 
 
 # Satisfaction
