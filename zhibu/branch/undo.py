@@ -23,10 +23,11 @@ from zhibu.branch.refusal import Refusal
 UNDONE = "act.undone"
 REDONE = "act.redone"
 """The acts that this makes: taken back, and that taken back once. Both name the act that they are about in their facts: `n`."""
-ASIDE = frozenset({"drafts", "said"})
-"""What an act touches beside its matter: the question that it answered, and what was said. Neither is restored."""
+ASIDE = frozenset({"drafts", "said", "ticking"})
+"""What an act touches beside its matter: the question that it answered, the ticks that it took over, and what was said. None of
+it is restored."""
 _TOLD = frozenset({State.CLAIMED, State.SENT, State.UNCERTAIN, State.RETRACTED})
-_OWN_CASE = frozenset({"leaves", "appeals", "makeups", "struck", "allowances"})
+_OWN_CASE = frozenset({"leaves", "appeals", "makeups", "struck", "allowances", "reminders"})
 """Where another's word about a member is taken back, that member has no say in it."""
 
 
@@ -346,6 +347,15 @@ ACTS: Mapping[str, Undoable] = {
     "guest.came": Undoable(act=None, tables=_tables("guests"), guards=(_enters_guests, _unfiled)),
     "guest.removed": Undoable(act=None, tables=_tables("guests", "guest_accounts"), guards=(_enters_guests, _unfiled)),
     "comment.entered": Undoable(act=None, tables=_tables("comments"), guards=(_enters_guests, _unfiled)),
+    # Meetings held otherwise, the ledger of dates, and what people did about absences.
+    "meetings.entered": Undoable(act=Act.KEEP_LEDGER, tables=_tables("meetings")),
+    "meetings.taken_back": Undoable(act=Act.KEEP_LEDGER, tables=_tables("meetings")),
+    "dated.entered": Undoable(act=Act.KEEP_LEDGER, tables=_tables("dated")),
+    "dated.taken_back": Undoable(act=Act.KEEP_LEDGER, tables=_tables("dated")),
+    "ladder.talked": Undoable(act=Act.WATCH_ABSENCES, tables=_tables("reminders")),
+    "ladder.talk_dropped": Undoable(act=Act.WATCH_ABSENCES, tables=_tables("reminders")),
+    "ladder.limit": Undoable(act=Act.WATCH_ABSENCES, tables=_tables("reminders")),
+    "ladder.closed": Undoable(act=Act.WATCH_ABSENCES, tables=_tables("reminders")),
     # Cards, until they go out.
     "card.written": Undoable(act=Act.WRITE_CARD, tables=_tables("cards"), guards=(_ungreeted,)),
 }
@@ -377,6 +387,10 @@ STANDING: Mapping[str, str] = {
     "signin": "a member's own word; taken back by whose duty it is, with a reason",
     "leave.asked": "a member's own word, which they withdraw themselves",
     "leave.withdrawn": "a member's own word, who may ask again",
+    "superior.again": "the superior's officers have it before them",
+    "superior.plan_sent": "the superior's officers have it before them",
+    "superior.record_sent": "the superior's officers have it before them",
+    "history.taken_back": "earlier days are imported again from their file",
     "roster.imported": "imported again by who runs the service",
     "plan.imported": "imported again by who runs the service",
     "policy.set": "set again by who runs the service; what was decided stays as it was decided",

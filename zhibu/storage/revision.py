@@ -33,7 +33,7 @@ _OF_A_DAY = frozenset(
     }
 )
 """The tables whose corrections stand with their day. Never votes, ballots, opinions or polls."""
-_LEFT_OUT = frozenset({"said", "drafts", "voted", "polled", "opinions", "codes", "evaluations"})
+_LEFT_OUT = frozenset({"said", "drafts", "ticking", "voted", "polled", "opinions", "codes", "evaluations"})
 """What is neither restored nor shown, and so isn't kept in memory."""
 _NOBODY = frozenset({"daemon"})
 _Key = tuple[str, str]

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zhibu.bot.wording import guests, terms
+from zhibu.bot.wording import dated, guests, terms
 from zhibu.branch.appeal import Appeal
 from zhibu.branch.attendance import Leave, SignIn
+from zhibu.branch.dated import Dated
 from zhibu.branch.day import ActivityDay, Check, StepMark, Tick
 from zhibu.branch.dues import DuesCheck, Month, Paid
 from zhibu.branch.guests import Guest
+from zhibu.branch.ladders import Reminder
 from zhibu.branch.makeup import MakeUp
 from zhibu.branch.people import Member
 from zhibu.branch.plan import Plan
 from zhibu.branch.records import Records
+from zhibu.branch.sittings import Sitting
 from zhibu.branch.undo import REDONE, UNDONE, Deed, Revision
 from zhibu.words import Voice, mark
 
@@ -53,6 +56,14 @@ _TITLES: Mapping[str, str] = {
     "guest.came": mark("Guests noted as present, {date}"),
     "guest.removed": mark("Guest taken off the list, {date}"),
     "comment.entered": mark("Comment entered, {date}"),
+    "meetings.entered": mark("Meeting entered"),
+    "meetings.taken_back": mark("Meeting taken back"),
+    "dated.entered": mark("Date of {who} entered"),
+    "dated.taken_back": mark("Date of {who} taken back"),
+    "ladder.talked": mark("Reminder talk with {who} entered"),
+    "ladder.talk_dropped": mark("Reminder talk with {who} taken away"),
+    "ladder.limit": mark("Time limit for {who} entered"),
+    "ladder.closed": mark("Time limit for {who} closed"),
     "card.written": mark("Card message for {who}"),
 }
 """What each act did, in a few words for a button."""
@@ -153,6 +164,7 @@ _TABLES = {
     "materials": mark("Material"),
     "comments": mark("Comment"),
     "plan_changes": mark("Report upward"),
+    "meetings": mark("Meeting"),
     "enclosures": mark("Photo or paper"),
 }
 
@@ -255,6 +267,36 @@ def _change(v: Voice, records: Records, one: Any) -> str:
     return v("to be reported: {reason}", reason=_short(one.reason)) if one.reason else v("to be reported")
 
 
+def _meeting(v: Voice, records: Records, one: Sitting | None) -> str:
+    del records
+    if one is None:
+        return v("not entered")
+    return v("{date}, {kind}", date=v.day(one.on), kind=terms.meeting(v, one.kind))
+
+
+def _dated(v: Voice, records: Records, one: Dated | None) -> str:
+    del records
+    return v("not entered") if one is None else v("{date}, {kind}", date=v.day(one.on), kind=dated.deed(v, one.deed))
+
+
+def _reminder(v: Voice, records: Records, one: Reminder | None) -> str:
+    """How many talks were held, and how the time limit stands; never what was said."""
+    del records
+    if one is None or not (one.talks or one.rectifications):
+        return v("nothing entered")
+    told = []
+    if one.talks:
+        told.append(v("reminder talk on {dates}", dates=v.list(v.short(each.held_on) for each in one.talks)))
+    if one.rectifications:
+        last = one.rectifications[-1]
+        limit = v("time limit to {date}", date=v.short(last.until))
+        if last.done is not None:
+            note = v("put right") if last.done else v("not put right")
+            limit = v("{state} ({note})", state=limit, note=note)
+        told.append(limit)
+    return v.list(told)
+
+
 def _enclosed(v: Voice, records: Records, one: Any) -> str:
     del records
     return v("(none)") if one is None else v("attached")
@@ -272,6 +314,9 @@ _STATES: Mapping[str, Callable[[Voice, Records, Any], str]] = {
     "comments": _text,
     "materials": _text,
     "cards": _text,
+    "meetings": _meeting,
+    "dated": _dated,
+    "reminders": _reminder,
     "days": _day,
     "plans": _plan,
     "plan_changes": _change,
