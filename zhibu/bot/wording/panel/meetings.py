@@ -44,8 +44,8 @@ def home(
         done,
         (Bold(v("Three Meetings and One Lecture")),),
         lines(told),
-        v("An activity day counts as what its arrangement says; what was held otherwise is entered here."),
         from_,
+        v("An activity day counts as what its arrangement says; what was held otherwise is entered here."),
         rows=[*in_pairs(own), back(v, "books")],
     )
 
