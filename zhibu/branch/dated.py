@@ -68,7 +68,7 @@ def may_date(on: date, today: date) -> None:
     if on > today:
         raise Refusal("dated.future", on=on)
     if on < earliest(today):
-        raise Refusal("dated.too_early", earliest=earliest(today))
+        raise Refusal("dated.too_early", first=earliest(today))
 
 
 def enter(

@@ -108,7 +108,7 @@ def dues_from(records: Records, since_: Month) -> Month:
 def may_import(on: date, *, joined: date) -> None:
     """Refuses a day from the branch's time with us: that one has its own register."""
     if on >= joined:
-        raise Refusal("history.not_earlier", value=on, joined=joined)
+        raise Refusal("history.not_earlier", day=on, first=joined)
 
 
 def imported(records: Records, rows: Iterable[EarlierRow], *, calendar: Calendar, by: str, now: datetime) -> Imported:

@@ -192,7 +192,7 @@ def may_hold(records: Records, body: Body, on: date, *, calendar: Calendar, now:
     if on > today:
         raise Refusal("meetings.future", on=on)
     if on < earliest(today):
-        raise Refusal("meetings.too_early", earliest=earliest(today))
+        raise Refusal("meetings.too_early", first=earliest(today))
     if body not in bodies(records, on):
         raise Refusal("meetings.no_body", kind=body.kind.value, group=body.group)
     if any(day.on == on and records.held(day) for day in _days(records, body, Period.of(on, 1))):

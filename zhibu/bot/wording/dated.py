@@ -62,7 +62,7 @@ def _future(v: Voice, facts: Facts) -> str:
 
 @says_no("dated.too_early")
 def _too_early(v: Voice, facts: Facts) -> str:
-    return v("Dates are entered from {date} on.", date=v.date(facts.day("earliest")))
+    return v("Dates are entered from {date} on.", date=v.date(facts.day("first")))
 
 
 @says_no("dated.nobody")
@@ -90,8 +90,8 @@ def _not_imported(v: Voice, facts: Facts) -> str:
 def _not_earlier(v: Voice, facts: Facts) -> str:
     return v(
         "{date} isn't before {joined}, when the branch began here: that day has its own register.",
-        date=v.date(facts.day("value")),
-        joined=v.date(facts.day("joined")),
+        date=v.date(facts.day("day")),
+        joined=v.date(facts.day("first")),
     )
 
 

@@ -111,7 +111,7 @@ def _future(v: Voice, facts: Facts) -> str:
 
 @says_no("meetings.too_early")
 def _too_early(v: Voice, facts: Facts) -> str:
-    return v("Meetings are entered from {date} on.", date=v.date(facts.day("earliest")))
+    return v("Meetings are entered from {date} on.", date=v.date(facts.day("first")))
 
 
 @says_no("meetings.no_body")
