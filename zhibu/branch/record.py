@@ -111,7 +111,7 @@ class RecordFacts:
     proofs: int = 0
     """How many photos or papers prove that the form was handed up."""
     names: Mapping[MemberId, str] | None = None
-    """Members' names, for who entered what."""
+    """Members' names, and those of the superior's officers at their accounts, for who entered what."""
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -165,7 +165,10 @@ def record_facts(records: Records, day: ActivityDay, calendar: Calendar, now: da
         polls=tuple(polls_of(records, day.id)),
         photos=photos_of(records, day),
         proofs=len(records.enclosed(of_filing(day.id))),
-        names={member.id: member.name for member in records.roster},
+        names={
+            **{MemberId(each.account): each.officer for each in records.submissions.values() if each.account},
+            **{member.id: member.name for member in records.roster},
+        },
     )
 
 
