@@ -10,6 +10,7 @@ import pytest
 from tests.forms.month import NOW, STARTS, records
 from zhibu.branch.birthday import CardMessage
 from zhibu.branch.branch import Code, Draft, Purpose
+from zhibu.branch.dated import Dated, Deed, dated_id
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evaluation import Voted
 from zhibu.branch.makeup import MakeUp, Ruling, Try
@@ -107,7 +108,7 @@ def test_it_is_readable_in_each_language(locale):
     data = told(locale)
 
     assert {"zh_CN": "名册", "zh_TW": "名冊", "en": "roster"}[locale] in data
-    assert 14 == len(data)
+    assert 15 == len(data)
 
 
 def test_it_is_plain_text_that_people_can_read():
@@ -151,6 +152,21 @@ def test_make_up_study_photos_and_papers_are_in_it_and_nobody_elses():
     ]
     assert [("学习体会", "是", "写得好")] == [(each["内容"], each["通过"], each["附言"]) for each in data["补学"]]
     assert "别人的假条" not in json.dumps(data, ensure_ascii=False)
+
+
+def test_the_dates_of_the_ledger_are_in_it_and_nobody_elses():
+    def dated(member, by, deed=Deed.VISIT):
+        on = NOW.date()
+        return Dated(id=dated_id(deed, on, member), deed=deed, member=member, on=on, at=NOW, by=by)
+
+    found = [dated("m030", "m001"), dated("m002", "m030", Deed.REVIEW)]
+    given = records(dated={each.id: each for each in found})
+    data = told(given=given)
+    assert [("走访慰问", NOW.date().isoformat(), "王芳", "否")] == [
+        (each["事项"], each["活动日"], each["办理人"], each["补录"]) for each in data["日期台账"]
+    ]
+    assert "民主评议" not in json.dumps(data, ensure_ascii=False)
+    assert ["登记日期台账"] == [each["事项"] for each in data["本人办理的事项"]]
 
 
 def test_files_are_packed_under_their_names_and_the_same_files_are_the_same_pack():

@@ -271,6 +271,12 @@ def _acts(v: Voice, records: Records, member: Member) -> Iterator[Json]:
     for signin in _in_order(records.signins):
         if signin.by == member.id != signin.member:
             yield act(records.days.get(signin.day), v("signed somebody in"), signin.at)
+    for one in _in_order(records.dated):
+        if one.by == member.id != one.member:
+            yield act(None, v("entered a date in the ledger"), one.at)
+    for held in _in_order(records.meetings):
+        if held.by == member.id:
+            yield act(None, v("entered a meeting"), held.at)
     for leave in _in_order(records.leaves):
         if leave.decision is not None and leave.decision.by == member.id:
             yield act(records.days.get(leave.day), v("decided a leave"), leave.decision.at)
