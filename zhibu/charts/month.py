@@ -106,6 +106,8 @@ class MonthAttendance:
     turnout: Turnout | None = None
     mark: str = ""
     current: bool = False
+    figure: str = ""
+    """What stands over the column, where that isn't its rate: “28/30”."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ class YearPanel:
     months: tuple[MonthAttendance, ...]
     """All places of the year in order, those still to come included: twelve, as a rule."""
     floor_label: str
-    """Names the dashed line: “要求 80%”."""
+    """Names the dashed line: “要求 80%”; empty where there is no floor (0)."""
     note: str = ""
     """Such as “自启用之日起”."""
 
@@ -142,12 +144,12 @@ def render(picture: MonthPicture) -> bytes:
     from zhibu.charts.sheet import Sheet
 
     sheet = Sheet(picture.locale)
-    y = _header(sheet, picture)
+    y = header(sheet, picture.branch, picture.title)
     y = _attendance(sheet, picture.attendance, y)
     if picture.evaluation is not None:
         y = _evaluation(sheet, picture.evaluation, y + 48)
-    y = _year(sheet, picture.year, y + 48)
-    y = _footer(sheet, picture.footer, y)
+    y = columns(sheet, picture.year, y + 48)
+    y = footer(sheet, picture.footer, y)
     return sheet.png(y + 56)
 
 
@@ -161,15 +163,16 @@ def percent(part: int, whole: int, *, floor: float, digits: int = 1) -> str:
     return f"{shown / step:.{digits}f}".removesuffix(".0") + "%"
 
 
-def _header(sheet: "Sheet", picture: MonthPicture) -> float:
+def header(sheet: "Sheet", branch: str, title: str) -> float:
+    """The band, the branch and the picture's title; returns where its content begins."""
     sheet.box(0, 0, sheet.width, 14, style.RED)
-    y = sheet.paragraph(LEFT, 62, picture.branch, size=style.BODY, width=INNER, colour=style.SOFT)
-    size = sheet.fit(picture.title, size=style.TITLE, width=INNER, least=44)
-    y = sheet.paragraph(LEFT, y + 6, picture.title, size=size, width=INNER, strong=True)
+    y = sheet.paragraph(LEFT, 62, branch, size=style.BODY, width=INNER, colour=style.SOFT)
+    size = sheet.fit(title, size=style.TITLE, width=INNER, least=44)
+    y = sheet.paragraph(LEFT, y + 6, title, size=size, width=INNER, strong=True)
     return y + 22
 
 
-def _heading(sheet: "Sheet", text: str, y: float, aside: str = "", *, dash: bool = False) -> float:
+def heading(sheet: "Sheet", text: str, y: float, aside: str = "", *, dash: bool = False) -> float:
     """A panel's name above a hairline, something small at its right, or below where there is no room for it; with `dash`
     it names a dashed line. Returns where the panel's content begins.
     """
@@ -192,14 +195,15 @@ def _heading(sheet: "Sheet", text: str, y: float, aside: str = "", *, dash: bool
     return sheet.paragraph(x, top, aside, size=style.SMALL, width=RIGHT - x, colour=style.SOFT) + 10
 
 
-def _sentence(sheet: "Sheet", text: str, y: float) -> float:
+def sentence(sheet: "Sheet", text: str, y: float) -> float:
+    """A sentence in the place of figures; returns its bottom."""
     return sheet.paragraph(LEFT, y + 8, text, size=style.BODY, width=INNER, colour=style.SOFT) + 4
 
 
 def _attendance(sheet: "Sheet", panel: AttendancePanel, y: float) -> float:
-    y = _heading(sheet, panel.heading, y)
+    y = heading(sheet, panel.heading, y)
     if not panel.days:
-        return _sentence(sheet, panel.sentence, y)
+        return sentence(sheet, panel.sentence, y)
     for number, day in enumerate(panel.days):
         y = _day(sheet, panel, day, y + (42 if number else 0))
     return y
@@ -208,7 +212,7 @@ def _attendance(sheet: "Sheet", panel: AttendancePanel, y: float) -> float:
 def _day(sheet: "Sheet", panel: AttendancePanel, day: DayAttendance, y: float) -> float:
     y = sheet.paragraph(LEFT, y, day.title, size=style.BODY, width=INNER)
     if day.turnout is None:
-        return _sentence(sheet, day.count, y)
+        return sentence(sheet, day.count, y)
     part, whole = day.turnout.present, day.turnout.total
     below = part * 100 < panel.floor * whole
     y, room = _figure(sheet, percent(part, whole, floor=panel.floor), y + 14, below=below)
@@ -226,7 +230,7 @@ def _day(sheet: "Sheet", panel: AttendancePanel, day: DayAttendance, y: float) -
         top += wide * 1.36
     sheet.box(LEFT, y, INNER, 26, style.TRACK)
     sheet.box(LEFT, y, INNER * part / whole, 26, style.OCHRE if below else style.RED)
-    _floor_mark(sheet, panel.floor, panel.floor_label, left=LEFT, right=RIGHT, top=y - 8, bottom=y + 34)
+    floor_mark(sheet, panel.floor, panel.floor_label, left=LEFT, right=RIGHT, top=y - 8, bottom=y + 34)
     if below:
         # On the side away from the floor's own name.
         x = LEFT if panel.floor >= 50 else RIGHT - sheet.measure(panel.below_label, size=style.SMALL)
@@ -240,7 +244,7 @@ def _figure(sheet: "Sheet", rate: str, y: float, *, below: bool) -> tuple[float,
     return y + 104, INNER - sheet.measure(rate, size=style.FIGURE) - 48
 
 
-def _floor_mark(
+def floor_mark(
     sheet: "Sheet", floor: float, label: str, *, left: float, right: float, top: float, bottom: float
 ) -> None:
     """The floor's line across a scale from `left` to `right`, its name under it, kept inside the margins."""
@@ -253,14 +257,14 @@ def _floor_mark(
 
 def _evaluation(sheet: "Sheet", panel: EvaluationPanel, y: float) -> float:
     alone = len(panel.evaluations) == 1 and not panel.evaluations[0].title
-    y = _heading(sheet, panel.heading, y, panel.evaluations[0].voters if alone else "")
+    y = heading(sheet, panel.heading, y, panel.evaluations[0].voters if alone else "")
     for number, evaluation in enumerate(panel.evaluations):
         y += 42 if number else 0
         if not alone:
             sheet.text(RIGHT, y + 4, evaluation.voters, size=style.SMALL, colour=style.SOFT, align="right")
             room = INNER - sheet.measure(evaluation.voters, size=style.SMALL) - 32
             y = sheet.paragraph(LEFT, y, evaluation.title, size=style.BODY, width=room) + 10
-        y = _sentence(sheet, evaluation.sentence, y) if evaluation.sentence else _marks(sheet, panel, evaluation, y)
+        y = sentence(sheet, evaluation.sentence, y) if evaluation.sentence else _marks(sheet, panel, evaluation, y)
     return y
 
 
@@ -306,7 +310,7 @@ def _bars(sheet: "Sheet", panel: EvaluationPanel, dimensions: tuple[Dimension, .
             top += 36
         _bar(sheet, panel, dimension, left=left, right=right, middle=y + tall / 2)
         y += tall
-    _floor_mark(sheet, panel.floor, panel.floor_label, left=left, right=right, top=first, bottom=y)
+    floor_mark(sheet, panel.floor, panel.floor_label, left=left, right=right, top=first, bottom=y)
     return y + 8 + style.SMALL
 
 
@@ -324,8 +328,9 @@ def _bar(
         x += wide
 
 
-def _year(sheet: "Sheet", panel: YearPanel, y: float) -> float:
-    y = _heading(sheet, panel.heading, y, panel.floor_label, dash=True)
+def columns(sheet: "Sheet", panel: YearPanel, y: float) -> float:
+    """A column a month, against its floor; returns the bottom of the months' names."""
+    y = heading(sheet, panel.heading, y, panel.floor_label, dash=bool(panel.floor_label))
     if panel.note:
         y = sheet.paragraph(LEFT, y - 8, panel.note, size=style.SMALL, width=INNER, colour=style.SOFT) + 10
     top, height = y + 32, 156
@@ -357,9 +362,10 @@ def _column(sheet: "Sheet", month: MonthAttendance, *, middle: float, base: floa
     colour = style.OCHRE if below else style.RED if month.current else style.ROSE
     tall, wide = height * part / whole, min(slot * 0.62, 52)
     sheet.box(middle - wide / 2, base - tall, wide, tall, colour)
-    figure = percent(part, whole, floor=month.floor, digits=0).removesuffix("%")
+    figure = month.figure or percent(part, whole, floor=month.floor, digits=0).removesuffix("%")
     strength = style.BRONZE if below else style.INK if month.current else style.SOFT
-    sheet.text(middle, base - tall - 35, figure, size=style.SMALL, align="center", colour=strength, halo=True)
+    size = sheet.fit(figure, size=style.SMALL, width=slot - 6, least=18)
+    sheet.text(middle, base - tall - 35, figure, size=size, align="center", colour=strength, halo=True)
 
 
 def _empty_place(sheet: "Sheet", mark: str, *, middle: float, base: float, slot: float) -> None:
@@ -387,11 +393,13 @@ def _floor_steps(
             continue
         level = base - height * month.floor / 100
         begin, end = LEFT + slot * start, LEFT + slot * (number + 1)
-        sheet.rule((begin, level), (end, level), colour=style.INK, dashed=True)
+        if month.floor:
+            sheet.rule((begin, level), (end, level), colour=style.INK, dashed=True)
         start = number + 1
 
 
-def _footer(sheet: "Sheet", text: str, y: float) -> float:
+def footer(sheet: "Sheet", text: str, y: float) -> float:
+    """How the figures are reckoned, under a hairline; returns the bottom."""
     if not text:
         return y
     y += 36

@@ -21,11 +21,15 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from zhibu.charts import card as cards
+from zhibu.charts import matrix as matrices
 from zhibu.charts import month as months
 from zhibu.charts import poster as posters
+from zhibu.charts import year as years
 from zhibu.charts.card import Card
+from zhibu.charts.matrix import MatrixPicture
 from zhibu.charts.month import MonthPicture
 from zhibu.charts.poster import Poster
+from zhibu.charts.year import YearPicture
 
 PATIENCE = 60.0
 """Seconds. A picture takes one or two; a daemon's first one also reads every font of the machine."""
@@ -42,7 +46,7 @@ _HANDED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMR
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Interrupt)(?=:|$)", re.ASCII)
 """How a trace's last line begins: with the kind of error."""
 
-Picture = MonthPicture | Card | Poster
+Picture = MonthPicture | YearPicture | MatrixPicture | Card | Poster
 Form = Literal["png", "pdf"]
 
 
@@ -59,6 +63,8 @@ class _Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     month: MonthPicture | None = None
     card: Card | None = None
     poster: Poster | None = None
+    year: YearPicture | None = None
+    matrix: MatrixPicture | None = None
 
 
 async def draw(picture: Picture, *, cache: Path | None = None) -> bytes:
@@ -84,7 +90,11 @@ def render(picture: Picture, form: Form = "png") -> bytes:
         if isinstance(picture, Card):
             return cards.render(picture) if form == "png" else cards.print_sheet(picture)
         if form != "png":
-            raise ValueError("a month's picture is a PNG")
+            raise ValueError("a chart is a PNG")
+        if isinstance(picture, YearPicture):
+            return years.render(picture)
+        if isinstance(picture, MatrixPicture):
+            return matrices.render(picture)
         return months.render(picture)
 
 
@@ -104,17 +114,25 @@ def altered(cache: Path) -> list[Path]:
 def main() -> None:
     """Draw the job on stdin. An exception goes to stderr as it is: its last line is what the daemon reports."""
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=_Job)
-    picture = job.month or job.card or job.poster
+    picture = job.month or job.card or job.poster or job.year or job.matrix
     if picture is None:
         raise ValueError("the job names no picture")
     sys.stdout.buffer.write(render(picture, job.form))
 
 
 def _job(picture: Picture, form: Form) -> bytes:
-    month = picture if isinstance(picture, MonthPicture) else None
-    card = picture if isinstance(picture, Card) else None
-    poster = picture if isinstance(picture, Poster) else None
-    return msgspec.json.encode(_Job(form=form, month=month, card=card, poster=poster))
+    match picture:
+        case MonthPicture():
+            job = _Job(form=form, month=picture)
+        case YearPicture():
+            job = _Job(form=form, year=picture)
+        case MatrixPicture():
+            job = _Job(form=form, matrix=picture)
+        case Card():
+            job = _Job(form=form, card=picture)
+        case Poster():
+            job = _Job(form=form, poster=picture)
+    return msgspec.json.encode(job)
 
 
 async def _draw(job: bytes, cache: Path | None) -> bytes:
