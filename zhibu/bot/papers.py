@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +17,10 @@ from zhibu.branch.evidence import Traced, traced
 from zhibu.branch.plan import days_of_year
 from zhibu.branch.record import photos_of
 from zhibu.branch.records import Records
+from zhibu.charts.poster import Poster
+from zhibu.forms import infodraft
+from zhibu.forms import notice as notices
+from zhibu.forms.ledger import ledger_xlsx, register_xlsx
 from zhibu.forms.photos import scaled
 from zhibu.forms.plan import plan_xlsx
 from zhibu.forms.record import record_docx
@@ -47,6 +51,15 @@ async def gathered(store: Store, records: Records, day: ActivityDay) -> Material
         entries = await store.history(records.branch.id)
         traces = await asyncio.to_thread(traced, entries, day.id)
     return Material(photos=photos, traces=traces)
+
+
+async def cleared(store: Store, records: Records, day: ActivityDay) -> list[tuple[bytes, str]]:
+    """The day's photos that a news text may take, scaled, each with its caption."""
+    return [
+        (made, each.caption)
+        for each in photos_of(records, day)
+        if each.cleared_by and (made := await _scaled(store, records, each)) is not None
+    ]
 
 
 async def _scaled(store: Store, records: Records, photo: Enclosure) -> bytes | None:
@@ -80,6 +93,61 @@ def plan(records: Records, year: int, *, v: Voice) -> Paper:
     known = records.plans.get(str(year))
     quarters = known.quarters if known is not None else ()
     return Paper(file_name(v, records.branch.name, year), _made(lambda: plan_xlsx(v, days, quarters)))
+
+
+def notice(records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, v: Voice) -> Paper:
+    """The day's notice for the board (.docx)."""
+    sheet = notices.notice_sheet(v, records, day, calendar=calendar, now=now)
+    name = files.notice(v, records.branch.name, day)
+    return Paper(f"{name}.docx", _made(lambda: notices.notice_docx(v, sheet, now=now)))
+
+
+def notice_text(records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, v: Voice) -> str:
+    """The same as a text to forward."""
+    return notices.text_of(v, notices.notice_sheet(v, records, day, calendar=calendar, now=now))
+
+
+def poster(records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, v: Voice) -> Poster:
+    """The same as a sheet to draw."""
+    sheet = notices.notice_sheet(v, records, day, calendar=calendar, now=now)
+    return Poster(
+        locale=v.locale,
+        title=sheet.title,
+        opening=sheet.opening,
+        facts=sheet.facts,
+        agenda_label=sheet.agenda_label,
+        agenda=sheet.agenda,
+        closing=sheet.closing,
+        signature=sheet.signature,
+    )
+
+
+def news(
+    records: Records,
+    day: ActivityDay,
+    *,
+    calendar: Calendar,
+    now: datetime,
+    v: Voice,
+    photos: Sequence[tuple[bytes, str]] = (),
+) -> Paper:
+    """The draft of a news text (.docx), with the photos that it may take."""
+    draft = infodraft.news_draft(v, records, day, calendar=calendar, now=now)
+    name = files.news(v, records.branch.name, day)
+    made = _made(lambda: infodraft.news_docx(v, draft, author=records.branch.name, now=now, photos=photos))
+    return Paper(f"{name}.docx", made)
+
+
+def ledger(records: Records, year: int, *, calendar: Calendar, now: datetime, v: Voice) -> Paper:
+    """The year's ledger (.xlsx)."""
+    name = files.ledger(v, records.branch.name, year)
+    return Paper(name, _made(lambda: ledger_xlsx(v, records, year, calendar=calendar, now=now)))
+
+
+def year_register(records: Records, year: int, *, calendar: Calendar, now: datetime, v: Voice) -> Paper:
+    """The year's sign-in register (.xlsx)."""
+    name = files.year_register(v, records.branch.name, year)
+    return Paper(name, _made(lambda: register_xlsx(v, records, year, calendar=calendar, now=now)))
 
 
 def _made(write: Callable[[], bytes]) -> bytes:

@@ -163,8 +163,9 @@ def _table(v: Voice, sheet: "Worksheet", table: Table) -> None:
     if table.large:
         sheet.page_setup.paperSize = 8
     sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
-    if (footer := sheet.oddFooter.center) is not None:
-        footer.text = "&P / &N"
+    footer = sheet.oddFooter
+    if footer is not None and footer.center is not None:
+        footer.center.text = "&P / &N"
 
 
 _HIGHEST: Final = 409.0

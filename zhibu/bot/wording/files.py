@@ -17,6 +17,24 @@ def register(v: Voice, branch: str, day: ActivityDay) -> str:
     return safe(v("{branch} {day} sign-in sheet", branch=branch, day=day.on.isoformat())) + ".docx"
 
 
+def notice(v: Voice, branch: str, day: ActivityDay) -> str:
+    """Without its ending: it comes as a paper, as a text and as a picture."""
+    return safe(v("{branch} {day} notice", branch=branch, day=day.on.isoformat()))
+
+
+def news(v: Voice, branch: str, day: ActivityDay) -> str:
+    """Without its ending."""
+    return safe(v("{branch} {day} news draft", branch=branch, day=day.on.isoformat()))
+
+
+def ledger(v: Voice, branch: str, year: int) -> str:
+    return safe(v("{branch} ledger of {year}", branch=branch, year=v.year(year))) + ".xlsx"
+
+
+def year_register(v: Voice, branch: str, year: int) -> str:
+    return safe(v("{branch} sign-in register of {year}", branch=branch, year=v.year(year))) + ".xlsx"
+
+
 def safe(name: str) -> str:
     """A name that every system takes."""
     return name.translate(_FORBIDDEN)[:80]

@@ -17,6 +17,7 @@ from zhibu.branch.attendance import closes
 from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.guests import heads
 from zhibu.branch.guests import of_day as of_guests
+from zhibu.branch.habits import Habits, habits
 from zhibu.branch.keeping import may_keep
 from zhibu.branch.people import Act
 from zhibu.branch.records import Records
@@ -80,6 +81,8 @@ def of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
         Offer("evaluation", ("evaluation", day.id), when=runs and shown.over and _evaluates(records, day)),
         Offer("points", ("points", day.id), *_points(talk, records, day)),
         Offer("record", ("rec", day.id), when=_records(talk, records, day)),
+        Offer("papers", ("dpap", day.id), when=signs and not shown.begun),
+        Offer("same", ("same", day.id), when=runs and not shown.begun and bool(_habits(talk, records, day))),
         Offer("move", ("mv", day.id), when=runs and not shown.begun),
         Offer("history", ("hist", day.id), when=runs and shown.over),
     ]
@@ -119,8 +122,14 @@ def books(talk: Talk) -> list[Offer]:
         Offer("meetings", ("meetings",), when=policy.meetings_counted),
         Offer("dated", ("dated",), when=policy.ledger_dates and talk.may(Act.KEEP_LEDGER)),
         Offer("earlier", ("early",), when=talk.may(Act.RUN_DAY)),
+        Offer("papers_year", ("ypap",), when=talk.may(Act.SIGN_FOR_SOMEONE) and bool(talk.known.days)),
     ]
     return [offer for offer in offers if offer.when]
+
+
+def _habits(talk: Talk, records: Records, day: ActivityDay) -> Habits | None:
+    """What the day lacks and the last one had."""
+    return habits(records, day, calendar=talk.calendar, now=talk.now)
 
 
 def _enters(talk: Talk, records: Records, day: ActivityDay) -> bool:

@@ -1,11 +1,16 @@
-"""The record form of a day: what is still blank in it, and that it was handed up."""
+"""The record form of a day: what is still blank in it, its photos, and that it was handed up, with what proves it."""
+
+from collections.abc import Sequence
 
 from zhibu.bot.message import Bold, Message, Option, Paper, say
+from zhibu.bot.wording import enclosures, terms
 from zhibu.bot.wording import superior as superior_words
-from zhibu.bot.wording import terms
 from zhibu.bot.wording.panel.frame import back, counted, go, in_pairs, lines, yes_or_no
 from zhibu.branch.agenda.record import deadline
-from zhibu.branch.day import SUMMARY_LIMIT, ActivityDay, Note
+from zhibu.branch.day import REFERENCE_LIMIT, SUMMARY_LIMIT, ActivityDay, Note
+from zhibu.branch.enclosure import Enclosure
+from zhibu.branch.keeping import PHOTOS
+from zhibu.branch.record import Blank, RecordFacts, blanks
 from zhibu.branch.records import Records
 from zhibu.branch.superior import Matter, laid
 from zhibu.words import Voice, mark, mark_ctx
@@ -32,6 +37,29 @@ _QUESTIONS = {
 }
 
 
+_BLANKS = {
+    Blank.PLACE: mark("place"),
+    Blank.CHAIR: mark("chair"),
+    Blank.RECORDER: mark("recorder"),
+    Blank.CONTENT: mark("content"),
+    Blank.PRESENT: mark("who took part"),
+    Blank.LEAVE: mark("leave that isn't decided"),
+    Blank.COMMENT: mark("comment"),
+    Blank.PHOTOS: mark("photos"),
+}
+"""What is blank beside the four texts."""
+_ASKED = {
+    Blank.PLACE: mark_ctx("button", "Place"),
+    Blank.CHAIR: mark_ctx("button", "Chair"),
+    Blank.RECORDER: mark_ctx("button", "Recorder"),
+    Blank.CONTENT: mark_ctx("button", "Content"),
+    Blank.PRESENT: mark_ctx("button", "Sign in for someone"),
+    Blank.LEAVE: mark_ctx("button", "Decide leave"),
+    Blank.COMMENT: mark_ctx("button", "Comment"),
+}
+"""The button that leads to where it is entered."""
+
+
 def text_of(day: ActivityDay, which: Note) -> str:
     """What stands in that field."""
     return {
@@ -45,45 +73,65 @@ def text_of(day: ActivityDay, which: Note) -> str:
 def record(
     v: Voice,
     records: Records,
-    day: ActivityDay,
+    facts: RecordFacts,
     *,
     over: bool,
-    late: bool,
     home: bool,
+    doors: Sequence[tuple[Blank, tuple[str, ...]]] = (),
     points: int = 0,
     done: str = "",
 ) -> Message:
-    """What is written and what is blank; once the day is `over` it can be filed. `home` offers the way back to the panel,
-    which a mere recorder doesn't have; `points` were handed in by members for the discussion."""
-    policy = records.policy(day.on)
-    state = v("It is to be handed up by {last}.", last=v.day(deadline(day, policy)))
-    if day.filed_at is not None:
-        at = v.moment(day.filed_at)
-        state = v("It was handed up on {at}, too late.", at=at) if late else v("It was handed up on {at}.", at=at)
+    """What is written and what is blank, each blank with its button; once the day is `over` it can be filed. `doors` are where
+    this person may enter what isn't a text; `home` offers the way back to the panel, which a mere recorder doesn't have;
+    `points` were handed in by members for the discussion."""
+    day, policy = facts.day, facts.policy
     notes = [
         v("{label}: {stand}", label=v(label), stand=v("written") if text_of(day, which) else v("blank"))
         for which, label in _LABELS.items()
     ]
+    lacking = [v(_BLANKS[each]) for each in blanks(facts) if each in _BLANKS]
     options = [
         *(Option(v(label), go("note", day.id, which.value[0])) for which, label in _BUTTONS.items()),
-        Option(v.ctx("button", "Get the form"), go("form", day.id)),
-        Option(v.ctx("button", "Get the signature sheet"), go("sheet", day.id)),
+        *(Option(v(_ASKED[blank]), go(*place)) for blank, place in doors),
+        Option(counted(v, v.ctx("button", "Photos"), len(facts.photos)), go("ph", day.id)),
     ]
     if points:
         options.append(Option(counted(v, v.ctx("button", "Points to discuss"), points), go("points", day.id)))
+    options += [
+        Option(v.ctx("button", "Get the form"), go("form", day.id)),
+        Option(v.ctx("button", "Further papers"), go("dpap", day.id)),
+    ]
     if over:
         options += superior_words.send_record(v, records, day)
     if over and day.filed_at is None:
         options.append(Option(v.ctx("button", "It is filed"), go("file", day.id)))
+    if day.filed_at is not None:
+        options.append(Option(v.ctx("button", "Receipt"), go("prf", day.id)))
     return say(
         done,
         (Bold(v("{form} of {date}", form=terms.form_title(v, policy), date=v.day(day.on))),),
         v("Theme: {theme}", theme=terms.theme(v, day)) if day.themes else "",
-        state,
+        _state(v, facts),
         superior_words.stand(v, laid(records.submissions, Matter.RECORD, day.id)),
         lines(notes),
+        v("The form also lacks: {what}.", what=v.list(lacking)) if lacking else "",
         rows=[*in_pairs(options), *([back(v, "day", day.id)] if home else [])],
     )
+
+
+def _state(v: Voice, facts: RecordFacts) -> str:
+    """By when it is to be handed up, or when it was, and what proves it."""
+    day = facts.day
+    if day.filed_at is None:
+        return v("It is to be handed up by {last}.", last=v.day(deadline(day, facts.policy)))
+    at = v.moment(day.filed_at)
+    told = (
+        v("It was handed up on {at}, too late.", at=at) if facts.filed_late else v("It was handed up on {at}.", at=at)
+    )
+    proof = [v("Reference: {reference}", reference=day.filed_reference)] if day.filed_reference else []
+    if facts.proofs:
+        proof.append(v.plural("{n} photo of the receipt is kept.", "{n} photos of the receipt are kept.", facts.proofs))
+    return v.paragraph([told, *proof]) if proof else v.paragraph([told, v("Nothing proves it yet.")])
 
 
 def note(v: Voice, day: ActivityDay, which: Note) -> Message:
@@ -108,13 +156,37 @@ def noted(v: Voice, which: Note) -> str:
 
 
 def file(v: Voice, records: Records, day: ActivityDay) -> Message:
-    """Asks before the form counts as handed up."""
+    """Asks before the form counts as handed up; what proves it comes with it, or without."""
     form = terms.form_name(v, records.policy(day.on))
     return say(
         (Bold(v("Was the {form} of {date} handed up to the superior?", form=form, date=v.day(day.on))),),
-        v("Once you confirm, nobody is reminded of it any more."),
+        v(
+            "Please send me what proves it: the reference of the letter, who took it, or a photo of the receipt."
+            " With it the form is noted as filed."
+        ),
+        v("Without it, please confirm. Nobody is reminded of the form any more; the receipt can follow later."),
         rows=[yes_or_no(v, go("file", day.id, "y"), go("rec", day.id))],
     )
+
+
+def proof(v: Voice, day: ActivityDay, kept: Sequence[Enclosure]) -> Message:
+    """Asks for what proves the filing, beside what is there."""
+    see = [[Option(counted(v, v.ctx("button", "See the receipt"), len(kept)), go("prfs", day.id, "0"))]] if kept else []
+    return say(
+        (Bold(v("That the form of {date} was handed up", date=v.day(day.on))),),
+        v("Reference: {reference}", reference=day.filed_reference) if day.filed_reference else "",
+        enclosures.listed(v, kept),
+        v(
+            "Please send me the reference of the letter or who took it (up to {limit} characters), or a photo of the"
+            " receipt.",
+            limit=REFERENCE_LIMIT,
+        ),
+        rows=[*see, back(v, "rec", day.id)],
+    )
+
+
+def proven(v: Voice) -> str:
+    return v("The receipt is kept.")
 
 
 def filed(v: Voice, *, late: bool) -> str:
@@ -128,7 +200,77 @@ def form(v: Voice, records: Records, day: ActivityDay, paper: Paper) -> Message:
     return Message(paragraphs=told.paragraphs, paper=paper)
 
 
-def sheet(v: Voice, day: ActivityDay, paper: Paper) -> Message:
-    """The signature sheet."""
-    told = say(v("The signature sheet of {date}, as it stands now.", date=v.day(day.on)))
-    return Message(paragraphs=told.paragraphs, paper=paper)
+# Photos
+
+
+def photos(v: Voice, facts: RecordFacts, *, done: str = "") -> Message:
+    """Asks for the day's photos; how many there are, and the way to look at them."""
+    day, kept = facts.day, facts.photos
+    see = [Option(counted(v, v.ctx("button", "Look at the photos"), len(kept)), go("phs", day.id, "0"))] if kept else []
+    return say(
+        done,
+        (Bold(v("Photos of {date}", date=v.day(day.on))),),
+        v.plural("{n} photo is kept.", "{n} photos are kept.", len(kept)) if kept else v("There is none yet."),
+        v(
+            "Please send them to me here, one or several at once, up to {limit}. What you write beside a photo stands below it"
+            " in the form.",
+            limit=PHOTOS,
+        ),
+        v(
+            "They belong to the branch's record. A news text takes only those of which you say that everybody on them agreed."
+        ),
+        rows=[*([see] if see else []), back(v, "rec", day.id)],
+    )
+
+
+def photo_kept(v: Voice, day: ActivityDay, number: int, *, late: bool) -> Message:
+    """A photo came; more may follow."""
+    told = v("Photo {number} is kept.", number=number)
+    if late:
+        told = v.paragraph([told, v("It came after the form's last day and is marked so.")])
+    return say(
+        told,
+        rows=[
+            [
+                Option(v.ctx("button", "Look at the photos"), go("phs", day.id, str(number - 1))),
+                Option(v.ctx("button", "Back to the record"), go("rec", day.id)),
+            ]
+        ],
+    )
+
+
+def photo(v: Voice, facts: RecordFacts, place: int, key: str) -> Message:
+    """One photo's words and buttons; the picture goes with it."""
+    day, kept = facts.day, facts.photos[place]
+    at = v.moment(kept.at, year=True)
+    row = [
+        Option(v.ctx("button", "Not for the news"), go("phc", day.id, key, "n"))
+        if kept.cleared_by
+        else Option(v.ctx("button", "Everybody on it agreed"), go("phc", day.id, key, "y"))
+    ]
+    if day.filed_at is None:
+        row.append(Option(v.ctx("button", "Take it away"), go("phx", day.id, key)))
+    further = (
+        [[Option(v.ctx("button", "The next one"), go("phs", day.id, str(place + 1)))]]
+        if place + 1 < len(facts.photos)
+        else []
+    )
+    return say(
+        v("Photo {number} of {count}, sent on {at}", number=place + 1, count=len(facts.photos), at=at),
+        kept.caption,
+        v("Everybody on it agreed: a news text may take it.") if kept.cleared_by else v("For the record only."),
+        rows=[row, *further, [Option(v.ctx("button", "Back to the record"), go("rec", day.id))]],
+    )
+
+
+def photo_cleared(v: Voice, *, cleared: bool) -> str:
+    return v("Noted: a news text may take it.") if cleared else v("Noted: it stays in the record.")
+
+
+def photo_out(v: Voice) -> str:
+    return v("The photo is taken away.")
+
+
+def receipt_at(day: ActivityDay, place: str) -> str:
+    """Where the receipt of that number is shown."""
+    return go("prfs", day.id, place)
