@@ -55,7 +55,7 @@ def test_what_is_not_built_yet_stands_in_no_help(zhibu: Zhibu, word: str) -> Non
     assert word not in everything
 
 
-@pytest.mark.parametrize("family", ["branch", "roster", "plan"])
+@pytest.mark.parametrize("family", ["branch", "roster", "plan", "history"])
 def test_a_family_of_verbs_has_help_of_its_own(zhibu: Zhibu, family: str) -> None:
     said = zhibu(family, "--help")
 

@@ -1,4 +1,4 @@
-"""`roster import`, `plan import`, and the templates."""
+"""`roster import`, `plan import`, `history import`, and the templates."""
 
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def test_a_file_that_is_not_there_is_named(zhibu: Zhibu, branch: str, name: str,
     assert (exit_, [said]) == (done.exit, done.complaints)
 
 
-@pytest.mark.parametrize("kind", ["roster", "plan"])
+@pytest.mark.parametrize("kind", ["roster", "plan", "history"])
 def test_a_file_that_is_no_spreadsheet_is_refused(zhibu: Zhibu, branch: str, tmp_path: Path, kind: str) -> None:
     file = tmp_path / "picture.xlsx"
     file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
@@ -119,7 +119,7 @@ def test_bad_cells_of_a_plan_are_all_listed(zhibu: Zhibu, data: Path, branch: st
     assert 12 == len(books(data).days)
 
 
-@pytest.mark.parametrize("kind", ["roster", "plan"])
+@pytest.mark.parametrize("kind", ["roster", "plan", "history"])
 def test_a_template_is_written_once_and_never_over_a_filled_one(zhibu: Zhibu, tmp_path: Path, kind: str) -> None:
     import openpyxl
 
@@ -146,3 +146,48 @@ def test_a_filled_template_is_read_back(zhibu: Zhibu, data: Path, tmp_path: Path
 
     assert ["Roster imported: 1 new, 0 updated, 0 unchanged."] == done.lines
     assert books(data, "b1").roster == books(data, "b2").roster
+
+
+EARLIER = "日期,主题,签到名单,请假,党费\n2026-03-05,学雷锋,除王堃外,王堃（出差）,全体\n4月7日,清明,全体,,\n"
+
+
+def test_earlier_days_are_imported_once_and_count_from_their_first_month(
+    zhibu: Zhibu, data: Path, branch: str, tmp_path: Path
+) -> None:
+    """rules.md 4, starting in mid-year: they become the plan's days of their months, marked, whoever imports them again."""
+    file = tmp_path / "earlier.csv"
+    file.write_text(EARLIER, encoding="utf-8")
+
+    first, again = zhibu("history", "import", "b1", file), zhibu("history", "import", "b1", file)
+
+    assert first.lines[0].startswith("Earlier days imported: 2 new, 0 updated, 0 unchanged.")
+    assert "the figures count from 1 March 2026 now" in first.lines[0]
+    assert ["2 of 3", "3 of 3"] == [" ".join(line.split()[-4:-1]) for line in first.lines[1:]]
+    assert again.lines[0].startswith("Earlier days imported: 0 new, 0 updated, 2 unchanged.")
+    known = books(data)
+    assert (12, {"2026-03", "2026-04"}) == (len(known.days), set(known.earlier))
+    assert all(signin.late and signin.by == "operator" for signin in known.signins.values())
+    assert 0 == zhibu("check").exit
+
+
+def test_bad_cells_of_earlier_days_are_all_listed(zhibu: Zhibu, data: Path, branch: str, tmp_path: Path) -> None:
+    file = tmp_path / "earlier.csv"
+    file.write_text(EARLIER.replace("王堃（出差）", "无名（病）").replace("4月7日", "2026-09-01"), encoding="utf-8")
+
+    done = zhibu("history", "import", "b1", file)
+
+    assert (1, "") == (done.exit, done.out)
+    first, second, last = done.complaints
+    assert "earlier.csv: Row 2" in first and "“无名”" in first
+    assert "Row 3" in second and "1 September 2026, when the branch began here" in second
+    assert "Nothing was imported: 2 places are to be put right." == last
+    assert {} == dict(books(data).earlier)
+
+
+def test_dates_without_a_year_lie_in_the_year_that_is_named(zhibu: Zhibu, data: Path, branch: str, tmp_path) -> None:
+    file = tmp_path / "earlier.csv"
+    file.write_text("日期,主题,签到名单\n12月5日,总结,全体\n", encoding="utf-8")
+
+    assert 1 == zhibu("history", "import", "b1", file).exit
+    assert 0 == zhibu("history", "import", "b1", file, "--year", "2025").exit
+    assert {"2025-12"} == set(books(data).earlier)

@@ -12,7 +12,7 @@ from tests.forms.month import members
 from zhibu.branch.day import ItemKind, Meeting
 from zhibu.branch.people import Duty, Member, MemberKind, Status
 from zhibu.branch.roster import merged
-from zhibu.forms import plan, roster
+from zhibu.forms import history, plan, roster
 from zhibu.forms.grid import Grid
 from zhibu.forms.sheet import Headers
 from zhibu.words import LOCALES, voice
@@ -33,7 +33,7 @@ def v(request):
     return speak(request.param)
 
 
-@pytest.mark.parametrize("columns", [roster.COLUMNS, plan.COLUMNS], ids=["roster", "plan"])
+@pytest.mark.parametrize("columns", [roster.COLUMNS, plan.COLUMNS, history.COLUMNS], ids=["roster", "plan", "history"])
 def test_every_header_of_a_template_is_understood_as_its_own_column(v, columns):
     headers = Headers(columns)
 
