@@ -1,11 +1,15 @@
 """`superior add`, `superior list`, `superior code`, `superior take`, and `branch add --superior`."""
 
+import asyncio
 from pathlib import Path
 
-from tests.cli.conftest import Zhibu
+from tests.cli.conftest import START, Zhibu
 from tests.cli.test_branches import books
 from zhibu.bot.codes import hash_of
 from zhibu.branch.branch import Purpose
+from zhibu.branch.ids import AccountId, BranchId
+from zhibu.branch.superior import Officer
+from zhibu.storage.store import Store
 
 
 def said(lines: list[str]) -> dict[str, str]:
@@ -38,7 +42,7 @@ def test_a_branch_comes_under_it_when_it_is_added_or_later(zhibu: Zhibu, data: P
     for branch in ("b1", "b2"):
         assert ("s1", "机关党委") == (books(data, branch).branch.superior_id, books(data, branch).branch.superior)
     listed = zhibu("superior", "list").lines
-    assert ["s1", "机关党委", "0"] == listed[1].split()[:3]
+    assert ["s1", "机关党委", "none"] == listed[1].split()[:3]
     assert "第一党支部" in listed[1] and "第二党支部" in listed[1]
 
 
@@ -72,6 +76,28 @@ def test_each_officer_gets_a_code_of_their_own(zhibu: Zhibu, data: Path) -> None
 
     assert first != second
     assert {hash_of(first), hash_of(second)} == set(books(data, "s1").codes)
+
+
+async def _join(data: Path, account: str, name: str) -> None:
+    store = await Store.open(data)
+    async with store.unit(BranchId("s1"), actor=account, act="superior.joined", now=START) as unit:
+        unit.put(Officer(id=AccountId(account), name=name, linked_at=START))
+        await unit.commit()
+    await store.close()
+
+
+def test_an_office_is_taken_away_by_name_or_account(zhibu: Zhibu, data: Path) -> None:
+    """Of two with one name the account tells which; nobody is taken away by chance."""
+    zhibu("superior", "add", "机关党委")
+    for number, name in enumerate(("韦明", "韦明", "林红")):
+        asyncio.run(_join(data, f"telegram:{number}", name))
+
+    assert "韦明, 韦明 and 林红" in zhibu("superior", "list").out
+    assert 1 == zhibu("superior", "remove", "s1", "韦明").exit
+    assert 1 == zhibu("superior", "remove", "s1", "陈").exit
+    assert "林红 no longer acts for 机关党委.\n" == zhibu("superior", "remove", "s1", "林红").out
+    assert 0 == zhibu("superior", "remove", "机关党委", "telegram:1").exit
+    assert ["telegram:0"] == list(books(data, "s1").officers)
 
 
 def test_check_says_that_nobody_acts_for_a_superior(zhibu: Zhibu, data: Path) -> None:

@@ -28,6 +28,7 @@ from zhibu.branch.policy import PolicyChange
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.roster import Remark, Roster, merged
+from zhibu.branch.superior import Officer
 from zhibu.forms.problems import Problem
 from zhibu.scheduler.workdays import calendar_for
 from zhibu.storage.files import Files
@@ -184,6 +185,21 @@ def find_superior(store: Store, written: str) -> BranchId:
             return each
     known = [f"{each} {store.records(each).branch.name}" for each in store.superiors()]
     raise Refusal("superior.unknown", given=written, known=tuple(known))
+
+
+async def remove_officer(store: Store, superior: BranchId, written: str, *, now: datetime) -> Officer:
+    """An officer of that name, or at that account, no longer acts for the superior; its branches follow by themselves. A refusal
+    lists who there is."""
+    wanted = written.strip()
+    async with store.unit(superior, actor=OPERATOR, act="superior.left", now=now) as unit:
+        officers = [*unit.records.officers.values()]
+        found = [each for each in officers if wanted in (each.id, each.name)]
+        if len(found) != 1:
+            known = tuple(f"{each.name} {each.id}" for each in officers)
+            raise Refusal("superior.officer_unknown", given=written, known=known)
+        unit.remove(found[0])
+        await unit.commit()
+    return found[0]
 
 
 async def put_under(store: Store, branch: BranchId, superior: BranchId, *, now: datetime) -> Branch:

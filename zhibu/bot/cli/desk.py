@@ -131,6 +131,7 @@ _ACTS: Final = {
     "superior add": ("superiors", "add"),
     "superior list": ("superiors", "listing"),
     "superior code": ("superiors", "code"),
+    "superior remove": ("superiors", "remove"),
     "superior take": ("superiors", "take"),
     "roster import": ("imports", "roster"),
     "plan import": ("imports", "plan"),

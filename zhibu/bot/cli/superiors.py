@@ -1,4 +1,4 @@
-"""`superior add`, `superior list`, `superior code`, `superior take`."""
+"""`superior add`, `superior list`, `superior code`, `superior remove`, `superior take`."""
 
 from zhibu.bot import office
 from zhibu.bot.cli.desk import Task
@@ -31,7 +31,7 @@ async def listing(task: Task) -> Answer:
         records = store.records(each)
         under = store.branches_of(each)
         names = [store.records(branch).branch.name for branch in under]
-        rows.append((each, records.branch.name, str(len(records.officers)), v.list(names)))
+        rows.append((each, records.branch.name, words.officers(v, records.officers.values()), v.list(names)))
     return Answer(stdout=table([words.heads(v), *rows]))
 
 
@@ -41,6 +41,14 @@ async def code(task: Task) -> Answer:
     superior = office.find_superior(desk.store, task.values.text("superior"))
     fresh = await office.issue_officer_code(desk.store, superior, now=desk.now())
     return Answer(stdout=words.code(task.v, fresh, desk.link(fresh)))
+
+
+async def remove(task: Task) -> Answer:
+    """`superior remove SUPERIOR OFFICER`: somebody no longer acts for it."""
+    desk = task.desk
+    superior = office.find_superior(desk.store, task.values.text("superior"))
+    gone = await office.remove_officer(desk.store, superior, task.values.text("officer"), now=desk.now())
+    return Answer(stdout=line(words.removed(task.v, gone, desk.store.records(superior).branch)))
 
 
 async def take(task: Task) -> Answer:

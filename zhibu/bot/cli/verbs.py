@@ -45,6 +45,7 @@ SUPERIOR_ADD = Verb(
 )
 SUPERIOR_LIST = Verb(name="superior list")
 SUPERIOR_CODE = Verb(name="superior code", arguments=(_SUPERIOR,))
+SUPERIOR_REMOVE = Verb(name="superior remove", arguments=(_SUPERIOR, Argument(name="officer", shown="OFFICER")))
 SUPERIOR_TAKE = Verb(name="superior take", arguments=(_SUPERIOR, _BRANCH))
 ROSTER_IMPORT = Verb(name="roster import", arguments=(_BRANCH, _FILE))
 ROSTER_TEMPLATE = Verb(name="roster template", arguments=(_FILE,))
@@ -111,6 +112,7 @@ GRAMMAR: Final = Grammar(
         SUPERIOR_ADD,
         SUPERIOR_LIST,
         SUPERIOR_CODE,
+        SUPERIOR_REMOVE,
         SUPERIOR_TAKE,
         ROSTER_IMPORT,
         ROSTER_TEMPLATE,

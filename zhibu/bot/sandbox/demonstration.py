@@ -13,10 +13,13 @@ from zhibu.bot import office
 from zhibu.bot.sandbox.server import Sandbox
 from zhibu.bot.sandbox.state import Chat, User, World
 from zhibu.branch.calendar import ONE_DAY, Calendar
+from zhibu.branch.ids import BranchId
 from zhibu.branch.people import Duty, Member
 from zhibu.scheduler.clock import Clock
 from zhibu.storage.store import Store
 
+SUPERIOR = "机关党委"
+OFFICER = "韦明"
 BRANCH = "机关第一党支部"
 GROUP = "机关第一党支部工作群"
 CHANNEL = "机关第一党支部公示"
@@ -127,9 +130,18 @@ def _csv(rows: list[list[str]]) -> bytes:
 
 
 async def found(store: Store, clock: Clock, *, locale: str, timezone: str) -> office.BranchAdded:
-    """The branch with its roster and plan, in an empty folder."""
+    """The branch with its roster and plan, under a superior, in an empty folder."""
     now = clock.now()
-    added = await office.add_branch(store, name=BRANCH, preset_names=(), locale=locale, timezone=timezone, now=now)
+    above = await office.add_superior(store, name=SUPERIOR, locale=locale, timezone=timezone, now=now)
+    added = await office.add_branch(
+        store,
+        name=BRANCH,
+        preset_names=(),
+        locale=locale,
+        timezone=timezone,
+        superior=above.superior.id,
+        now=now,
+    )
     today = office.today(store.records(added.branch.id), now)
     from zhibu.scheduler.workdays import calendar_for
 
@@ -142,14 +154,16 @@ async def found(store: Store, clock: Clock, *, locale: str, timezone: str) -> of
 
 
 async def settle_in(sandbox: Sandbox, store: Store, clock: Clock, added: office.BranchAdded) -> Town:
-    """Everybody presses the link that the secretary hands out, and she binds group and channel: through the same doors as
-    anywhere. Returns once each of them was answered."""
+    """Everybody presses the link that the secretary hands out, the superior's officer the one of the operator's, and she binds
+    group and channel: through the same doors as anywhere. Returns once each of them was answered."""
     world: World = sandbox.world
     records = store.records(added.branch.id)
     people = {member.name: world.add_user(member.name, note=_note(member)) for member in records.roster}
     invites = await office.issue_invites(store, added.branch.id, now=clock.now())
     for invite in invites:
         world.starts(people[invite.member.name], invite.code)
+    code = await office.issue_officer_code(store, BranchId(records.branch.superior_id), now=clock.now())
+    world.starts(world.add_user(OFFICER, note=SUPERIOR), code)
     await sandbox.settled(_PATIENCE)
     secretary = people[next(member.name for member in records.roster if member.has(Duty.SECRETARY))]
     members = [people[member.name] for member in records.roster if member.is_party_member]

@@ -114,6 +114,17 @@ def _superior_unknown(v: Voice, facts: Facts) -> str:
     return v("There is no superior {given}; there are {known}.", given=facts.text("given"), known=v.list(known))
 
 
+def _officer_unknown(v: Voice, facts: Facts) -> str:
+    known = [*facts.list("known")]
+    if not known:
+        return v("Nobody acts for this superior.")
+    return v(
+        "No single officer is called {given}; there are {known}. Of several with one name, name the account.",
+        given=facts.text("given"),
+        known=v.list(known),
+    )
+
+
 def _superior_no_name(v: Voice, _: Facts) -> str:
     return v("A superior needs a name.")
 
@@ -232,6 +243,7 @@ _SENTENCES: Final[dict[str, Callable[[Voice, Facts], str]]] = {
     "branch.no_name": _branch_no_name,
     "branch.doubled": _branch_doubled,
     "superior.unknown": _superior_unknown,
+    "superior.officer_unknown": _officer_unknown,
     "superior.no_name": _superior_no_name,
     "superior.doubled": _superior_doubled,
     "policy.unknown_field": _policy_unknown,

@@ -17,6 +17,7 @@ VERBS: Final = {
     "superior add": mark("Adds a superior organisation; prints its id and the code of its first officer."),
     "superior list": mark("Lists the superior organisations with their officers and branches."),
     "superior code": mark("Issues a code for one more officer of a superior organisation."),
+    "superior remove": mark("Takes an officer's office away; what they decided stays."),
     "superior take": mark("Puts a branch that there is already under a superior organisation."),
     "roster import": mark("Imports the roster of a branch from an .xlsx or .csv file."),
     "roster template": mark("Writes an empty roster with the right columns and drop-downs."),
@@ -35,7 +36,7 @@ VERBS: Final = {
 
 FAMILIES: Final = {
     "branch": mark("Branches: add one, list them."),
-    "superior": mark("Superior organisations: add one, list them, issue a code for an officer, take a branch."),
+    "superior": mark("Superior organisations: add one, list them, their officers, their branches."),
     "roster": mark("The roster: import it, or get an empty one."),
     "plan": mark("The annual plan: import it, or get an empty one."),
     "history": mark("Days from before the branch began here: import them, or get an empty sheet."),
@@ -142,6 +143,9 @@ TAKES: Final = {
     "SUPERIOR": mark("the superior's id, such as s1, or its full name"),
     "branch add --superior": mark("the superior organisation that it is under, by its id or full name"),
     "superior add NAME": mark("the superior's full name, as it stands on papers"),
+    "superior remove OFFICER": mark(
+        "the officer's name, or account where several bear it, as superior list shows them"
+    ),
     "superior add --locale": mark("the language in which its officers are spoken to: zh_CN, zh_TW or en"),
     "superior add --timezone": mark("its time zone, such as Asia/Shanghai"),
     "branch add --preset": mark("the numbers of one source document; may be repeated, once a subject"),
@@ -177,6 +181,7 @@ TAKES: Final = {
 _SHOWN: Final = {
     "BRANCH": mark_ctx("metavar", "BRANCH"),
     "SUPERIOR": mark_ctx("metavar", "SUPERIOR"),
+    "OFFICER": mark_ctx("metavar", "OFFICER"),
     "ID": mark_ctx("metavar", "ID"),
     "FILE": mark_ctx("metavar", "FILE"),
     "NAME": mark_ctx("metavar", "NAME"),

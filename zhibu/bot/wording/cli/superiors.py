@@ -1,6 +1,9 @@
 """What the command line says about superior organisations and their officers."""
 
+from collections.abc import Iterable
+
 from zhibu.branch.branch import Branch
+from zhibu.branch.superior import Officer
 from zhibu.words import Voice
 
 
@@ -52,6 +55,16 @@ def heads(v: Voice) -> tuple[str, ...]:
 
 def none(v: Voice) -> str:
     return v("There is no superior yet. Add one by zhibu superior add.")
+
+
+def officers(v: Voice, known: Iterable[Officer]) -> str:
+    """Who acts for it, by name."""
+    names = [each.name for each in sorted(known, key=lambda one: one.linked_at)]
+    return v.list(names) if names else v.ctx("officers", "none")
+
+
+def removed(v: Voice, officer: Officer, superior: Branch) -> str:
+    return v("{officer} no longer acts for {superior}.", officer=officer.name, superior=superior.name)
 
 
 def taken(v: Voice, branch: Branch) -> str:
