@@ -16,6 +16,7 @@ KINDS = {"advance_notice", "day_before", "sign_in", "attendance_report", "evalua
     "approval_missing",
     "plan_next",
     "dues_check",
+    "meetings_gap",
 }
 
 
