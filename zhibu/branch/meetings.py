@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from zhibu.branch import steps
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, Meeting, in_order
 from zhibu.branch.dues import Month
@@ -17,7 +18,6 @@ from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.sittings import Sitting
-from zhibu.branch.steps import has_committee, has_groups
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -110,11 +110,13 @@ def bodies(records: Records, on: date) -> tuple[Body, ...]:
     if not records.policy(on).meetings_counted:
         return ()
     groups = (
-        sorted({member.group for member in records.on_books(on) if member.group}) if has_groups(records, on) else []
+        sorted({member.group for member in records.on_books(on) if member.group})
+        if steps.has_groups(records, on)
+        else []
     )
     return (
         Body(Meeting.MEMBERS),
-        *([Body(Meeting.COMMITTEE)] if has_committee(records, on) else []),
+        *([Body(Meeting.COMMITTEE)] if steps.has_committee(records, on) else []),
         *(Body(Meeting.GROUP, group) for group in groups),
         Body(Meeting.LECTURE),
     )
