@@ -20,6 +20,8 @@ from zhibu.storage.store import Store
 FORMS = [
     (["record", "2026-10-08"], ".docx", b"PK"),
     (["register", "2026-10-08"], ".docx", b"PK"),
+    (["register", "2026"], ".xlsx", b"PK"),
+    (["ledger", "2026"], ".xlsx", b"PK"),
     (["roster"], ".xlsx", b"PK"),
     (["calendar", "2026"], ".ics", b"BEGIN:VCALENDAR"),
     (["member", "周秀兰"], ".json", b"{"),
@@ -53,6 +55,28 @@ def test_the_record_form_holds_the_day(zhibu: Zhibu, branch: str) -> None:
     with zipfile.ZipFile("r.docx") as paper:
         text = re.sub(r"<[^>]+>", "", paper.read("word/document.xml").decode())
     assert "主题10" in text and "机关党支部" in text
+
+
+def test_the_notice_comes_as_a_paper_a_text_a_pdf_and_a_picture(zhibu: Zhibu, branch: str) -> None:
+    done = zhibu("export", "b1", "notice", "2026-10-08")
+
+    assert (0, [".docx", ".txt", ".pdf", ".png"]) == (done.exit, [Path(each).suffix for each in done.lines])
+    docx, text, pdf, png = (Path(each) for each in done.lines)
+    assert "主题10" in text.read_text(encoding="utf-8") and "机关党支部" in text.read_text(encoding="utf-8")
+    assert (b"PK", b"%PDF", b"\x89PNG") == (
+        docx.read_bytes()[:2],
+        pdf.read_bytes()[:4],
+        png.read_bytes()[:4],
+    )
+    assert {0o600} == {stat.S_IMODE(Path(each).stat().st_mode) for each in done.lines}
+
+
+def test_the_record_tells_on_which_acts_it_rests(zhibu: Zhibu, branch: str) -> None:
+    zhibu("export", "b1", "record", "2026-10-08", "--out", "r.docx")
+
+    with zipfile.ZipFile("r.docx") as paper:
+        text = re.sub(r"<[^>]+>", "", paper.read("word/document.xml").decode())
+    assert "How this record came about" in text and "whoever runs it" in text
 
 
 def test_a_members_file_is_theirs_alone(zhibu: Zhibu, branch: str) -> None:
@@ -124,7 +148,10 @@ def test_out_names_a_file_that_is_replaced_or_a_folder(zhibu: Zhibu, branch: str
         (["charts", "2030-01"], 1, "January 2030"),
         (["member", "谁"], 1, "There is nobody called “谁” on the roster."),
         (["roster", "--out", "no/such/file.xlsx"], 1, "the folder doesn't exist"),
-        (["ledger", "2026"], 2, "“ledger” can't be exported"),
+        (["ledger", "2030"], 1, "The plan of 2030 has no activity days yet."),
+        (["register", "2030"], 1, "The plan of 2030 has no activity days yet."),
+        (["cake", "2026"], 2, "“cake” can't be exported; there are record, register, notice"),
+        (["news", "2026-10-08"], 1, "8 October"),
         (["record"], 2, "export record needs one thing more: DAY."),
         (["roster", "2026"], 2, "export roster takes nothing more."),
         (["charts", "2026-13"], 2, "write a month like 2026-10"),

@@ -90,7 +90,7 @@ def test_the_forms_fields_hold_what_happened():
 def test_the_form_of_the_city_has_its_own_title_and_deadline_and_no_evaluation():
     given = record(records(presets=("chizhou", "wulong"), evaluations={}))
 
-    assert "党日活动记录表" == given.paragraphs[0].text
+    assert "池州市党日活动记录表" == given.paragraphs[0].text
     assert "于活动日后3日内报送（10月11日前）" in text_of(given)
     assert not {"测评结果", "点评"} & set(fields(given))
 

@@ -27,6 +27,7 @@ from zhibu.branch.plan import days_of_year
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.scheduler.workdays import calendar_for
+from zhibu.storage.store import Store
 from zhibu.storage.trouble import Damaged
 from zhibu.words import Voice
 
@@ -43,18 +44,20 @@ class Scene:
     records: Records
     calendar: Calendar
     now: datetime
+    store: Store
 
 
 async def export(task: Task) -> Answer:
     """`export BRANCH WHAT [WHICH] [--out PATH]`; prints the path that was written."""
     thing, which = _asked(task)
     records = task.records
-    scene = Scene(v=task.v, records=records, calendar=calendar_for(records), now=task.desk.now())
+    scene = Scene(v=task.v, records=records, calendar=calendar_for(records), now=task.desk.now(), store=task.desk.store)
     paper = await thing.make(scene, which)
     out = task.values.maybe("out")
     written = [await asyncio.to_thread(_write, paper, out)]
-    if thing.beside is not None and (more := await thing.beside(task, scene, which, written[0])) is not None:
-        written.append(await asyncio.to_thread(_write, more, str(written[0].parent)))
+    if thing.beside is not None:
+        for more in await thing.beside(task, scene, which, written[0]):
+            written.append(await asyncio.to_thread(_write, more, str(written[0].parent)))
     return Answer(stdout=words.written([str(each) for each in written]))
 
 
@@ -62,19 +65,78 @@ async def export(task: Task) -> Answer:
 
 
 async def _record(scene: Scene, on: object) -> Paper:
-    from zhibu.forms.record import record_docx
+    from zhibu.bot import papers
 
     day = _day(scene, on)
-    data = await asyncio.to_thread(record_docx, scene.v, scene.records, day, calendar=scene.calendar, now=scene.now)
-    return Paper(names.record(scene.v, scene.records, day), data)
+    material = await papers.gathered(scene.store, scene.records, day)
+    made = await asyncio.to_thread(
+        papers.record, scene.records, day, calendar=scene.calendar, now=scene.now, v=scene.v, material=material
+    )
+    return Paper(names.record(scene.v, scene.records, day), made.data)
 
 
 async def _register(scene: Scene, on: object) -> Paper:
+    from zhibu.forms.ledger import register_xlsx
     from zhibu.forms.register import register_docx
 
+    if isinstance(on, int):
+        _has_days(scene, on)
+        data = await asyncio.to_thread(
+            register_xlsx, scene.v, scene.records, on, calendar=scene.calendar, now=scene.now
+        )
+        return Paper(names.year_register(scene.v, scene.records, on), data)
     day = _day(scene, on)
     data = await asyncio.to_thread(register_docx, scene.v, scene.records, day, calendar=scene.calendar, now=scene.now)
     return Paper(names.register(scene.v, scene.records, day), data)
+
+
+async def _notice(scene: Scene, on: object) -> Paper:
+    from zhibu.bot import papers
+
+    day = _day(scene, on)
+    made = await asyncio.to_thread(papers.notice, scene.records, day, calendar=scene.calendar, now=scene.now, v=scene.v)
+    return Paper(f"{names.notice(scene.v, scene.records, day)}.docx", made.data)
+
+
+async def _notice_beside(task: Task, scene: Scene, on: object, beside: Path) -> list[Paper]:
+    """The same as a text to forward, as a PDF to print and as a picture."""
+    from zhibu.bot import papers
+    from zhibu.charts.worker import draw_poster
+
+    del task
+    day = _day(scene, on)
+    text = papers.notice_text(scene.records, day, calendar=scene.calendar, now=scene.now, v=scene.v)
+    poster = papers.poster(scene.records, day, calendar=scene.calendar, now=scene.now, v=scene.v)
+    return [
+        Paper(f"{beside.stem}.txt", f"{text}\n".encode()),
+        Paper(f"{beside.stem}.pdf", await draw_poster(poster, "pdf")),
+        Paper(f"{beside.stem}.png", await draw_poster(poster, "png")),
+    ]
+
+
+async def _news(scene: Scene, on: object) -> Paper:
+    from zhibu.bot import papers
+
+    day = _day(scene, on)
+    photos = await papers.cleared(scene.store, scene.records, day)
+    made = await asyncio.to_thread(
+        papers.news, scene.records, day, calendar=scene.calendar, now=scene.now, v=scene.v, photos=photos
+    )
+    return Paper(names.news(scene.v, scene.records, day), made.data)
+
+
+async def _ledger(scene: Scene, year: object) -> Paper:
+    from zhibu.forms.ledger import ledger_xlsx
+
+    assert isinstance(year, int)
+    _has_days(scene, year)
+    data = await asyncio.to_thread(ledger_xlsx, scene.v, scene.records, year, calendar=scene.calendar, now=scene.now)
+    return Paper(names.ledger(scene.v, scene.records, year), data)
+
+
+def _has_days(scene: Scene, year: int) -> None:
+    if not days_of_year(scene.records.days, year):
+        raise Refusal("export.no_days", year=year)
 
 
 async def _roster(scene: Scene, _: object) -> Paper:
@@ -88,8 +150,7 @@ async def _calendar(scene: Scene, year: object) -> Paper:
     from zhibu.forms.calendar import calendar_ics
 
     assert isinstance(year, int)
-    if not days_of_year(scene.records.days, year):
-        raise Refusal("export.no_days", year=year)
+    _has_days(scene, year)
     data = await asyncio.to_thread(calendar_ics, scene.v, scene.records, year, calendar=scene.calendar, now=scene.now)
     return Paper(names.calendar(scene.v, scene.records, year), data)
 
@@ -113,7 +174,7 @@ async def _member(scene: Scene, written: object) -> Paper:
     return Paper(names.member(scene.v, scene.records, member), data)
 
 
-async def _files(task: Task, scene: Scene, written: object, beside: Path) -> Paper | None:
+async def _files(task: Task, scene: Scene, written: object, beside: Path) -> list[Paper]:
     """The member's photos and papers, in a pack beside what tells of them; damaged ones are left out, `check` names them."""
     from zhibu.forms.member import file_name, own_enclosures, packed
 
@@ -122,7 +183,7 @@ async def _files(task: Task, scene: Scene, written: object, beside: Path) -> Pap
     for number, each in enumerate(own_enclosures(scene.records, member), 1):
         with suppress(Damaged):
             found.append((file_name(number, each), await task.desk.store.enclosures.read(task.at, each)))
-    return Paper(f"{beside.stem}.zip", await asyncio.to_thread(packed, found)) if found else None
+    return [Paper(f"{beside.stem}.zip", await asyncio.to_thread(packed, found))] if found else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +194,15 @@ class _Thing:
     make: Callable[[Scene, object], Awaitable[Paper]]
     shown: str = ""
     read: Read = str
-    beside: Callable[[Task, Scene, object, Path], Awaitable[Paper | None]] | None = None
+    beside: Callable[[Task, Scene, object, Path], Awaitable[list[Paper]]] | None = None
 
 
 _THINGS: Final = {
     "record": _Thing(_record, "DAY", values.a_date),
-    "register": _Thing(_register, "DAY", values.a_date),
+    "register": _Thing(_register, "DAY", values.a_date_or_year),
+    "notice": _Thing(_notice, "DAY", values.a_date, beside=_notice_beside),
+    "news": _Thing(_news, "DAY", values.a_date),
+    "ledger": _Thing(_ledger, "YEAR", values.a_year),
     "roster": _Thing(_roster),
     "calendar": _Thing(_calendar, "YEAR", values.a_year),
     "charts": _Thing(_charts, "MONTH", values.a_month),
@@ -151,7 +215,7 @@ def _asked(task: Task) -> tuple[_Thing, object]:
     what, which = task.values.text("what"), task.values.maybe("which")
     thing = _THINGS.get(what)
     if thing is None:
-        raise Usage("export_what", "export", value=what)
+        raise Usage("export_what", "export", value=what, things=" ".join(_THINGS))
     if not thing.shown:
         if which is not None:
             raise Usage("export_alone", "export", what=what)

@@ -45,6 +45,14 @@ def a_year(text: str) -> int:
     return int(written)
 
 
+def a_date_or_year(text: str) -> date | int:
+    """One day (2026-10-08) or a whole year (2026)."""
+    try:
+        return a_year(text)
+    except ValueError:
+        return a_date(text)
+
+
 def an_instant(text: str) -> datetime:
     """2026-10-08T14:30 or with a space, with or without offset; without one, `in_zone` gives it its zone. A date alone is
     its midnight."""

@@ -71,8 +71,9 @@ def _value(v: Voice, facts: Facts) -> str:
 
 def _export_what(v: Voice, facts: Facts) -> str:
     return v(
-        "{what} can't be exported; there are record, register, roster, calendar, charts and member.",
+        "{what} can't be exported; there are {things}.",
         what=v.quote(facts["value"]),
+        things=v.list(facts["things"].split()),
     )
 
 

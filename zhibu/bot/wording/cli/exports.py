@@ -18,6 +18,23 @@ def register(v: Voice, records: Records, day: ActivityDay) -> str:
     return v("{branch} {day} register", branch=records.branch.name, day=day.on.isoformat()) + ".docx"
 
 
+def notice(v: Voice, records: Records, day: ActivityDay) -> str:
+    """Without its ending: it is written as a paper, as a text and as a picture."""
+    return v("{branch} {day} notice", branch=records.branch.name, day=day.on.isoformat())
+
+
+def news(v: Voice, records: Records, day: ActivityDay) -> str:
+    return v("{branch} {day} news draft", branch=records.branch.name, day=day.on.isoformat()) + ".docx"
+
+
+def ledger(v: Voice, records: Records, year: int) -> str:
+    return v("{branch} ledger of {year}", branch=records.branch.name, year=v.year(year)) + ".xlsx"
+
+
+def year_register(v: Voice, records: Records, year: int) -> str:
+    return v("{branch} sign-in register of {year}", branch=records.branch.name, year=v.year(year)) + ".xlsx"
+
+
 def roster(v: Voice, records: Records) -> str:
     return v("{branch} roster", branch=records.branch.name) + ".xlsx"
 

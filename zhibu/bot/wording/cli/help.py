@@ -112,6 +112,9 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
             "record: the record form of a day (.docx). register: its signature sheet (.docx). roster: the members (.xlsx). calendar: the days of a year (.ics). charts: the picture of a month (.png). member: everything kept about one person (.json)."
         ),
         mark(
+            "notice: the notice of a day for the board (.docx, .pdf, .png) and to forward (.txt). news: the draft of a news text of a day (.docx). ledger: the ledger of a year (.xlsx). register with a year: the sign-in register of that year (.xlsx)."
+        ),
+        mark(
             "A file named by --out is replaced; without it an existing file is left alone and a number is added to the name."
         ),
     ),
@@ -166,7 +169,7 @@ TAKES: Final = {
     "agenda --from": mark("the first day (default: today)"),
     "agenda --to": mark("the last day (default: 30 days after the first)"),
     "agenda --json": mark("for scripts: one JSON object a line"),
-    "export WHAT": mark("record, register, roster, calendar, charts or member"),
+    "export WHAT": mark("what is written: one of the things named below"),
     "export WHICH": mark(
         "for record and register the day (2026-10-08), for calendar the year (2026), for charts the month (2026-10), for member an id or a name"
     ),
