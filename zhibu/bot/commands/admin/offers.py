@@ -96,7 +96,7 @@ def more(talk: Talk) -> list[Offer]:
         Offer("books", ("books",), when=bool(books(talk))),
         Offer("roster", ("roster",), when=talk.may(Act.SIGN_FOR_SOMEONE)),
         Offer("absences", ("lds",), when=talk.may(Act.WATCH_ABSENCES)),
-        Offer("figures", ("charts",)),
+        Offer("figures", ("figs",)),
         Offer("codes", ("codes",), when=talk.may(Act.BIND)),
         Offer("undo", ("undo",)),
         Offer("voices", ("voices",), when=bool(voices(talk))),

@@ -33,7 +33,7 @@ _LABELS = {
     "dues": mark_ctx("button", "Dues"),
     "earlier": mark_ctx("button", "Import earlier days"),
     "evaluation": mark_ctx("button", "Result of the evaluation"),
-    "figures": mark_ctx("button", "Month in figures"),
+    "figures": mark_ctx("button", "Charts"),
     "guests": mark_ctx("button", "Guests"),
     "held": mark_ctx("button", "It was held"),
     "history": mark_ctx("button", "Changes to the entries"),

@@ -50,7 +50,7 @@ def charts(v: Voice, months: Sequence[tuple[int, int]]) -> Message:
     return say(
         (Bold(v("Month in figures")),),
         v("Of which month? The picture takes a few seconds.") if months else v("No month has an activity day yet."),
-        rows=[*in_pairs(options), back(v, "more")],
+        rows=[*in_pairs(options), back(v, "figs")],
     )
 
 
