@@ -248,3 +248,20 @@ async def test_earlier_days_are_the_secretarys(town: Town):
     shown = await town.presses("sec", "-", room="group", token="ad|earlyq")
     assert "admin" == shown.start
     assert BRANCH == town.records.branch.id and {} == dict(town.records.earlier)
+
+
+async def test_an_imported_day_of_yesterday_owes_nothing(town: Town):
+    """No vote, no record form, no step; the panel goes on to the next day, and says of the imported one that it is one."""
+    await to_books(town, "sec", "导入以前的党日")
+    await press(town, "sec", "发填好的表")
+    await send(town, "sec", EARLIER.replace("4月7日", "9月24日"))
+    await town.says("ann", "/vote")
+    assert "9月24日" in town.heard("ann")[-1] and not any("好" == one for one in town.standing("ann")[-1].labels)
+    await town.says("sec", "管理")
+    assert "10月8日" in town.heard("sec")[-1]
+    await town.presses("sec", "-", token="ad|new|day|2026-09")
+    assert "补录：由以前的材料导入" in town.heard("sec")[-1] and "下一步" not in town.heard("sec")[-1]
+
+    await town.until("2026-09-29 20:00")
+    assert {} == dict(town.records.evaluations)
+    assert {} == dict(town.records.said)

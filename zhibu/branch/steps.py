@@ -75,6 +75,9 @@ class StepStand:
 def steps(records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime) -> tuple[StepStand, ...]:
     """The nine steps of a day as they stand now."""
     stands = [_stand(records, day, step, calendar, now) for step in Step]
+    if day.id in records.earlier:
+        # Entered afterwards from its papers: what they don't tell isn't asked for any more.
+        return tuple(stands)
     last = max((place for place, stand in enumerate(stands) if stand.done), default=-1)
     stands[:last] = [replace(each, missing=each.owed and not each.done) for each in stands[:last]]
     coming = next((place for place in range(last + 1, len(stands)) if stands[place].owed), None)
@@ -103,7 +106,8 @@ def day_in_hand(records: Records, *, calendar: Calendar, now: datetime) -> Activ
     last = last_day(records.days, now=now, calendar=calendar)
     if ahead is not None and ahead.on <= calendar.today(now):
         return ahead
-    if last is not None and now - last.ends(calendar) < _IN_HAND and last.held is not False:
+    lately = last is not None and now - last.ends(calendar) < _IN_HAND and last.id not in records.earlier
+    if last is not None and lately and last.held is not False:
         lacking = next_step(steps(records, last, calendar=calendar, now=now))
         if lacking is not None or ahead is None:
             return last
@@ -138,6 +142,9 @@ def _stand(records: Records, day: ActivityDay, step: Step, calendar: Calendar, n
                 by=by if over else "",
             )
         case Step.EVALUATED:
+            told = records.earlier.get(day.id)
+            if told is not None and told.satisfaction is not None:
+                return StepStand(step=step, done=True, at=told.at, by=told.by, late=True)
             closed = records.evaluations.get(day.id)
             at = closed.closed_at if closed is not None else None
             by = DAEMON if closed is not None else ""

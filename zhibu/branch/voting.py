@@ -42,8 +42,8 @@ def _check_open(records: Records, day: ActivityDay | None, calendar: Calendar, n
 
 def _check_not_closed(records: Records, day: ActivityDay, calendar: Calendar, now: datetime) -> None:
     closes = closing(day, records.policy(day.on), calendar)
-    if day.id in records.evaluations or now >= closes:
-        raise Refusal("evaluation.closed", day=day.on, closed=closes)
+    if day.id in records.evaluations or now >= closes or day.id in records.earlier:
+        raise Refusal("evaluation.closed", day=day.on, closed=min(closes, now))
 
 
 def day_to_vote(records: Records, member: MemberId, calendar: Calendar, now: datetime) -> ActivityDay:

@@ -31,6 +31,7 @@ LOOKS_BACK = frozenset(
         Kind.RECORD_DUE,
         Kind.HELD_TO_CONFIRM,
         Kind.MONTH_CHARTS,
+        Kind.MEETINGS_GAP,
     }
 )
 """What sums up something past: not owed for what ended before the branch joined. The others are owed while they are still

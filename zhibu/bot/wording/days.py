@@ -314,7 +314,7 @@ def _notes(v: Voice, look: Look, day: ActivityDay) -> Iterable[str]:
     if look.under_way(day):
         notes.append(v.ctx("day", "under way"))
     elif day.ends(look.calendar) <= look.now and look.records.held(day):
-        notes.append(v.ctx("day", "held"))
+        notes.append(v.ctx("day", "held, entered later") if day.id in look.records.earlier else v.ctx("day", "held"))
     if day.moves:
         notes.append(v("moved from {date}", date=v.short(day.moves[0].was)))
     if look.calendar.is_estimate(day.on):

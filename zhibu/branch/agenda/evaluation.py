@@ -144,7 +144,8 @@ def next_closing(records: Records, calendar: Calendar, now: datetime) -> datetim
 
 def _unclosed(records: Records, calendar: Calendar) -> Iterator[tuple[ActivityDay, datetime]]:
     for day in records.days.values():
-        if day.id not in records.evaluations:
+        # An imported day was evaluated on paper, if at all.
+        if day.id not in records.evaluations and day.id not in records.earlier:
             policy = records.policy(day.on)
             if policy.evaluation_owed:
                 yield day, closing(day, policy, calendar)

@@ -68,7 +68,7 @@ def day(
     return say(
         done,
         heading(v, records, view),
-        v("This day was cancelled.") if view.day.cancelled else coming,
+        _where(v, records, view.day, coming),
         totals(v, view.register),
         floors.line(v, forecast(view.register, policy), policy) if not view.over and not view.day.cancelled else "",
         v("From the last record, to be done better: {text}", text=v.quote(shortened(wanting, _WANTING)))
@@ -76,6 +76,13 @@ def day(
         else "",
         rows=[*with_first(first, options(v, offers, record=form)), back(v)],
     )
+
+
+def _where(v: Voice, records: Records, day: ActivityDay, coming: str) -> str:
+    """What comes next; nothing of a day that was cancelled, or imported."""
+    if day.cancelled:
+        return v("This day was cancelled.")
+    return v("Entered later, from the branch's earlier papers.") if day.id in records.earlier else coming
 
 
 def with_first(first: Option | None, others: Iterable[Option]) -> list[list[Option]]:
