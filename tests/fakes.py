@@ -1,5 +1,6 @@
 """Hand-written fakes, each used by many tests: a platform in memory."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -62,7 +63,7 @@ class FakePlatform:
 
     async def start(self) -> None: ...
 
-    async def listen(self, handle: Handler) -> None: ...
+    async def listen(self, handle: Handler, *, ready: asyncio.Event | None = None) -> None: ...
 
     async def stop(self) -> None: ...
 

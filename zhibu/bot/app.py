@@ -8,7 +8,7 @@ import operator
 import os
 import shutil
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,8 +25,9 @@ from zhibu.bot.doors import Doors
 from zhibu.bot.health import Pulse, Supervisor
 from zhibu.bot.house import House
 from zhibu.bot.incoming import Happened, Incoming, Picked
+from zhibu.bot.line import Line, worded
 from zhibu.bot.platforms.base import Platform, PlatformError, Priority
-from zhibu.bot.platforms.telegram import Pace, Telegram, WrongTokenError
+from zhibu.bot.platforms.telegram import Pace, Telegram
 from zhibu.bot.router import Router
 from zhibu.bot.wording import replies
 from zhibu.branch.ids import AccountId, BranchId, MemberId
@@ -150,33 +151,60 @@ async def run(
         await _rehearse_at_home(config, clock_start, speed, stopped)
     else:
         knobs = knobs or Knobs()
-        store = await Store.open(config.data, snapshot_bytes=knobs.snapshot_bytes, files=knobs.files)
-        clock = await _clock(config, store, clock_start, speed)
-        platform = _telegram(config.telegram_token, config.telegram_api, store, clock, config, pace=knobs.pace)
-        async with living(config, config.data, store, platform, clock, stopped, edit_pause=knobs.edit_pause):
-            # The code and all that was read stays; looking through it for cycles again and again would hold up the loop.
-            gc.freeze()
-            gc.set_threshold(_GARBAGE)
-            await stopped.wait()
+        async with _opened(config, config.telegram_token, clock_start, speed, knobs, stopped) as (store, clock, line):
+            living_here = living(
+                config, config.data, store, line.platform, clock, stopped, edit_pause=knobs.edit_pause, line=line
+            )
+            async with living_here:
+                # The code and all that was read stays; looking through it for cycles again and again would hold up the loop.
+                gc.freeze()
+                gc.set_threshold(_GARBAGE)
+                await stopped.wait()
     log.info("zhibu has stopped")
     return 0
 
 
-async def _clock(config: Config, store: Store, start: datetime | None, speed: float) -> Clock:
+@contextlib.asynccontextmanager
+async def _opened(  # noqa: PLR0917 -- what `run` was given
+    config: Config, token: str, start: datetime | None, speed: float, knobs: Knobs, stopped: asyncio.Event
+) -> AsyncIterator[tuple[Store, Clock, Line]]:
+    """The books, the clock and the line to Telegram. On the real clock the line is opened while the books are still read: a
+    rehearsal's clock stands in the books."""
+    books: list[Store] = []
+    lock = Store.locked(config.data, knobs.files)
+    if start is not None:
+        books.append(await Store.open(config.data, snapshot_bytes=knobs.snapshot_bytes, files=knobs.files, lock=lock))
+    clock = await _clock(config, books, start, speed)
+    line = Line(_telegram(token, config.telegram_api, books, clock, config, pace=knobs.pace), stopped)
+    line.begin()
+    try:
+        if not books:
+            books.append(
+                await Store.open(config.data, snapshot_bytes=knobs.snapshot_bytes, files=knobs.files, lock=lock)
+            )
+    except BaseException:
+        await line.end()
+        raise
+    yield books[0], clock, line
+
+
+async def _clock(config: Config, books: Sequence[Store], start: datetime | None, speed: float) -> Clock:
     """The clock on the wall, or a rehearsal that never goes back behind what was lived or rehearsed already."""
     if start is None:
         return RealClock(ZoneInfo(config.timezone))
-    begin = await rehearsal.open_at(store, start)
+    begin = await rehearsal.open_at(books[0], start)
     if begin != start:
         log.warning("the rehearsal goes on at %s, where the last act stands", begin.isoformat(timespec="seconds"))
     return RehearsalClock(begin, speed, zone=ZoneInfo(config.timezone))
 
 
 def _telegram(
-    token: str, api: str, store: Store, clock: Clock, config: Config, *, pace: Pace | None = None
+    token: str, api: str, books: Sequence[Store], clock: Clock, config: Config, *, pace: Pace | None = None
 ) -> Telegram:
+    """`books` holds the store once it is open: nothing is said before."""
+
     def account_of(member: MemberId) -> AccountId | None:
-        found = (store.records(branch).address(member) for branch in store.branches())
+        found = (store.records(branch).address(member) for store in books for branch in store.branches())
         return next((account for account in found if account is not None), None)
 
     async def on_timeout(heard: Incoming) -> None:
@@ -204,8 +232,10 @@ async def living(  # noqa: PLR0917 -- the parts, in the order in which they are 
     stopped: asyncio.Event,
     *,
     edit_pause: float = EDIT_PAUSE,
+    line: Line | None = None,
 ) -> AsyncIterator[Parts]:
-    """Everything running on an open store; at the end all of it stopped, the last receipt on disk, the store closed.
+    """Everything running on an open store; at the end all of it stopped, the last receipt on disk, the store closed. The
+    `line` to the platform may be open already.
 
     `stopped` ends the waiting for a platform that can't be reached, and is set when listening ends by itself.
     """
@@ -216,18 +246,18 @@ async def living(  # noqa: PLR0917 -- the parts, in the order in which they are 
     server = control.Server(data, handler(_desk(config, parts, steered)))
     pulse = Pulse(store, parts.daemon, platform, clock, supervisor=Supervisor(os.environ))
     tasks: list[asyncio.Task[None]] = []
+    line = line or Line(platform, stopped)
     try:
         await server.start()
         pulse.begin()
-        await _connect(platform, stopped)
+        line.begin()
+        await line.connected()
         if not stopped.is_set():
             _remember_name(data, platform)
             if steered is not None:
                 steered.attach(parts.stage)
             await parts.daemon.start()
-            listening = asyncio.create_task(platform.listen(parts.router.handle), name="listening")
-            listening.add_done_callback(lambda _: stopped.set())
-            tasks = [listening, asyncio.create_task(_keep_menus(parts), name="menus")]
+            tasks = [line.take(parts.router.handle), asyncio.create_task(_keep_menus(parts), name="menus")]
             pulse.working()
         yield parts
     finally:
@@ -235,7 +265,7 @@ async def living(  # noqa: PLR0917 -- the parts, in the order in which they are 
         # Both at once: the daemon begins nothing new, and what is on its way arrives, or is surely not sent, before the platform
         # is closed. So each receipt is known.
         daemon_stopped = asyncio.create_task(parts.daemon.stop())
-        await platform.stop()
+        await line.end()
         await daemon_stopped
         ended = [task.exception() for task in tasks if task.done() and not task.cancelled()]
         for task in tasks:
@@ -246,26 +276,7 @@ async def living(  # noqa: PLR0917 -- the parts, in the order in which they are 
         await store.close()
     for error in ended:
         if error is not None:
-            raise _worded(error)
-
-
-async def _connect(platform: Platform, stopped: asyncio.Event) -> None:
-    """Waits until the platform answers, or until somebody wants to stop."""
-    connecting, stopping = asyncio.create_task(platform.start()), asyncio.create_task(stopped.wait())
-    await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if not connecting.done():
-        connecting.cancel()
-        await asyncio.gather(connecting, return_exceptions=True)
-        return
-    error = connecting.exception()
-    if error is not None:
-        raise _worded(error)
-
-
-def _worded(error: BaseException) -> BaseException:
-    """A wrong token as a refusal that names the setting; anything else as it is."""
-    return Refusal("token.wrong", setting="ZHIBU_TELEGRAM_TOKEN") if isinstance(error, WrongTokenError) else error
+            raise worded(error)
 
 
 def _desk(config: Config, parts: Parts, steered: RehearsalClock | None) -> Desk:
@@ -350,7 +361,7 @@ async def _rehearse_at_home(config: Config, start: datetime | None, speed: float
     root = await _listen(sandbox, config.sandbox_port)
     try:
         added = await demonstration.found(store, clock, locale=config.speaks, timezone=config.timezone)
-        platform = _telegram(sandbox.token, root, store, clock, config)
+        platform = _telegram(sandbox.token, root, [store], clock, config)
         async with living(config, data, store, platform, clock, stopped):
             await demonstration.settle_in(sandbox, store, clock, added)
             logs.announce(replies.sandbox_open(voice(config.speaks, config.timezone), root))

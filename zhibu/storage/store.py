@@ -79,6 +79,7 @@ class Store:
         snapshot_bytes: int = SNAPSHOT_BYTES,
         read_only: bool = False,
         files: Files | None = None,
+        lock: FolderLock | None = None,
     ) -> "Store":
         """Opens every branch of the folder. To write: `Locked` when another process has it, `NotSaved` when the folder can't
         be written to. Read only: nothing is locked, repaired or written, an incomplete last line is ignored.
@@ -86,6 +87,7 @@ class Store:
         A book is written by itself whenever its journal has grown by `snapshot_bytes`.
         """
         store = cls(folder, files=files or Files(), snapshot_bytes=snapshot_bytes, read_only=read_only)
+        store._lock = lock
         try:
             found = await asyncio.to_thread(store._read_all)
         except BaseException:
@@ -96,10 +98,21 @@ class Store:
             store._shelve(branch, loaded, opened)
         return store
 
+    @classmethod
+    def locked(cls, folder: Path, files: Files | None = None) -> FolderLock:
+        """The folder's lock, for whoever has something to begin between taking it and opening the books (`open(lock=…)`, which
+        then gives it back). `Locked` when another process has it, `NotSaved` when the folder can't be written to."""
+        files = files or Files()
+        try:
+            mending.make_folders(folder, files)
+        except OSError as error:
+            raise NotSaved.of(error, folder) from error
+        return FolderLock.acquire(folder, files)
+
     def _read_all(self) -> list[tuple[BranchId, Loaded, Opened | None]]:
         if not self.read_only:
-            self._make_folders(self.folder)
-            self._lock = FolderLock.acquire(self.folder, self._files)
+            if self._lock is None:
+                self._lock = self.locked(self.folder, self._files)
             self._settle(self.folder)
             self._finish_restore()
             self._make_folders(self._branches)

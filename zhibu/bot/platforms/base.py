@@ -3,6 +3,7 @@
 Above this floor nobody asks which platform it is: differences are data (`Abilities`).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,8 +133,9 @@ class Platform(Protocol):
     async def start(self) -> None:
         """Connects; returns once the platform answered. An unreachable platform is waited for, a wrong token is not."""
 
-    async def listen(self, handle: Handler) -> None:
-        """Hands over updates until stopped; an update is confirmed only after its handler has returned."""
+    async def listen(self, handle: Handler, *, ready: asyncio.Event | None = None) -> None:
+        """Hands over updates until stopped; an update is confirmed only after its handler has returned. What comes in before
+        `ready` waits for it."""
 
     async def idle(self) -> None:
         """Returns once every update that was fetched is answered."""

@@ -174,7 +174,7 @@ class Telegram:
         # A webhook that somebody set once would keep every update from us.
         await self._patiently(lambda: self._bot.delete_webhook(drop_pending_updates=False))
 
-    async def listen(self, handle: Handler) -> None:
+    async def listen(self, handle: Handler, *, ready: asyncio.Event | None = None) -> None:
         """Hands over updates until `stop`; `WrongTokenError` if Telegram begins to refuse the token."""
 
         async def ours_first(incoming: Incoming) -> None:
@@ -183,7 +183,7 @@ class Telegram:
             else:
                 await handle(incoming)
 
-        await self._poller.run(ours_first)
+        await self._poller.run(ours_first, ready=ready)
 
     async def idle(self) -> None:
         """Returns once every update that was fetched is answered, and no edit is under way."""

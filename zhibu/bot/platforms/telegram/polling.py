@@ -173,14 +173,19 @@ class Poller:
         self.last_update: datetime | None = None
         self.contact = Contact()
 
-    async def run(self, handle: Handler) -> None:
-        """Until `stop`. Raises `WrongTokenError` once Telegram keeps refusing the token.
+    async def run(self, handle: Handler, *, ready: asyncio.Event | None = None) -> None:
+        """Until `stop`. Raises `WrongTokenError` once Telegram keeps refusing the token. What is fetched before `ready` waits
+        for it, unconfirmed.
 
         Cancelled, it stops like a killed process: what is under way is given up, and nothing more is confirmed.
         """
         self._stopped.clear()
         try:
             while (batch := await self._next_batch()) is not None:
+                if ready is not None:
+                    await ready.wait()
+                if self._stopping:
+                    break
                 self._take_in(batch, handle)
                 await self._progress()
             await self._farewell()
