@@ -125,6 +125,15 @@ async def _news(scene: Scene, on: object) -> Paper:
     return Paper(names.news(scene.v, scene.records, day), made.data)
 
 
+async def _appraisal(scene: Scene, year: object) -> Paper:
+    from zhibu.forms.appraisal import appraisal_xlsx
+
+    assert isinstance(year, int)
+    _has_days(scene, year)
+    data = await asyncio.to_thread(appraisal_xlsx, scene.v, scene.records, year, calendar=scene.calendar, now=scene.now)
+    return Paper(names.appraisal(scene.v, scene.records, year), data)
+
+
 async def _ledger(scene: Scene, year: object) -> Paper:
     from zhibu.forms.ledger import ledger_xlsx
 
@@ -202,6 +211,7 @@ _THINGS: Final = {
     "register": _Thing(_register, "DAY", values.a_date_or_year),
     "notice": _Thing(_notice, "DAY", values.a_date, beside=_notice_beside),
     "news": _Thing(_news, "DAY", values.a_date),
+    "appraisal": _Thing(_appraisal, "YEAR", values.a_year),
     "ledger": _Thing(_ledger, "YEAR", values.a_year),
     "roster": _Thing(_roster),
     "calendar": _Thing(_calendar, "YEAR", values.a_year),

@@ -92,6 +92,7 @@ EXPORT = Verb(
         ("BRANCH", "register", "DAY"),
         ("BRANCH", "roster"),
         ("BRANCH", "calendar", "YEAR"),
+        ("BRANCH", "appraisal", "YEAR"),
         ("BRANCH", "charts", "MONTH"),
         ("BRANCH", "member", "MEMBER"),
     ),

@@ -27,6 +27,10 @@ def news(v: Voice, records: Records, day: ActivityDay) -> str:
     return v("{branch} {day} news draft", branch=records.branch.name, day=day.on.isoformat()) + ".docx"
 
 
+def appraisal(v: Voice, records: Records, year: int) -> str:
+    return v("{branch} facts for the appraisal {year}", branch=records.branch.name, year=v.year(year)) + ".xlsx"
+
+
 def ledger(v: Voice, records: Records, year: int) -> str:
     return v("{branch} ledger of {year}", branch=records.branch.name, year=v.year(year)) + ".xlsx"
 

@@ -115,6 +115,9 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
             "notice: the notice of a day for the board (.docx, .pdf, .png) and to forward (.txt). news: the draft of a news text of a day (.docx). ledger: the ledger of a year (.xlsx). register with a year: the sign-in register of that year (.xlsx)."
         ),
         mark(
+            "appraisal: the facts of a year for the appraisal, one row a member (.xlsx); it names members, people decide."
+        ),
+        mark(
             "A file named by --out is replaced; without it an existing file is left alone and a number is added to the name."
         ),
     ),
