@@ -418,10 +418,12 @@ async def held(town: Town) -> None:
     await town.until("2026-10-08 18:31")
 
 
-async def test_the_recorder_sends_the_form_in_one_tap_and_its_receipt_is_the_proof(town: Town) -> None:
+async def test_the_recorder_sends_the_form_and_its_receipt_is_the_proof(town: Town) -> None:
     """rules.md 1, `record.days`: 002「2日內上報活動紀實表」. The officers get the .docx; 收到 comes back to who sent it."""
     await held(town)
     await town.presses("pub", "发给上级")
+    assert "形成共识" in town.heard("pub")[-1] and {} == town.records.submissions
+    await town.presses("pub", "确认")
 
     day = town.records.days[DayId("2026-10")]
     assert (town.now, PEOPLE["pub"].id) == (day.filed_at, day.filed_by)
@@ -434,7 +436,9 @@ async def test_the_recorder_sends_the_form_in_one_tap_and_its_receipt_is_the_pro
 
     assert [] == handed.labels
     assert "上级已收到" in town.heard("pub")[-1] and town.standing("pub")[-1].message.silent
+    assert "机关党委 lin" == town.records.days[DayId("2026-10")].filed_reference
     await town.presses("pub", "", token="ad|rec|2026-10")
+    assert "尚无上报凭证" not in town.heard("pub")[-1]
     assert Verdict.RECEIVED is laid(town.records.submissions, Matter.RECORD, "2026-10").verdict
 
 
@@ -444,9 +448,10 @@ async def test_a_form_is_sent_once_and_by_its_recorder_alone(town: Town) -> None
     assert refused.alert and {} == town.records.submissions
     early = await town.presses("pub", "", token=f"ad|recsend|{NOVEMBER}")
     assert early.alert
-    await town.presses("pub", "", token="ad|recsend|2026-10")
+    await town.presses("pub", "", token="ad|recsend|2026-10|y")
     first = dict(town.records.submissions)
     await town.passes(minutes=3)
+    await town.presses("sec", "", token="ad|recsend|2026-10|y")
     await town.presses("sec", "", token="ad|recsend|2026-10")
 
     assert first == town.records.submissions

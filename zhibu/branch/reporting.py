@@ -190,6 +190,13 @@ def decide(
                 day = days.mark(day, Step.APPROVED, by=SUPERIOR, now=now, late=late, note=officer.name)
                 return Decided(submission=put, day=day)
             return Decided(submission=put)
+        case Matter.RECORD:
+            day = records.days[DayId(known.subject)]
+            # The receipt is the proof; what was entered as one before stays.
+            proof = f"{records.branch.superior} {officer.name}".strip()
+            if day.filed_at is None or day.filed_reference:
+                return Decided(submission=put)
+            return Decided(submission=put, day=days.prove(day, proof))
         case Matter.PLAN if verdict is Verdict.RETURNED:
             plan = records.plans[known.subject]
             # What came back isn't filed: it is changed freely, and filed anew. That it was sent stays in the submission.

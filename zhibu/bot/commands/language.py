@@ -6,7 +6,7 @@ from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Tables, Who
 from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
-from zhibu.bot.wording import mine
+from zhibu.bot.wording import mine, superior
 from zhibu.bot.wording.help import LINES
 from zhibu.branch.people import Act
 from zhibu.branch.refusal import Refusal
@@ -36,6 +36,8 @@ MINE, BRANCH = "mine", "branch"
 async def language(talk: Talk, rest: str) -> Answer | Message:
     """Asks which one, or sets the one that is named."""
     v = talk.voice
+    if talk.private and talk.offices and not talk.memberships:
+        return superior.language(v)
     if talk.private and talk.member is None:
         return mine.language_of_stranger(v)
     if not talk.private and not (talk.known and talk.may(Act.RUN_DAY)):

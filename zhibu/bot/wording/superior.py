@@ -393,6 +393,13 @@ def code(v: Voice, fresh: str, link: str | None) -> Message:
     )
 
 
+def language(v: Voice) -> Message:
+    """The language in which an officer is spoken to."""
+    return say(
+        v("Officers are spoken to in the language of their organisation, which whoever runs this service has set.")
+    )
+
+
 def leave(v: Voice, superior: BranchId, name: str) -> Message:
     """Asks before the office is given up."""
     return say(

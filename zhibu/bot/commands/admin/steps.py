@@ -23,6 +23,7 @@ from zhibu.branch.keeping import may_keep
 from zhibu.branch.people import Act
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.reporting import by_hand
 from zhibu.branch.steps import BY_OTHER_MEANS, Body, Means, StepStand, assignee, to_do
 
 T = TypeVar("T", bound=StrEnum)
@@ -133,7 +134,7 @@ def coming(talk: Talk, records: Records, shown: DayView) -> Next:
 
 def _place(talk: Talk, records: Records, shown: DayView, stand: StepStand) -> tuple[str, ...]:
     day = shown.day
-    if stand.step is Step.APPROVED and talk.may(Act.RUN_DAY):
+    if stand.step is Step.APPROVED and talk.may(Act.RUN_DAY) and by_hand(records):
         return ("appr", day.id)
     if stand.step in (Step.REPORTED, Step.HELD) and talk.may(Act.RUN_DAY) and shown.begun and not shown.over:
         return ("close", day.id)

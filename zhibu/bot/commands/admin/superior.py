@@ -10,12 +10,15 @@ from zhibu.bot.commands.admin.desk import fresh, number, the_day
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import superior as words
+from zhibu.bot.wording.panel import record as record_words
 from zhibu.branch import reporting as rules
 from zhibu.branch.awaited import returned_day
 from zhibu.branch.keeping import filed_late, require_keeper
 from zhibu.branch.people import Act
 from zhibu.branch.plan import may_file
+from zhibu.branch.record import blanks, record_facts
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.superior import Matter, laid
 
 
 async def again(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -33,10 +36,10 @@ async def again_yes(talk: Talk, args: tuple[str, ...]) -> Answer:
     me = talk.require(Act.RUN_DAY)
     async with talk.unit("superior.again") as unit:
         day = the_day(unit.records, args[0])
-        laid, new = rules.lay_day_again(unit.records, day, by=me.id, now=talk.now, calendar=talk.calendar)
+        put, new = rules.lay_day_again(unit.records, day, by=me.id, now=talk.now, calendar=talk.calendar)
         if new:
-            unit.put(laid)
-            await unit.commit(day=day.id, submission=laid.id)
+            unit.put(put)
+            await unit.commit(day=day.id, submission=put.id)
     return Answer(edit=day_screens.screen(talk, day.id, done=words.laid_again(talk.voice)))
 
 
@@ -54,25 +57,34 @@ async def plan(talk: Talk, args: tuple[str, ...]) -> Answer:
 async def plan_yes(talk: Talk, args: tuple[str, ...]) -> Answer:
     me, year = talk.require(Act.RUN_DAY), number(args[0])
     async with talk.unit("superior.plan_sent") as unit:
-        filed, laid = rules.lay_plan(unit.records, year, by=me.id, now=talk.now, today=talk.today)
-        if laid is not None:
+        filed, put = rules.lay_plan(unit.records, year, by=me.id, now=talk.now, today=talk.today)
+        if put is not None:
             unit.put(filed)
-            unit.put(laid)
-            await unit.commit(year=year, submission=laid.id)
+            unit.put(put)
+            await unit.commit(year=year, submission=put.id)
     return Answer(edit=plan_screens.year_screen(talk, year, done=words.plan_sent(talk.voice)))
 
 
 async def record(talk: Talk, args: tuple[str, ...]) -> Answer:
-    """In one tap: what is written and what is blank stood above the button. Pressed twice it is sent once."""
+    """A whole form in one tap; one with blanks is asked about first. Pressed twice it is sent once."""
+    records = fresh(talk)
+    shown = the_day(records, args[0])
+    require_keeper(records, shown, talk.me, talk.today)
+    if args[1:] != ("y",):
+        rules.lay_record(records, shown, by=talk.me.id, now=talk.now, calendar=talk.calendar)
+        facts = record_facts(records, shown, talk.calendar, talk.now)
+        sent = laid(records.submissions, Matter.RECORD, shown.id) is not None
+        if blanks(facts) and not sent:
+            return Answer(edit=record_words.send(talk.voice, facts))
     async with talk.unit("superior.record_sent") as unit:
         known = the_day(unit.records, args[0])
         require_keeper(unit.records, known, talk.me, talk.today)
-        day, laid = rules.lay_record(unit.records, known, by=talk.me.id, now=talk.now, calendar=talk.calendar)
-        if laid is not None:
+        day, put = rules.lay_record(unit.records, known, by=talk.me.id, now=talk.now, calendar=talk.calendar)
+        if put is not None:
             if day is not known:
                 unit.put(day)
-            unit.put(laid)
-            await unit.commit(day=day.id, submission=laid.id)
+            unit.put(put)
+            await unit.commit(day=day.id, submission=put.id)
     late = filed_late(talk.known, day, talk.calendar)
     return Answer(edit=record_screens.screen(talk, day.id, done=words.record_sent(talk.voice, late=late)))
 

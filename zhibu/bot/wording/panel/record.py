@@ -98,7 +98,12 @@ def record(
     if points:
         options.append(Option(counted(v, v.ctx("button", "Points to discuss"), points), go("points", day.id)))
     options += [
-        Option(v.ctx("button", "Get the form"), go("form", day.id)),
+        Option(
+            v.ctx("button", "Get the form")
+            if policy.record_title == "theme_party_day"
+            else v.ctx("button", "Get the activity record form"),
+            go("form", day.id),
+        ),
         Option(v.ctx("button", "Further papers"), go("dpap", day.id)),
     ]
     if over:
@@ -116,6 +121,18 @@ def record(
         lines(notes),
         v("The form also lacks: {what}.", what=v.list(lacking)) if lacking else "",
         rows=[*in_pairs(options), *([back(v, "day", day.id)] if home else [])],
+    )
+
+
+def send(v: Voice, facts: RecordFacts) -> Message:
+    """Before a form with blanks goes to the superior: what is blank. A whole one isn't asked about."""
+    day, texts = facts.day, {note.value: label for note, label in _LABELS.items()}
+    names = [v(_BLANKS.get(each) or texts[each.value]) for each in blanks(facts)]
+    form = terms.form_name(v, facts.policy)
+    return say(
+        (Bold(v("Send the {form} of {date} to {superior}?", form=form, date=v.day(day.on), superior=facts.superior)),),
+        v("Still blank: {what}.", what=v.list(names)),
+        rows=[yes_or_no(v, go("recsend", day.id, "y"), go("rec", day.id))],
     )
 
 

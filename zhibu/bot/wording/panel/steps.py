@@ -327,6 +327,8 @@ def next_option(v: Voice, stand: StepStand, place: tuple[str, ...]) -> Option:
     """The one big button."""
     if place[0] == "close":
         return Option(v.ctx("button", "Next: end the activity"), go(*place))
+    if stand.step is Step.APPROVED and place[0] == "step":
+        return Option(v.ctx("button", "Next: the approval"), go(*place))
     return Option(v(_NEXT[stand.step]), go(*place))
 
 
