@@ -79,7 +79,9 @@ def full(day=None, *, names=None, count=2, **tables):
     signins = {key: each for key, each in plain.signins.items() if key != f"{DAY}:{ids[3]}"}
     study = Try(at=LATER - timedelta(days=1), text="已自学全会公报", ruling=Ruling(accepted=True, by="m001", at=LATER))
     guests = [
-        Guest(id="g1", day=DAY, kind=GuestKind.LIAISON, name=LIAISON, organisation="东湖市直机关工委", by="m001", at=NOW),
+        Guest(
+            id="g1", day=DAY, kind=GuestKind.LIAISON, name=LIAISON, organisation="东湖市直机关工委", by="m001", at=NOW
+        ),
         Guest(id="g2", day=DAY, kind=GuestKind.PUBLIC, count=5, by="m001", at=NOW, late=True),
     ]
     given = {
@@ -111,8 +113,7 @@ def full(day=None, *, names=None, count=2, **tables):
         },
         "enclosures": photos(count),
     }
-    made = replace(plain, **{**given, **tables})
-    return made
+    return replace(plain, **{**given, **tables})
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,12 @@ def acts():
         Done(43, at(220), "m006", (Changed("enclosures", f"day:{DAY}#aa", {"id": "x"}),)),
         Done(44, at(230), "m004", (Changed("voted", f"{DAY}:m004", {"day": DAY}),)),
         Done(45, at(900), "daemon", (Changed("evaluations", DAY, {"id": DAY}),)),
-        Done(50, at(2000), "m006", (Changed("days", DAY, {**noted, "discussion": "讨论得很好", "filed_at": "2026-10-10"}),)),
+        Done(
+            50,
+            at(2000),
+            "m006",
+            (Changed("days", DAY, {**noted, "discussion": "讨论得很好", "filed_at": "2026-10-10"}),),
+        ),
     ]
 
 
