@@ -215,6 +215,7 @@ async def test_without_a_tick_the_supervisor_isnt_fed_and_the_file_tells(tmp_pat
     pulse.begin()
     await until(lambda: "WATCHDOG=1" in heard(door))
     beats.quiet = 600.0
+    await until(lambda: health.read(folder) is not None)
     await until(lambda: health.read(folder).tick < RealClock().now() - timedelta(seconds=500))
     heard(door)
     written = health.read(folder).at
