@@ -5,8 +5,9 @@ from datetime import datetime
 
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.calendar import months_between
+from zhibu.branch.day import Meeting
 from zhibu.branch.dues import Month
-from zhibu.branch.meetings import Period, bodies, lacking, months_of
+from zhibu.branch.meetings import Period, lacking, months_of
 from zhibu.branch.notices import SECRETARY, Kind, Notice
 
 
@@ -21,10 +22,10 @@ def meetings_gap(look: Outlook) -> Iterator[Notice]:
     """Once a period, of all that is neither held nor planned in it; it goes away when the last gap is closed."""
     calendar, records = look.calendar, look.records
     periods = dict.fromkeys(
-        Period.of(first, months_of(records.policy(first), body.kind))
+        Period.of(first, months_of(records.policy(first), kind))
         for month in months_between(calendar.today(look.since), calendar.today(look.until))
         for first in (Month(*month).first,)
-        for body in bodies(records, first)
+        for kind in Meeting
     )
     for period in periods:
         due, expires = gap_asked(look, period), calendar.end_of(period.last)
