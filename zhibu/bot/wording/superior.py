@@ -523,7 +523,8 @@ def _decided(v: Voice, facts: Facts) -> str:
     officer = facts.text("officer")
     if not officer:
         return v("The branch has entered the approval meanwhile.")
-    return v(_DECIDED[facts.text("verdict")], officer=officer)
+    known = _DECIDED.get(facts.text("verdict"))
+    return v(known, officer=officer) if known else v("It was answered already ({officer}).", officer=officer)
 
 
 def is_open(records: Records, id_: str) -> bool:
