@@ -109,19 +109,19 @@ async def who(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 async def tick(talk: Talk, args: tuple[str, ...]) -> Answer:
     """One name: ticked, or no longer."""
-    me, deed = _require(talk), _deed(args[0])
+    me, deed, page = _require(talk), _deed(args[0]), _page(args, 2)
     async with talk.unit("dated.ticked") as unit:
         member = the_member(unit.records, args[1])
         known = unit.records.ticking.get(me.id)
         chosen = known is not None and known.deed is deed and member.id in known.ticked
         unit.put(rules.tick(known, deed, [member.id], on=not chosen, by=me.id))
         await unit.commit(deed=deed.value)
-    return Answer(edit=_ticking(talk, deed, _page(args, 2)))
+    return Answer(edit=_ticking(talk, deed, page))
 
 
 async def ticks(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Everybody, or nobody."""
-    me, deed = _require(talk), _deed(args[0])
+    me, deed, page = _require(talk), _deed(args[0]), _page(args, 2)
     if args[1] not in ("y", "n"):
         raise Refusal("button.stale")
     async with talk.unit("dated.ticked") as unit:
@@ -129,7 +129,7 @@ async def ticks(talk: Talk, args: tuple[str, ...]) -> Answer:
         known = unit.records.ticking.get(me.id)
         unit.put(rules.tick(known, deed, everybody, on=args[1] == "y", by=me.id))
         await unit.commit(deed=deed.value)
-    return Answer(edit=_ticking(talk, deed, _page(args, 2)))
+    return Answer(edit=_ticking(talk, deed, page))
 
 
 async def when(talk: Talk, args: tuple[str, ...]) -> Answer:

@@ -64,6 +64,13 @@ def number(text: str) -> int:
     return int(text)
 
 
+def yes(text: str) -> bool:
+    """y or n; a button that carries anything else is stale, and means neither."""
+    if text not in ("y", "n"):
+        raise Refusal("button.stale")
+    return text == "y"
+
+
 def view(talk: Talk, day: ActivityDay) -> DayView:
     """The day as it stands now."""
     records, calendar, now = fresh(talk), talk.calendar, talk.now

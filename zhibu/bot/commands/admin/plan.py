@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, number, the_day, the_member
+from zhibu.bot.commands.admin.desk import answered, ask, fresh, number, the_day, the_member, yes
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Paper
 from zhibu.bot.talk import Talk
@@ -209,7 +209,8 @@ async def themed(talk: Talk, subject: str, text: str) -> Message:
 
 
 async def required(talk: Talk, args: tuple[str, ...]) -> Answer:
-    put = await _changed(talk, args[0], lambda day: arranging.set_required(day, args[1] == "y"))
+    demanded = yes(args[1])
+    put = await _changed(talk, args[0], lambda day: arranging.set_required(day, demanded))
     return Answer(edit=_further(talk, put.id, done=words.saved(talk.voice)))
 
 
@@ -393,7 +394,8 @@ async def counts(talk: Talk, args: tuple[str, ...]) -> Answer:
         meeting = Meeting(args[1])
     except ValueError:
         raise Refusal("button.stale") from None
-    put = await _changed(talk, args[0], lambda day: arranging.set_counts(day, meeting, args[2] == "y"))
+    counted = yes(args[2])
+    put = await _changed(talk, args[0], lambda day: arranging.set_counts(day, meeting, counted))
     return Answer(edit=_further(talk, put.id, done=words.saved(talk.voice)))
 
 

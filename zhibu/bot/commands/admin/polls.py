@@ -216,6 +216,7 @@ def _points(talk: Talk, id_: str, page: int) -> Message:
 
 async def point(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Takes one over, or puts it back; pressed twice it stays as it is."""
+    page = number(args[2]) if len(args) > 2 else 0
     async with talk.unit("point.taken" if args[1] == "y" else "point.put_back") as unit:
         records = unit.records
         known = records.points.get(args[0])
@@ -233,7 +234,7 @@ async def point(talk: Talk, args: tuple[str, ...]) -> Answer:
             unit.put(changed)
             unit.put(noted)
             await unit.commit(day=day.id)
-    return Answer(edit=_points(talk, known.day, number(args[2]) if len(args) > 2 else 0))
+    return Answer(edit=_points(talk, known.day, page))
 
 
 PART = Part(

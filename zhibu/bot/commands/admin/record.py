@@ -255,9 +255,9 @@ async def _file(talk: Talk, id_: str) -> Message:
     async with talk.unit("day.filed") as unit:
         known = _kept(talk, unit.records, id_)
         filed = rules.file(known, held=unit.records.held(known), now=talk.now, calendar=talk.calendar, by=talk.me.id)
-        answered(unit, talk)
         if filed is not known:
             unit.put(filed)
+            answered(unit, talk)
             await unit.commit(day=filed.id)
     await drop(talk)  # where it was filed already, the question still waits
     return screen(talk, id_, done=words.filed(talk.voice, late=filed_late(talk.known, filed, talk.calendar)))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import answered, fresh, number, sign_in_open, the_day, view
+from zhibu.bot.commands.admin.desk import answered, fresh, number, sign_in_open, the_day, view, yes
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Option
 from zhibu.bot.talk import Talk
@@ -182,7 +182,7 @@ async def did(talk: Talk, args: tuple[str, ...]) -> Answer:
 async def tick(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Flag and badges, materials: ready or not. Any committee member may say so; who it was is kept."""
     me = talk.require(Act.ADMIN)
-    check, ready = _one_of(Check, args[1]), args[2] == "y"
+    check, ready = _one_of(Check, args[1]), yes(args[2])
     async with talk.unit("day.ticked") as unit:
         known = the_day(unit.records, args[0])
         put = day_rules.tick(known, check, ready, by=me.id, now=talk.now, calendar=talk.calendar)
