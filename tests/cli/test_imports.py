@@ -191,3 +191,17 @@ def test_dates_without_a_year_lie_in_the_year_that_is_named(zhibu: Zhibu, data: 
     assert 1 == zhibu("history", "import", "b1", file).exit
     assert 0 == zhibu("history", "import", "b1", file, "--year", "2025").exit
     assert {"2025-12"} == set(books(data).earlier)
+
+
+def test_a_plan_imported_afterwards_leaves_earlier_days_as_their_papers_say(
+    zhibu: Zhibu, data: Path, branch: str, plan: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "earlier.csv"
+    file.write_text(EARLIER, encoding="utf-8")
+    zhibu("history", "import", "b1", file)
+    before = books(data).days["2026-03"]
+
+    done = zhibu("plan", "import", "b1", plan)
+
+    assert "Plan of 2026 imported: 0 new, 0 updated, 12 unchanged." == done.lines[0]
+    assert before == books(data).days["2026-03"]

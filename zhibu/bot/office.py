@@ -321,7 +321,10 @@ async def import_plan(
     async with store.unit(branch, actor=actor, act="plan.imported", now=now) as unit:
         months = {(row.year, row.month) for row in reading.rows}
         policies = {month: unit.records.policy(date(*month, 1)) for month in months}
-        made = planned(reading.rows, unit.records.days, policies=policies, calendar=calendar, by=actor, now=now)
+        made = _but_imported(
+            planned(reading.rows, unit.records.days, policies=policies, calendar=calendar, by=actor, now=now),
+            unit.records,
+        )
         changes = changes_of_import(
             unit.records.days, made.days, unit.records.plans, unit.records.plan_changes, by=actor, at=now
         )
@@ -344,6 +347,13 @@ async def import_plan(
         calendar=calendar,
         remarks=reading.remarks,
     )
+
+
+def _but_imported(made: Planned, records: Records) -> Planned:
+    """A plan says what was meant; of a day that was imported its papers said what was held, and they stand."""
+    kept = tuple(day.id for day in made.days if day.id in records.earlier)
+    days = tuple(day for day in made.days if day.id not in records.earlier)
+    return replace(made, days=days, unchanged=(*made.unchanged, *kept))
 
 
 # Earlier days
