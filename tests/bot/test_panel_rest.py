@@ -259,7 +259,7 @@ async def test_the_roster_counts_and_names_who_has_no_account(tmp_path: Path):
 
 async def test_a_month_s_picture_has_its_numbers_beside_it(town: Town):
     await town.says("sec", "管理")
-    await press(town, "sec", "更多", "月度图表", "2026年9月")
+    await press(town, "sec", "更多", "图表", "月度图表", "2026年9月")
     message = town.standing("sec")[-1].message
     assert message.picture.png.startswith(b"\x89PNG")
     assert "9月7日" in town.standing("sec")[-1].text
