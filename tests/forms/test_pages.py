@@ -6,8 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from tests.forms.full import DAY, LATER, full, full_day, pictures, traces
 from tests.forms.month import CALENDAR, NAMES, NOW, STARTS, activity_day, records
 from zhibu.branch.day import AgendaItem, ItemKind
+from zhibu.forms import infodraft
+from zhibu.forms import notice as notices
+from zhibu.forms.ledger import ledger_xlsx, register_xlsx
 from zhibu.forms.plan import plan_template
 from zhibu.forms.record import record_docx
 from zhibu.forms.register import register_docx
@@ -48,6 +52,29 @@ def long():
     return activity_day(themes=("深" * 120,), discussion=LONG, summary=LONG[:2000], wanting=LONG[:500])
 
 
+def full_record(given, *, v=CHINESE):
+    return record_docx(
+        v, given, given.days[DAY], calendar=CALENDAR, now=LATER, photos=pictures(given.enclosures), traces=traces()
+    )
+
+
+def whole_day():
+    """The papers of a day of which everything is known, in every language; one with much of everything."""
+    given, made = full(), {}
+    for locale in LOCALES:
+        v = voice(locale, "Asia/Shanghai")
+        sheet = notices.notice_sheet(v, given, given.days[DAY], calendar=CALENDAR, now=LATER)
+        draft = infodraft.news_draft(v, given, given.days[DAY], calendar=CALENDAR, now=LATER)
+        made[f"full-{locale}.docx"] = full_record(given, v=v)
+        made[f"notice-{locale}.docx"] = notices.notice_docx(v, sheet, now=LATER)
+        made[f"news-{locale}.docx"] = infodraft.news_docx(v, draft, author="x", now=LATER)
+        made[f"ledger-{locale}.xlsx"] = ledger_xlsx(v, given, 2026, calendar=CALENDAR, now=LATER)
+    much = full(full_day(themes=("深" * 120,), summary=LONG[:2000]), count=12)
+    made["full-much.docx"] = full_record(much)
+    made["year.xlsx"] = register_xlsx(CHINESE, records(names=MANY, away=0), 2026, calendar=CALENDAR, now=LATER)
+    return made
+
+
 def papers():
     ordinary, blank = (
         records(),
@@ -57,18 +84,22 @@ def papers():
     files |= {f"register-{locale}.docx": register(ordinary, v=voice(locale, "Asia/Shanghai")) for locale in LOCALES}
     early = STARTS - timedelta(days=1)
     long_theme = records(activity_day(themes=("深" * 120,)), names=[*MANY, *NAMES], signins={}, leaves={})
-    return files | {
-        "record-city.docx": record(records(presets=("chizhou", "wulong"), evaluations={})),
-        "record-blank.docx": record(blank, now=early),
-        "record-busy.docx": record(records(busy())),
-        "record-long.docx": record(records(long())),
-        "register-40.docx": register(records(names=MANY, signins={}, leaves={}), now=early),
-        "register-40-after.docx": register(records(names=MANY, away=0)),
-        "register-theme.docx": register(long_theme, now=early),
-        "roster.xlsx": roster_template(CHINESE),
-        "roster-filled.xlsx": roster_xlsx(CHINESE, ordinary.members.values()),
-        "plan.xlsx": plan_template(CHINESE),
-    }
+    return (
+        files
+        | whole_day()
+        | {
+            "record-city.docx": record(records(presets=("chizhou", "wulong"), evaluations={})),
+            "record-blank.docx": record(blank, now=early),
+            "record-busy.docx": record(records(busy())),
+            "record-long.docx": record(records(long())),
+            "register-40.docx": register(records(names=MANY, signins={}, leaves={}), now=early),
+            "register-40-after.docx": register(records(names=MANY, away=0)),
+            "register-theme.docx": register(long_theme, now=early),
+            "roster.xlsx": roster_template(CHINESE),
+            "roster-filled.xlsx": roster_xlsx(CHINESE, ordinary.members.values()),
+            "plan.xlsx": plan_template(CHINESE),
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +161,39 @@ def test_a_long_day_flows_on_and_every_sentence_is_there(printed):
     assert "深" * 120 in text.replace("活动主题", "")
     for n in range(1, 140):
         assert f"第{n}点要抓好落实并及时总结。" in text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_whole_day_is_the_form_its_photos_and_how_it_came_about(printed, locale):
+    assert (3, True) == printed(f"full-{locale}")[:2]
+
+
+@pytest.mark.parametrize("name", [f"{paper}-{locale}" for paper in ("notice", "news") for locale in LOCALES])
+def test_a_notice_and_a_news_draft_are_one_page(printed, name):
+    assert (1, True) == printed(name)[:2]
+
+
+def test_twelve_photos_a_long_theme_and_a_long_summary_are_all_there(printed):
+    pages, _, text = printed("full-much")
+
+    assert 5 <= pages <= 8
+    assert "深" * 120 in text.replace("活动主题", "")
+    assert all(f"照片{number}" in text for number in range(1, 13))
+    assert LONG[:300] in text
+    assert all(each in text for each in ("形成过程", "机关党委收文〔2026〕106号", "表决情况"))
+
+
+def test_the_ledger_prints_every_sheet_with_its_words(printed):
+    _, _, text = printed("ledger-zh_CN")
+
+    for part in ("党日台账", "请假补学", "签到台账", "①确定主题", "赴省城参加业务培训", "机关党委收文"):
+        assert part in text, part
+
+
+def test_the_register_of_forty_has_every_name(printed):
+    _, _, text = printed("year")
+
+    assert [] == [name for name in MANY if name not in text]
 
 
 def test_the_sheet_has_every_name_rare_characters_too(printed):
