@@ -65,7 +65,7 @@ def number(text: str) -> int:
 
 
 def yes(text: str) -> bool:
-    """y or n; a button that carries anything else is stale, and means neither."""
+    """Whether it says `y`, not `n`; a button that carries anything else is stale, and means neither."""
     if text not in ("y", "n"):
         raise Refusal("button.stale")
     return text == "y"

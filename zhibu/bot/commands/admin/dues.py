@@ -66,10 +66,15 @@ async def dues_notice(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(say=screen(talk, _month(args[0])))
 
 
+def _page(args: tuple[str, ...]) -> int:
+    """The page on which the member's button stood."""
+    return number(args[2]) if len(args) > 2 else 0
+
+
 async def paid(talk: Talk, args: tuple[str, ...]) -> Answer:
     """One member has paid; pressed twice it says the same."""
     _require(talk)
-    me, month = talk.me, _month(args[0])
+    me, month, page = talk.me, _month(args[0]), _page(args)
     async with talk.unit("dues.paid") as unit:
         member = the_member(unit.records, args[1])
         known = unit.records.dues.get(rules.paid_id(member.id, month))
@@ -77,7 +82,6 @@ async def paid(talk: Talk, args: tuple[str, ...]) -> Answer:
         if entered is not known:
             unit.put(entered)
             await unit.commit(member=member.id, month=str(month))
-    page = number(args[2]) if len(args) > 2 else 0
     return Answer(edit=screen(talk, month, page, done=words.paid(talk.voice, member, month)))
 
 
@@ -90,14 +94,13 @@ async def who_paid(talk: Talk, args: tuple[str, ...]) -> Answer:
 async def taken_back(talk: Talk, args: tuple[str, ...]) -> Answer:
     """An entry made by mistake; the journal keeps that it was made and taken back."""
     _require(talk)
-    month = _month(args[0])
+    month, page = _month(args[0]), _page(args)
     async with talk.unit("dues.taken_back") as unit:
         member = the_member(unit.records, args[1])
         known = unit.records.dues.get(rules.paid_id(member.id, month))
         if known is not None:
             unit.remove(known)
             await unit.commit(member=member.id, month=str(month))
-    page = number(args[2]) if len(args) > 2 else 0
     done = words.taken_back(talk.voice, member, month)
     return Answer(edit=words.who(talk.voice, _stand(fresh(talk), month), page, done=done))
 

@@ -638,7 +638,8 @@ async def file(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 async def file_date(talk: Talk, args: tuple[str, ...]) -> Answer:
     talk.require(Act.RUN_DAY)
-    year, on, records = _year(talk, args[0]), _date(args[1]), fresh(talk)
+    year, records = _year(talk, args[0]), fresh(talk)
+    on = _filing_date(year, args[1])
     rules.may_file(records.plans.get(str(year)), records.days, year)
     if on > talk.today:
         raise Refusal("plan.file_future", on=on)
@@ -647,7 +648,16 @@ async def file_date(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 
 async def file_without(talk: Talk, args: tuple[str, ...]) -> Answer:
-    return Answer(edit=await _filed(talk, _year(talk, args[0]), _date(args[1]), ""))
+    year = _year(talk, args[0])
+    return Answer(edit=await _filed(talk, year, _filing_date(year, args[1]), ""))
+
+
+def _filing_date(year: int, text: str) -> date:
+    """A day on which that year's plan may have been filed: none before the year that goes before it."""
+    on = _date(text)
+    if on.year < year - 1:
+        raise Refusal("button.stale")
+    return on
 
 
 async def filed(talk: Talk, subject: str, text: str) -> Message:
