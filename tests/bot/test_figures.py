@@ -193,7 +193,7 @@ async def test_the_facts_for_the_appraisal(town: Town):
         assert told == ann[column], column
     assert 2 == ann["计入的不参加次数"]
     bob = next(row for row in table if row["姓名"] == BOB.name)
-    assert (3, "现场3次") == (bob["实参加次数"], bob["参加方式"])
+    assert (3, "本人3次") == (bob["实参加次数"], bob["参加方式"])
     everything = " ".join(
         str(cell) for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for cell in row
     )
