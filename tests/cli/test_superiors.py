@@ -1,6 +1,7 @@
 """`superior add`, `superior list`, `superior code`, `superior take`, and `branch add --superior`."""
 
 import asyncio
+import json
 from pathlib import Path
 
 from tests.cli.conftest import START, Zhibu
@@ -98,6 +99,22 @@ def test_an_office_is_taken_away_by_name_or_account(zhibu: Zhibu, data: Path) ->
     assert "林红 no longer acts for 机关党委.\n" == zhibu("superior", "remove", "s1", "林红").out
     assert 0 == zhibu("superior", "remove", "机关党委", "telegram:1").exit
     assert ["telegram:0"] == list(books(data, "s1").officers)
+
+
+def test_the_agenda_names_the_superior_before_any_officer_is_known(zhibu: Zhibu, branch: str) -> None:
+    """`audience` is `superior`, and the secretary isn't asked for what they are."""
+    zhibu("superior", "add", "机关党委")
+    zhibu("superior", "take", "s1", "b1")
+
+    lines = zhibu("agenda", "b1", "--json", "--from", "2026-10-01", "--to", "2026-10-31").lines
+    told = [json.loads(line) for line in lines]
+
+    asked = [one for one in told if one["kind"] == "approval_to_give"]
+    assert ["superior"] == [one["audience"] for one in asked]
+    assert "2026-10-28T09:00:00+08:00" == asked[0]["due"]
+    assert "002" == asked[0]["clause"]["document"] and "審定" in asked[0]["clause"]["quote"]
+    assert [] == [one for one in told if one["kind"] == "approval_missing"]
+    assert "to the superior" in zhibu("agenda", "b1", "--from", "2026-10-01", "--to", "2026-10-31").out
 
 
 def test_check_says_that_nobody_acts_for_a_superior(zhibu: Zhibu, data: Path) -> None:
