@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.calendar import ONE_DAY
 from zhibu.branch.earlier import results as earlier_results
-from zhibu.branch.evaluation import YearResults
+from zhibu.branch.evaluation import YearResults, year_results
 from zhibu.branch.ids import MemberId
 from zhibu.branch.ladders import Ladder, Rectification, Rung, ladders, low_reached, recommended, watchers
 from zhibu.branch.notices import SECRETARY, Kind, Notice
 from zhibu.branch.policy import Clause
-from zhibu.branch.voting import results_of_year
 
 _ASKED_FOR = timedelta(days=60)
 _TOLD_FOR = timedelta(days=14)
@@ -141,7 +140,10 @@ def satisfaction_low(look: Outlook) -> Iterator[Notice]:
 
 
 def _results(look: Outlook, year: int, *, until: date | None = None) -> YearResults:
-    return results_of_year(look.records, year, until=until, earlier=earlier_results(look.records))
+    # `voting.results_of_year` says the same; who may vote rests on the agenda, and can't be asked from here.
+    records = look.records
+    closed = ((records.days[id_].on, each) for id_, each in records.evaluations.items() if id_ in records.days)
+    return year_results(closed, year, records.policy, until=until, earlier=earlier_results(records))
 
 
 def _closed_at(look: Outlook, on: date) -> datetime:
