@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from zhibu.branch import day as days
 from zhibu.branch.agenda.activity_day import edition_of
+from zhibu.branch.agenda.record import deadline
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, Check, Step, last_day, next_day
 from zhibu.branch.ids import MemberId
@@ -150,7 +151,12 @@ def _stand(records: Records, day: ActivityDay, step: Step, calendar: Calendar, n
             by = DAEMON if closed is not None else ""
             return StepStand(step=step, done=closed is not None, at=at, by=by, owed=policy.evaluation_owed)
         case _:
-            return StepStand(step=step, done=day.filed_at is not None, at=day.filed_at, by=day.filed_by)
+            last = calendar.end_of(deadline(day, policy))
+            late = day.filed_at is not None and day.filed_at > last
+            note = day.filed_reference
+            return StepStand(
+                step=step, done=day.filed_at is not None, at=day.filed_at, by=day.filed_by, note=note, late=late
+            )
 
 
 def _by_notice(records: Records, day: ActivityDay, step: Step, kind: Kind) -> StepStand:

@@ -257,7 +257,7 @@ def photo_kept(v: Voice, day: ActivityDay, number: int, *, late: bool) -> Messag
 
 
 def photo(v: Voice, facts: RecordFacts, place: int, key: str) -> Message:
-    """One photo's words and buttons; the picture goes with it."""
+    """One photo's words and buttons; the picture goes with it, and can't become a screen: that comes anew."""
     day, kept = facts.day, facts.photos[place]
     at = v.moment(kept.at, year=True)
     row = [
@@ -276,7 +276,7 @@ def photo(v: Voice, facts: RecordFacts, place: int, key: str) -> Message:
         v("Photo {number} of {count}, sent on {at}", number=place + 1, count=len(facts.photos), at=at),
         kept.caption,
         v("Everybody on it agreed: a news text may take it.") if kept.cleared_by else v("For the record only."),
-        rows=[row, *further, [Option(v.ctx("button", "Back to the record"), go("rec", day.id))]],
+        rows=[row, *further, [Option(v.ctx("button", "Back to the record"), go("new", "rec", day.id))]],
     )
 
 
