@@ -10,14 +10,14 @@ from openpyxl import load_workbook
 
 from tests.town import BRANCH, PEOPLE, START, Town
 from zhibu.bot import office
-from zhibu.bot.app import put_together
 from zhibu.bot.incoming import Change, Room
+from zhibu.bot.parts import put_together
 from zhibu.bot.platforms.base import Trouble
 from zhibu.branch.attendance import SignIn, Way
-from zhibu.branch.day import Step
+from zhibu.branch.day import AgendaItem, ItemKind, Step
 from zhibu.branch.ids import DayId, about
 from zhibu.branch.notices import State
-from zhibu.branch.superior import Matter, Verdict, laid
+from zhibu.branch.superior import Matter, Officer, Verdict, laid
 
 NOVEMBER = DayId("2026-11")
 ASKED = "2026-10-28 09:01"
@@ -328,6 +328,28 @@ async def test_officers_are_found_again_after_a_restart(tmp_path: Path) -> None:
     await town.leave()
 
 
+async def test_a_crash_before_the_branch_knew_of_its_officer_is_made_good(tmp_path: Path) -> None:
+    """The superior's own shelf holds it; the branch follows when the daemon comes back."""
+    district = await founded(tmp_path)
+    town = district.town
+    await town.parts.daemon.stop()
+    account = town.account_of("wei")
+    async with town.store.unit(district.superior, actor=account, act="superior.joined", now=town.now) as unit:
+        unit.put(Officer(id=account, name="wei", linked_at=town.now))
+        await unit.commit()
+    assert {} == town.records.officers
+
+    town.parts = put_together(
+        town.store, town.platform, town.clock, data=tmp_path, locale="zh_CN", timezone="Asia/Shanghai"
+    )
+    town.clock.attach(town.parts.stage)
+    await town.parts.daemon.start()
+    await town.settle()
+
+    assert [account] == list(town.records.officers)
+    await town.leave()
+
+
 # The plan
 
 
@@ -404,6 +426,26 @@ async def test_changes_of_a_filed_plan_go_to_the_officers(town: Town) -> None:
     assert not any("请原样转发" in each or "转发" in each for each in town.heard("sec"))
 
 
+async def test_a_change_without_its_reason_is_asked_about_and_completed_where_it_stands(town: Town) -> None:
+    """After half an hour it goes up without; the secretary is asked; once given, the officers' report holds it."""
+    await sends_plan(town)
+    await town.presses("sec", "", token=f"ad|ptheme|{NOVEMBER}")
+    await town.says("sec", "学习二十届四中全会精神")
+    await town.passes(minutes=5)
+    assert not any("计划调整报告" in each for each in town.heard("wei"))
+    await town.passes(minutes=26)
+    told = town.standing("wei")[-1]
+    assert "学习二十届四中全会精神" in told.text and "待补" in told.text
+    asked = next(one for one in town.standing("sec") if "上级经办人会自动收到这段文字" in one.text)
+
+    await town.presses("sec", asked.labels[0], at=asked)
+    await town.says("sec", "上级有新部署")
+    await town.passes(minutes=1)
+
+    assert "上级有新部署" in told.text
+    assert "上级有新部署" in asked.text and [] == asked.labels
+
+
 # The record form
 
 
@@ -440,6 +482,23 @@ async def test_the_recorder_sends_the_form_and_its_receipt_is_the_proof(town: To
     await town.presses("pub", "", token="ad|rec|2026-10")
     assert "尚无上报凭证" not in town.heard("pub")[-1]
     assert Verdict.RECEIVED is laid(town.records.submissions, Matter.RECORD, "2026-10").verdict
+
+
+async def test_a_whole_form_goes_up_in_one_tap(town: Town) -> None:
+    """Only blanks are asked about before it goes."""
+    await held(town)
+    day = town.records.days[DayId("2026-10")]
+    texts = dict.fromkeys(("discussion", "agreement", "summary", "wanting"), "已写")
+    item = AgendaItem(text="学习党章", kind=ItemKind.STUDY)
+    await town.puts(replace(day, chair="周秀兰", recorder="陈㛃", agenda=(item,), **texts))
+    await town.presses("pub", "", token="ad|rec|2026-10")
+    await town.presses("pub", "活动照片")
+    await town.sends("pub")
+
+    await town.presses("pub", "", token="ad|recsend|2026-10")
+
+    assert town.records.days[DayId("2026-10")].filed_at is not None
+    assert ["收到"] == town.standing("wei")[-1].labels
 
 
 async def test_a_form_is_sent_once_and_by_its_recorder_alone(town: Town) -> None:
