@@ -136,7 +136,7 @@ async def test_every_chart_comes_in_private_from_its_button(town: Town):
     text = await press(town, "sec", "更多", "图表")
     assert "2026年图表" in text
     menu = town.standing("sec")[-1]
-    for label in ("全年各月", "分党小组出勤", "党员参加明细", "测评各方面", "党费交纳"):
+    for label in ("全年各月", "分党小组到会", "党员参加明细", "测评各方面", "党费交纳"):
         await town.presses("sec", label, at=menu)
         shown = town.standing("sec")[-1]
         assert shown.message.picture is not None, label

@@ -73,7 +73,7 @@ _COLUMNS: Final = (
         22,
         mark("Set by people, with what they said came of it."),
     ),
-    ("dues", mark_ctx("appraisal", "Dues, months paid"), 10, mark("Months entered as paid, of those due; no amounts.")),
+    ("dues", mark_ctx("appraisal", "Dues, months paid"), 16, mark("Months entered as paid, of those due; no amounts.")),
     ("dues_open", mark_ctx("appraisal", "Dues, months open"), 16, mark("Months not entered as paid.")),
     ("dated", mark_ctx("appraisal", "Ledger of dates"), 26, mark("The ledger of dates: kind and date, nothing else.")),
     (

@@ -17,7 +17,7 @@ _TILES = {
 
 
 def attendance_title(v: Voice, year: int) -> str:
-    return v("Activity days of {year}", year=v.year(year))
+    return v("Attendance and satisfaction in {year}", year=v.year(year))
 
 
 def groups_title(v: Voice, year: int) -> str:
