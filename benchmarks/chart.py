@@ -18,7 +18,7 @@ from benchmarks.figures import Figure
 from benchmarks.rush import at_percent
 from benchmarks.sizes import Size
 from benchmarks.stage import ROOT, status
-from zhibu.bot import app, pictures  # noqa: F401 -- what the daemon holds in memory
+from zhibu.bot import app, parts, pictures  # noqa: F401 -- what the daemon holds in memory
 from zhibu.charts import worker
 from zhibu.scheduler.workdays import calendar_for
 from zhibu.storage.store import Store

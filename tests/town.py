@@ -17,9 +17,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.fakes import FakePlatform, Shown, Standing
-from zhibu.bot.app import Parts, put_together
 from zhibu.bot.codes import new_code, record_of
 from zhibu.bot.incoming import Attached, Change, Happened, Picked, Room, Said, Where
+from zhibu.bot.parts import Parts, put_together
 from zhibu.branch.branch import Binding, Branch, Place, Purpose
 from zhibu.branch.ids import AccountId, BranchId, ChatId, MemberId
 from zhibu.branch.people import Account, Duty, Member, MemberKind, Preference

@@ -16,8 +16,8 @@ from tests.bot.members_town import a_town, at
 from tests.bot.panel_walk import press
 from tests.bot.test_vote_talk import whole_ballot
 from tests.town import GROUP, PEOPLE, Town, member
-from zhibu.bot.app import put_together
 from zhibu.bot.message import Message
+from zhibu.bot.parts import put_together
 from zhibu.bot.platforms.base import Priority
 from zhibu.branch.dues import DuesCheck, Month, Paid, paid_id, stand
 from zhibu.branch.ids import ChatId

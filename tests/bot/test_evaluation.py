@@ -10,7 +10,7 @@ from tests.bot.test_vote_talk import DAY, END, SECRET, START, VOTERS, marks, sig
 from tests.branch.build import at
 from tests.branch.build import day as a_day
 from tests.town import PEOPLE, Town
-from zhibu.bot.app import put_together
+from zhibu.bot.parts import put_together
 from zhibu.branch.evaluation import Ballot, Evaluation, Grade
 from zhibu.branch.ids import about
 from zhibu.branch.notices import Kind

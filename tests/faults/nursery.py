@@ -130,6 +130,7 @@ def main() -> None:
     import zhibu.bot.cli.keeping
     import zhibu.bot.cli.program
     import zhibu.bot.cli.running
+    import zhibu.bot.parts
     import zhibu.storage.backup  # noqa: F401
     from zhibu.scheduler.workdays import statutory
 

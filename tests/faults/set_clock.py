@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests.branch.build import ZONE, at
 from tests.faults.rig import BRANCH, START, found_branch, names
-from zhibu.bot.app import Parts, living
 from zhibu.bot.config import Config
+from zhibu.bot.parts import Parts, living
 from zhibu.bot.platforms.telegram import Pace, Telegram
 from zhibu.bot.platforms.telegram.parse import message_number
 from zhibu.bot.sandbox.server import Sandbox

@@ -15,8 +15,8 @@ import pytest
 
 from tests.branch.build import at
 from zhibu.bot import office
-from zhibu.bot.app import living
 from zhibu.bot.config import Config
+from zhibu.bot.parts import living
 from zhibu.bot.platforms.telegram import Pace, Telegram
 from zhibu.bot.sandbox.server import Sandbox
 from zhibu.branch.agenda import owed

@@ -5,7 +5,7 @@ import asyncio
 from tests.platforms.conftest import FAST
 from tests.sandbox.conftest import picture
 from tests.town import BRANCH, PEOPLE, START, Town
-from zhibu.bot.app import put_together
+from zhibu.bot.parts import put_together
 from zhibu.bot.platforms.telegram import Telegram
 from zhibu.bot.sandbox import Sandbox
 from zhibu.branch.enclosure import of_leave

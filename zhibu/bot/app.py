@@ -1,45 +1,32 @@
-"""The only place where the parts are put together: store, platform, router, daemon, control socket; and the sandbox."""
+"""The daemon from its start to its end, on a platform or in the sandbox. What it is put together of stands in `parts.py`."""
 
 import asyncio
 import contextlib
 import gc
+import importlib
 import logging
-import operator
-import os
 import shutil
 import signal
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from zhibu.bot import chores, control, logs, menus, office, papers, pictures, rehearsal
-from zhibu.bot.cli.desk import Desk, handler
-from zhibu.bot.commands import ALL
+from zhibu.bot import logs, rehearsal
 from zhibu.bot.config import Config
-from zhibu.bot.courier import BotCourier
-from zhibu.bot.doors import Doors
-from zhibu.bot.health import Pulse, Supervisor
-from zhibu.bot.house import House
 from zhibu.bot.incoming import Happened, Incoming, Picked
-from zhibu.bot.line import Line, worded
-from zhibu.bot.platforms.base import Platform, PlatformError, Priority
+from zhibu.bot.line import Line
+from zhibu.bot.platforms.base import PlatformError, Priority
 from zhibu.bot.platforms.telegram import Pace, Telegram
-from zhibu.bot.router import Router
-from zhibu.bot.wording import replies
-from zhibu.branch.ids import AccountId, BranchId, MemberId
+from zhibu.branch.ids import AccountId, MemberId
 from zhibu.branch.refusal import Refusal
 from zhibu.scheduler.clock import Clock, RealClock, RehearsalClock
-from zhibu.scheduler.daemon import Daemon
 from zhibu.scheduler.desk import EDIT_PAUSE
-from zhibu.scheduler.workdays import calendar_for
 from zhibu.storage import lock
 from zhibu.storage.files import Files
 from zhibu.storage.store import SNAPSHOT_BYTES, Store
-from zhibu.storage.trouble import Stopped
 from zhibu.words import match, voice
 
 if TYPE_CHECKING:
@@ -48,8 +35,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SANDBOX: Final = "sandbox"
-_MENU_PAUSE: Final = 2.0
-"""Real seconds in which several changes of people are taken together before the menus are compared."""
 _GARBAGE: Final = 20_000
 """So many new objects before they are searched for cycles. A rush has thousands in flight, and nearly all of them go by themselves:
 at Python's own 700 the search took a twelfth of each press."""
@@ -64,73 +49,6 @@ class Knobs:
     snapshot_bytes: int = SNAPSHOT_BYTES
     pace: Pace = field(default_factory=Pace)
     edit_pause: float = EDIT_PAUSE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """What a rehearsal clock steers: the daemon, and the platform whose updates must be answered before time goes on."""
-
-    daemon: Daemon
-    platform: Platform
-
-    def next_look(self) -> datetime | None:
-        return self.daemon.next_look()
-
-    async def settle(self) -> int:
-        return await self.daemon.settle()
-
-    async def idle(self) -> None:
-        await self.platform.idle()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What was put together."""
-
-    house: House
-    store: Store
-    router: Router
-    daemon: Daemon
-    stage: Stage
-
-
-def put_together(
-    store: Store,
-    platform: Platform,
-    clock: Clock,
-    *,
-    data: Path,
-    locale: str,
-    timezone: str,
-    edit_pause: float = EDIT_PAUSE,
-) -> Parts:
-    """Store, platform and clock made into a bot. Nothing runs yet."""
-    house = House(
-        store=store,
-        clock=clock,
-        platform=platform,
-        doors=Doors(),
-        calendar_of=calendar_for,
-        locale=locale,
-        timezone=timezone,
-    )
-
-    finished: set[BranchId] = set()
-
-    async def do_chores(branch: BranchId, now: datetime) -> datetime | None:
-        records = store.records(branch)
-        await chores.do_chores(store, branch, calendar_for(records), now, finished=finished)
-        return chores.next_chore(store.records(branch), calendar_for(records), now, store=store)
-
-    courier = BotCourier(platform, calendar_for, data / pictures.FOLDER, partial(papers.gathered, store))
-    daemon = Daemon(store, courier, clock, chores=do_chores, edit_pause=edit_pause)
-    return Parts(
-        house=house,
-        store=store,
-        router=Router(house, ALL),
-        daemon=daemon,
-        stage=Stage(daemon=daemon, platform=platform),
-    )
 
 
 async def run(
@@ -152,10 +70,14 @@ async def run(
     else:
         knobs = knobs or Knobs()
         async with _opened(config, config.telegram_token, clock_start, speed, knobs, stopped) as (store, clock, line):
-            living_here = living(
+            # All that the bot can do: half of the time that a start takes, and nothing that the line or the books wait for.
+            await asyncio.to_thread(importlib.import_module, "zhibu.bot.parts")
+            from zhibu.bot.parts import living
+
+            all_of_it = living(
                 config, config.data, store, line.platform, clock, stopped, edit_pause=knobs.edit_pause, line=line
             )
-            async with living_here:
+            async with all_of_it:
                 # The code and all that was read stays; looking through it for cycles again and again would hold up the loop.
                 gc.freeze()
                 gc.set_threshold(_GARBAGE)
@@ -210,6 +132,8 @@ def _telegram(
     async def on_timeout(heard: Incoming) -> None:
         if isinstance(heard, Happened):
             return
+        from zhibu.bot.wording import replies
+
         v = voice(match(heard.language, config.speaks), config.timezone)
         with contextlib.suppress(PlatformError):
             if isinstance(heard, Picked):
@@ -220,111 +144,6 @@ def _telegram(
 
     platform = Telegram(token, api=api, account_of=account_of, on_timeout=on_timeout, pace=pace, now=clock.now)
     return platform
-
-
-@contextlib.asynccontextmanager
-async def living(  # noqa: PLR0917 -- the parts, in the order in which they are made
-    config: Config,
-    data: Path,
-    store: Store,
-    platform: Platform,
-    clock: Clock,
-    stopped: asyncio.Event,
-    *,
-    edit_pause: float = EDIT_PAUSE,
-    line: Line | None = None,
-) -> AsyncIterator[Parts]:
-    """Everything running on an open store; at the end all of it stopped, the last receipt on disk, the store closed. The
-    `line` to the platform may be open already.
-
-    `stopped` ends the waiting for a platform that can't be reached, and is set when listening ends by itself.
-    """
-    parts = put_together(
-        store, platform, clock, data=data, locale=config.speaks, timezone=config.timezone, edit_pause=edit_pause
-    )
-    steered = clock if isinstance(clock, RehearsalClock) else None
-    server = control.Server(data, handler(_desk(config, parts, steered)))
-    pulse = Pulse(store, parts.daemon, platform, clock, supervisor=Supervisor(os.environ))
-    tasks: list[asyncio.Task[None]] = []
-    line = line or Line(platform, stopped)
-    try:
-        await server.start()
-        pulse.begin()
-        line.begin()
-        await line.connected()
-        if not stopped.is_set():
-            _remember_name(data, platform)
-            if steered is not None:
-                steered.attach(parts.stage)
-            await parts.daemon.start()
-            tasks = [line.take(parts.router.handle), asyncio.create_task(_keep_menus(parts), name="menus")]
-            pulse.working()
-        yield parts
-    finally:
-        pulse.stopping()
-        # Both at once: the daemon begins nothing new, and what is on its way arrives, or is surely not sent, before the platform
-        # is closed. So each receipt is known.
-        daemon_stopped = asyncio.create_task(parts.daemon.stop())
-        await line.end()
-        await daemon_stopped
-        ended = [task.exception() for task in tasks if task.done() and not task.cancelled()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await pulse.stop()
-        await server.stop()
-        await store.close()
-    for error in ended:
-        if error is not None:
-            raise worded(error)
-
-
-def _desk(config: Config, parts: Parts, steered: RehearsalClock | None) -> Desk:
-    """Where a command line beside the daemon is answered."""
-    return Desk(
-        store=parts.store,
-        now=parts.house.now,
-        locale=config.speaks,
-        timezone=config.timezone,
-        link=parts.house.platform.start_link,
-        clock=steered,
-        next_look=parts.stage.next_look,
-    )
-
-
-def _remember_name(data: Path, platform: Platform) -> None:
-    """The bot's name for links that are printed while no daemon runs."""
-    link = platform.start_link("x")
-    if link is not None:
-        office.remember_bot(data, platform.abilities.name, link.removeprefix("https://t.me/").split("?")[0])
-
-
-async def _keep_menus(parts: Parts) -> None:
-    """Shows the commands at the start, and again whenever people or their languages may have changed."""
-    changed = asyncio.Event()
-    changed.set()
-    known: dict[BranchId, tuple[object, ...]] = {}
-
-    def compare(branch: BranchId) -> None:
-        # Most commits change nobody: tables are shared between snapshots, so that the same one is the same object.
-        with contextlib.suppress(KeyError, Stopped):
-            records = parts.store.records(branch)
-            people = (records.branch, records.members, records.accounts, records.preferences, records.officers)
-            if not all(map(operator.is_, people, known.get(branch, (None,) * len(people)))):
-                known[branch] = people
-                changed.set()
-
-    for branch in parts.store.branches():
-        compare(branch)
-    parts.store.on_commit(compare)
-    while True:
-        await changed.wait()
-        changed.clear()
-        try:
-            await parts.house.platform.set_menus(menus.menus(parts.router.commands, parts.house))
-        except PlatformError as trouble:
-            log.warning("menus not shown", extra={"trouble": trouble.trouble.value})
-        await asyncio.sleep(_MENU_PAUSE)
 
 
 # The sandbox
@@ -348,8 +167,10 @@ class _Controls:
 
 async def _rehearse_at_home(config: Config, start: datetime | None, speed: float, stopped: asyncio.Event) -> None:
     """Telegram on a laptop: a Bot API server and a chat page in this process, and a demonstration branch that begins anew."""
+    from zhibu.bot.parts import living
     from zhibu.bot.sandbox import demonstration
     from zhibu.bot.sandbox.server import Sandbox
+    from zhibu.bot.wording import replies
 
     data = config.data / SANDBOX
     _begin_anew(data)

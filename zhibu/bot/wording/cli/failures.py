@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from zhibu.bot.wording.cli.findings import finding, remedy, system
-from zhibu.bot.wording.refusals import Facts, refusal
+from zhibu.bot.wording.saying_no import Facts
 from zhibu.branch.refusal import Refusal
 from zhibu.storage.trouble import Damaged, Locked, NotSaved, Stopped
 from zhibu.words import Voice
@@ -16,7 +16,12 @@ from zhibu.words import Voice
 def refused(v: Voice, no: Refusal) -> str:
     """A refusal's sentence."""
     say = _SENTENCES.get(no.code)
-    return refusal(v, no) if say is None else say(v, Facts(no.facts))
+    if say is not None:
+        return say(v, Facts(no.facts))
+    # Every subject's words: what isn't refused doesn't wait for them.
+    from zhibu.bot.wording.refusals import refusal
+
+    return refusal(v, no)
 
 
 def codes() -> frozenset[str]:
