@@ -61,7 +61,7 @@ def test_every_table_that_knows_the_member_is_in_it():
     data = told()
 
     assert ("严肃", "正式党员", "2010-07-01") == (data["名册"]["姓名"], data["名册"]["类别"], data["名册"]["入党日期"])
-    assert {"语言": "繁體中文", "政治生日祝福可在群内发布": "是"} == data["个人选择"]
+    assert {"语言": "繁體中文", "政治生日祝福可在群内发布": "是", "信息稿中出现姓名": "否"} == data["个人选择"]
     assert [("telegram:7", "2026年7月10日 14:30")] == [
         (each["账号"], each["关联时间"]) for each in data["已关联的账号"]
     ]

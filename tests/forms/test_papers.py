@@ -257,7 +257,7 @@ def test_the_ledger_has_a_row_a_day_and_a_sheet_a_duty():
     heads, day = rows(made["党日台账"])
     told = dict(zip(heads, day, strict=True))
     assert (30, 30, 27, 0.9, 1, 1, 2, 6) == tuple(
-        told[head] for head in ("党员总数", "应到", "实到", "到会率", "请假", "缺席", "已补学", "列席")
+        told[head] for head in ("党员总数", "应到", "实到", "到会率", "请假", "不参加", "已补学", "列席")
     )
     assert ("8月9日", "10月9日\n补录", "10月8日", "10月10日") == tuple(
         told[head] for head in ("①确定主题", "②报送审定", "⑤签到", "⑨总结提升")

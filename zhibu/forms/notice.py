@@ -67,7 +67,7 @@ def _day_name(v: Voice, policy: Policy) -> str:
 
 
 def _opening(v: Voice, day: ActivityDay, policy: Policy) -> str:
-    said = v("The branch's {day} is held as follows; it is hereby announced.", day=_day_name(v, policy))
+    said = v("The branch's {day} is hereby announced as follows:", day=_day_name(v, policy))
     if not day.moves:
         return said
     return v.paragraph([v("The day that was planned for {was} is moved.", was=v.date(day.moves[-1].was)), said])
