@@ -459,3 +459,81 @@ def test_every_act_named_is_an_act_of_the_program():
     code = "\n".join(path.read_text() for path in folder.rglob("*.py") if path.name not in ("undo.py", "revision.py"))
     assert [] == [act for act in (*ACTS, *STANDING) if f'"{act}"' not in code]
     assert frozenset() == frozenset(ACTS) & frozenset(STANDING)
+
+
+# What was answered to a member
+
+
+async def test_an_undone_ruling_on_an_appeal_takes_its_sign_in_back_and_asks_again(town: Town):
+    await town.until("2026-10-08 14:05")
+    await town.presses("bob", "签到", room="group")
+    await town.until("2026-10-08 18:40")
+    await town.says("ann", "/appeal 坐在最后一排")
+    asked = next(one for one in reversed(town.standing("sec")) if "坐在最后一排" in one.text)
+    await town.presses("sec", "同意", at=asked)
+    await town.passes(minutes=1)
+    told = town.standing("ann")[-1]
+    assert "已计入到会" in told.text
+    await undoes(town, "sec", "为李安补计出席")
+    assert signin(town, "ann") is None
+    assert town.records.appeals[about(DAY, PEOPLE["ann"].id)].ruling is None
+    assert "答复已撤销" in told.text
+    assert "同意" in asked.labels, "it is asked again where it was asked"
+    await town.presses("sec", "同意", at=asked)
+    assert Way.APPEAL is signin(town, "ann").way
+
+
+async def test_an_undone_acceptance_of_make_up_study_is_looked_at_again(town: Town):
+    await town.says("ann", "/leave 出差")
+    await town.presses("sec", "同意")
+    await town.until("2026-10-08 14:05")
+    await town.presses("bob", "签到", room="group")
+    await town.until("2026-10-09 10:00")
+    await town.says("ann", "/makeup 认真学习了党章第一章")
+    asked = next(one for one in reversed(town.standing("sec")) if "认真学习了党章" in one.text)
+    await town.presses("sec", "通过", at=asked)
+    told = town.standing("ann")[-1]
+    await undoes(town, "sec", "通过李安的补学")
+    study = town.records.makeups[about(DAY, PEOPLE["ann"].id)]
+    assert study.last.ruling is None
+    assert "答复已撤销" in told.text
+    assert "通过" in asked.labels
+
+
+async def test_a_check_of_the_dues_taken_back_takes_its_messages_back(town: Town):
+    await town.until("2026-10-08 14:05")
+    await town.presses("bob", "签到", room="group")
+    await town.until("2026-10-08 15:00")
+    await goes(town, "org", "duesa", "2026-10", "y")
+    await goes(town, "org", "duesu", "2026-10", "m005")
+    await goes(town, "org", "duesc", DAY, "y")
+    told = next(one for one in reversed(town.standing("ann")) if "党费" in one.text)
+    assert told.labels
+    await undoes(town, "org", "登记党费查验")
+    assert {} == dict(town.records.dues_checks)
+    assert [] == told.labels
+
+
+async def test_after_an_erasure_what_it_hid_is_not_offered(town: Town):
+    """The body of the line before is gone: nobody knows what stood there."""
+    await town.says("ann", "/leave 一个很私人的理由")
+    await town.presses("sec", "不同意")
+    number = str(await number_of(town, "leave.decided"))
+    asked = await number_of(town, "leave.asked")
+    await town.store.erase(BRANCH, [asked], actor="operator", now=town.now)
+    assert [] == await offered(town, "sec")
+    assert "无法恢复" in await goes(town, "sec", "undo1", number, "y")
+    assert leave(town, "ann").decision is not None
+
+
+@pytest.mark.parametrize(("locale", "says"), [("zh_TW", "為王堃簽到"), ("en", "Sign-in for 王堃")])
+async def test_in_the_other_languages(town: Town, locale: str, says: str):
+    await town.prefers("sec", locale=locale)
+    await town.until("2026-10-08 15:02")
+    await goes(town, "sec", "for1", DAY, "m006", "s")
+    await goes(town, "sec", "undo")
+    assert says in town.standing("sec")[-1].labels[0]
+    number = str(await number_of(town, "signin.for"))
+    assert "王堃" in await goes(town, "sec", "undo1", number)
+    assert "王堃" in await goes(town, "sec", "undo1", number, "y")
+    assert signin(town, "bob") is None
