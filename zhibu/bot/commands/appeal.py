@@ -79,7 +79,9 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
 async def typed(talk: Talk, subject: str, text: str) -> Message:
     """The words came, with a photo or without; a photo alone is kept, and the words still waited for."""
     day_id, _, letter = subject.partition(":")
-    ground = _GROUNDS[letter]
+    ground = _GROUNDS.get(letter)
+    if ground is None:
+        raise Refusal("button.stale")
     if text:
         return await _ask(talk, DayId(day_id), ground, text)
     kept = await _kept(talk, DayId(day_id))

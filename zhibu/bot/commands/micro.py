@@ -76,6 +76,8 @@ async def _pressed(talk: Talk, step: str, args: tuple[str, ...]) -> Answer:
 
 
 async def typed_text(talk: Talk, subject: str, text: str) -> Message:
+    if subject not in set(Whose):
+        raise Refusal("button.stale")
     async with talk.unit("micro.drafted") as unit:
         wishes = unit.records.micro_wishes
         made = rules.new_wish(wishes, Whose(subject), text, by=talk.me, now=talk.now, calendar=talk.calendar)

@@ -149,8 +149,16 @@ async def ask_date(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(edit=words.ask_date(talk.voice, found))
 
 
+def _parts(subject: str, wanted: int) -> list[str]:
+    """What a question is about, in its parts; one that names less is stale."""
+    parts = subject.split(" ")
+    if len(parts) != wanted:
+        raise Refusal("button.stale")
+    return parts
+
+
 async def date_typed(talk: Talk, subject: str, text: str) -> Message:
-    id_, form, who = subject.split(" ")
+    id_, form, who = _parts(subject, 3)
     held_on = _read(text, talk.today, ahead=False)
     return _talk(talk, id_, form, held_on.isoformat(), who)
 
@@ -180,7 +188,7 @@ async def ask_place(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 
 async def place_typed(talk: Talk, subject: str, text: str) -> Message:
-    id_, form, on, who = subject.split(" ")
+    id_, form, on, who = _parts(subject, 4)
     return await _save(talk, id_, (form, on, who), text)
 
 

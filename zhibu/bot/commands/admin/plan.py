@@ -122,7 +122,8 @@ async def quarter_theme(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 async def quarter_named(talk: Talk, subject: str, text: str) -> Message:
     me = talk.require(Act.RUN_DAY)
-    year, quarter = int(subject[:4]), int(subject[-1])
+    of, _, which = subject.partition("-q")
+    year, quarter = _year(talk, of), _quarter(which)
     async with talk.unit("plan.quarter") as unit:
         known = rules.opened(unit.records.plans, year, by=me.id, now=talk.now)
         named = rules.set_quarter(known, quarter, text)
@@ -462,7 +463,7 @@ async def add_date(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 
 async def added(talk: Talk, subject: str, text: str) -> Message:
-    me, on = talk.require(Act.RUN_DAY), date.fromisoformat(subject)
+    me, on = talk.require(Act.RUN_DAY), _date(subject)
     async with talk.unit("plan.added") as unit:
         records = unit.records
         put = arranging.add_day(records.days, on, text, policy=records.policy(on), calendar=talk.calendar, now=talk.now)
@@ -661,8 +662,9 @@ def _filing_date(year: int, text: str) -> date:
 
 
 async def filed(talk: Talk, subject: str, text: str) -> Message:
-    year, _, on = subject.partition(":")
-    return await _filed(talk, int(year), date.fromisoformat(on), text)
+    of, _, on = subject.partition(":")
+    year = _year(talk, of)
+    return await _filed(talk, year, _filing_date(year, on), text)
 
 
 async def _filed(talk: Talk, year: int, on: date, reference: str) -> Message:

@@ -103,7 +103,9 @@ async def note(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 async def noted(talk: Talk, subject: str, text: str) -> Message:
     day_id, _, letter = subject.partition(":")
-    which = _NOTES[letter]
+    which = _NOTES.get(letter)
+    if which is None:
+        raise Refusal("button.stale")
     async with talk.unit("day.noted") as unit:
         day = _kept(talk, unit.records, day_id)
         unit.put(rules.note(day, which, text, now=talk.now, calendar=talk.calendar))

@@ -127,8 +127,16 @@ async def left_chosen(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(edit=await _leave(talk, args[:3], _own(talk, words.LEFT, args[3])))
 
 
+def _parts(subject: str, wanted: int) -> tuple[str, ...]:
+    """What a question is about, in its parts; one that names less is stale."""
+    parts = tuple(subject.split(":"))
+    if len(parts) < wanted:
+        raise Refusal("button.stale")
+    return parts
+
+
 async def left_typed(talk: Talk, subject: str, text: str) -> Message:
-    return await _leave(talk, tuple(subject.split(":")), text)
+    return await _leave(talk, _parts(subject, 3), text)
 
 
 async def _leave(talk: Talk, args: tuple[str, ...], why: str) -> Message:
@@ -181,7 +189,7 @@ async def strike_chosen(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 
 async def strike_typed(talk: Talk, subject: str, text: str) -> Message:
-    return await _strike(talk, tuple(subject.split(":")), text)
+    return await _strike(talk, _parts(subject, 2), text)
 
 
 async def _strike(talk: Talk, args: tuple[str, ...], why: str) -> Message:
