@@ -346,3 +346,21 @@ async def test_a_high_year_is_told_in_the_new_year(evaluating: Town):
     assert "作為評先選優的重點推薦對象" in why.text
     await evaluating.until("2027-01-20T12:00")
     assert 1 == len(said(evaluating, "sec", "平均满意率93.3%"))
+
+
+async def test_my_own_data_holds_the_talks_and_limits_that_people_entered(town: Town):
+    """Everything kept about a member is theirs to read: talks and time limits, which a person told them of; never what was said."""
+    from zhibu.bot.wording.ladders import FORMS
+    from zhibu.branch.ladders import Rectification, Reminder, ReminderTalk, TalkForm
+    from zhibu.forms.member import member_json
+    from zhibu.words import voice
+
+    talk = ReminderTalk(held_on=date(2026, 3, 14), talker=PEOPLE["sec"].id, form=TalkForm.PHONE, by=DIS.id, at=town.now)
+    limit = Rectification(until=date(2026, 4, 1), by=DIS.id, at=town.now)
+    await town.puts(Reminder(id=LADDER, member=ANN.id, year=2026, talks=(talk,), rectifications=(limit,)))
+    told = member_json(voice("zh_CN", "Asia/Shanghai"), town.records, ANN, now=town.now).decode()
+    other = member_json(voice("zh_CN", "Asia/Shanghai"), town.records, PEOPLE["bob"], now=town.now).decode()
+
+    assert all(each in told for each in ("谈话提醒", "2026-03-14", "周秀兰", "2026-04-01"))
+    assert "2026-03-14" not in other
+    assert set(TalkForm) == set(FORMS)

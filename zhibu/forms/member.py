@@ -44,6 +44,7 @@ def member_json(v: Voice, records: Records, member: Member, *, now: datetime) ->
         v.ctx("my data", "invitations"): [*_codes(v, records, member)],
         v.ctx("my data", "activity days"): [*_days(v, records, member)],
         v.ctx("my data", "make-up study"): [*_studies(v, records, member)],
+        v.ctx("my data", "reminder talks"): [*_reminders(v, records, member)],
         v.ctx("my data", "photos and papers"): [*_files(v, records, member)],
         v.ctx("my data", "messages on the card"): [*_cards(v, records, member)],
         v.ctx("my data", "ledger of dates"): [*_dates(v, records, member)],
@@ -194,6 +195,28 @@ def _studies(v: Voice, records: Records, member: Member) -> Iterator[Json]:
                 v.ctx("my data", "accepted"): v.yes_no(ruling.accepted) if ruling else None,
                 v.ctx("my data", "by"): _name(records, ruling.by) if ruling else None,
                 v.ctx("my data", "with the words"): ruling.words if ruling else None,
+            }
+
+
+def _reminders(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    """The talks that people held and the time limits that they set; what was said is kept nowhere."""
+    for known in _in_order(records.reminders):
+        if known.member != member.id:
+            continue
+        for talk in known.talks:
+            yield {
+                v.ctx("my data", "day"): talk.held_on.isoformat(),
+                v.ctx("my data", "held by"): _name(records, talk.talker),
+                v.ctx("my data", "place"): talk.place,
+                v.ctx("my data", "by"): _name(records, talk.by),
+                v.ctx("my data", "at"): v.moment(talk.at, year=True),
+            }
+        for limit in known.rectifications:
+            yield {
+                v.ctx("my data", "time limit"): limit.until.isoformat(),
+                v.ctx("my data", "put right"): v.yes_no(limit.done) if limit.done is not None else None,
+                v.ctx("my data", "by"): _name(records, limit.by),
+                v.ctx("my data", "at"): v.moment(limit.at, year=True),
             }
 
 
