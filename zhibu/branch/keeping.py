@@ -1,7 +1,7 @@
 """Who keeps the record of a day, whether it was handed up in time, and who takes the dues."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from zhibu.branch.agenda.record import deadline
 from zhibu.branch.calendar import Calendar
@@ -52,6 +52,21 @@ def check_proof(day: ActivityDay, known: Sequence[Enclosure]) -> None:
         raise Refusal("day.cancelled", day=day.on)
     if len(known) >= PER_SUBJECT:
         raise Refusal("file.too_many", limit=PER_SUBJECT)
+
+
+def check_notice(day: ActivityDay) -> None:
+    """Refuses a notice of a day that was cancelled."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+
+
+def check_news(records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime) -> None:
+    """Refuses a news text of a day that isn't over, or wasn't held."""
+    check_notice(day)
+    if now < day.ends(calendar):
+        raise Refusal("day.not_over", day=day.on, ends=day.ends(calendar))
+    if not records.held(day):
+        raise Refusal("day.not_held", day=day.on)
 
 
 def filed_late(records: Records, day: ActivityDay, calendar: Calendar) -> bool:

@@ -12,9 +12,9 @@ from typing import Final
 
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.keeping import check_news
 from zhibu.branch.record import RecordFacts, item_of, record_facts
 from zhibu.branch.records import Records
-from zhibu.branch.refusal import Refusal
 from zhibu.forms.paper import Paper, Type
 from zhibu.forms.plan import MEETINGS
 from zhibu.forms.record import GUESTS
@@ -41,12 +41,7 @@ class NewsDraft:
 
 def news_draft(v: Voice, records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime) -> NewsDraft:
     """The draft for a day that is over. Refused before its end, and for a day that wasn't held."""
-    if day.cancelled:
-        raise Refusal("day.cancelled", day=day.on)
-    if now < day.ends(calendar):
-        raise Refusal("day.not_over", day=day.on, ends=day.ends(calendar))
-    if not records.held(day):
-        raise Refusal("day.not_held", day=day.on)
+    check_news(records, day, calendar=calendar, now=now)
     facts = record_facts(records, day, calendar, now)
     unnamed = _unnamed(records, facts)
     told, left_out = [], 0

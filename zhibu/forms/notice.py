@@ -11,10 +11,10 @@ from zhibu.branch.attendance import leave_closes
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.guests import GuestKind, of_day
+from zhibu.branch.keeping import check_notice
 from zhibu.branch.policy import Policy
 from zhibu.branch.record import item_of
 from zhibu.branch.records import Records
-from zhibu.branch.refusal import Refusal
 from zhibu.forms.paper import Paper, Type
 from zhibu.forms.plan import ITEM_KINDS, MEETINGS
 from zhibu.forms.record import GUESTS
@@ -44,8 +44,7 @@ def notice_sheet(
     v: Voice, records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, on: date | None = None
 ) -> NoticeSheet:
     """The day's notice as it stands now, dated `on` (today). Refused for a day that was cancelled."""
-    if day.cancelled:
-        raise Refusal("day.cancelled", day=day.on)
+    check_notice(day)
     policy = records.policy(day.on)
     name = _day_name(v, policy)
     return NoticeSheet(
