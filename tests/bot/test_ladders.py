@@ -104,7 +104,7 @@ async def test_the_talk_is_entered_by_buttons_and_the_duty_is_done(town: Town):
     await town.until("2026-03-16T17:00")
     await town.presses("sec", "登记谈话", at=told)
     page = town.standing("sec")[-1]
-    for line in ("谈话人：周秀兰", "时间：3月16日（星期一）（今天）", "方式：当面"):
+    for line in ("谈话人：周秀兰", "时间：今天，3月16日（星期一）", "方式：当面"):
         assert line in page.text
     assert await press(town, "sec", "前一天")
     await press(town, "sec", "改方式")

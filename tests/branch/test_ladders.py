@@ -9,6 +9,7 @@ from tests.branch.build import CALENDAR, ZONE, at, day, member, records
 from zhibu.branch import ladders as rules
 from zhibu.branch.agenda import owed
 from zhibu.branch.attendance import Decision, Leave, SignIn
+from zhibu.branch.before import Earlier
 from zhibu.branch.evaluation import Result, YearResults
 from zhibu.branch.ids import about
 from zhibu.branch.ladders import Rectification, Reminder, Rung, TalkForm
@@ -374,3 +375,14 @@ def test_a_look_ahead_knows_no_more_than_what_was_said():
     )
 
     assert [] == list(ahead)
+
+
+def test_imported_days_count_like_any_other():
+    """rules.md 4, starting in mid-year: once the earlier days are imported, they count, and the ladder is told at once."""
+    told_of = [Earlier(id=on.id, at=NOW, by="m001") for on in DAYS[:3]]
+    known = branch(missed=(1, 2, 3), joined="2026-08-15 00:00")
+    imported = replace(known, earlier={each.id: each for each in told_of})
+
+    assert [] == told(known)
+    assert 2 == len(told(imported))
+    assert [1, 2, 3] == [each.day.on.month for each in ladder(imported).absences]
