@@ -295,7 +295,7 @@ def set_limit(known: Ladder, until: date, *, by: Member, today: date, now: datet
     """Sets the last day of a rectification; while one runs its day is changed, after it ended another one begins."""
     reminder = may_remind(known, by)
     if not today <= until <= today + LONGEST:
-        raise Refusal("ladder.limit", first=today, last=today + LONGEST)
+        raise Refusal("ladder.limit", first=today, to=today + LONGEST)
     running = reminder.running
     if running is not None and running.until == until:
         return reminder

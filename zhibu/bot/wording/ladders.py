@@ -344,7 +344,7 @@ def _bad_limit(v: Voice, facts: Facts) -> str:
     return v(
         "The time limit must lie between {first} and {last}.",
         first=v.date(facts.day("first")),
-        last=v.date(facts.day("last")),
+        last=v.date(facts.day("to")),
     )
 
 
