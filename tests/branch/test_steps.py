@@ -132,6 +132,15 @@ def test_missing_and_coming_are_told_apart():
     assert Step.CONVENED == steps.to_do(stands, begun=True).step
 
 
+def test_what_is_missing_comes_back_once_nothing_else_is_to_do():
+    branch, one = known(*(each for each in Step if each is not Step.APPROVED))
+    stands = [
+        replace(each, done=each.step is not Step.APPROVED, coming=False, missing=each.step is Step.APPROVED)
+        for each in steps.steps(branch, one, calendar=CALENDAR, now=UNDER_WAY)
+    ]
+    assert Step.APPROVED == steps.to_do(tuple(stands), begun=True).step
+
+
 def test_nothing_comes_after_a_cancelled_day_or_one_that_wasnt_held():
     for more in ({"cancelled": True}, {"held": False}):
         branch, one = known(Step.SETTLED, **more)

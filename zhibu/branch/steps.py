@@ -93,11 +93,12 @@ def next_step(stands: tuple[StepStand, ...]) -> StepStand | None:
 
 
 def to_do(stands: tuple[StepStand, ...], *, begun: bool) -> StepStand | None:
-    """What the secretary does next: what is missing while it still prepares the day, else the step that comes."""
+    """What the secretary does next: what is missing while it still prepares the day, else the step that comes; at the end
+    again what is missing and may still be entered late."""
     missing = next((stand for stand in stands if stand.missing and stand.step in (Step.SETTLED, Step.APPROVED)), None)
     if missing is not None and not begun:
         return missing
-    return next((stand for stand in stands if stand.coming), None)
+    return next((stand for stand in stands if stand.coming), missing)
 
 
 def day_in_hand(records: Records, *, calendar: Calendar, now: datetime) -> ActivityDay | None:

@@ -28,7 +28,7 @@ async def help_(talk: Talk, rest: str) -> Message:
         return words.in_group(v, _entries(here, v.locale), linked=talk.member is not None)
     shown = [each for each in shown if each.act is not Act.BIND]  # that is done in the group
     if talk.member is not None:
-        return words.in_private(v, talk.known.branch.name, _entries(shown, v.locale))
+        return words.in_private(v, talk.known.branch.name, _entries(shown, v.locale), panel=talk.may(Act.ADMIN))
     if talk.seats and not talk.memberships:
         return guest.help_(talk, _entries(shown, v.locale))
     if talk.offices and not talk.memberships:

@@ -88,6 +88,7 @@ def _welcome(talk: Talk, records: Records, member: Member) -> Message:
         branch=records.branch.name,
         next_day=days.one_line(v, look, day) if day is not None else "",
         to_bind=binds,
+        panel=people.may(member, Act.ADMIN, look.today),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, say
+from zhibu.bot.wording.linking import to_panel
 from zhibu.words import Voice, mark
 
 LINES = {
@@ -33,12 +34,13 @@ def commands(v: Voice, entries: Iterable[tuple[str, str, str]]) -> Paragraph:
     return tuple(lines)
 
 
-def in_private(v: Voice, branch: str, entries: Iterable[tuple[str, str, str]]) -> Message:
-    """What a member may do in the private chat."""
+def in_private(v: Voice, branch: str, entries: Iterable[tuple[str, str, str]], *, panel: bool) -> Message:
+    """What a member may do in the private chat; `panel`: this person has the panel."""
     return say(
         (Bold(v("What you can do here ({branch})", branch=branch)),),
         commands(v, entries),
         v("The Chinese word alone does the same, and a few words may follow it, such as a reason."),
+        rows=[to_panel(v, panel)] if panel else [],
     )
 
 

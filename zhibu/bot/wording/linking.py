@@ -5,8 +5,9 @@ from zhibu.branch.branch import Place
 from zhibu.words import Voice
 
 
-def welcome(v: Voice, *, name: str, branch: str, next_day: str, to_bind: bool) -> Message:
-    """Who you are here, what comes next, and the first word about data. `next_day` is empty where no day is planned."""
+def welcome(v: Voice, *, name: str, branch: str, next_day: str, to_bind: bool, panel: bool) -> Message:
+    """Who you are here, what comes next, and the first word about data. `next_day` is empty where no day is planned;
+    `panel`: this person has the panel."""
     return say(
         (Bold(v("{name}, welcome. Your account is linked to {branch}.", name=name, branch=branch)),),
         v("The next activity day: {day}.", day=next_day) if next_day else "",
@@ -19,8 +20,13 @@ def welcome(v: Voice, *, name: str, branch: str, next_day: str, to_bind: bool) -
             "You will get the notices that concern you here. /next shows what comes and what you still owe, /help everything else."
         ),
         *_first_word(v),
-        rows=[[Option(v.ctx("button", "My year"), token(Verb.ME, "show"))]],
+        rows=[[*to_panel(v, panel), Option(v.ctx("button", "My year"), token(Verb.ME, "show"))]],
     )
+
+
+def to_panel(v: Voice, panel: bool) -> list[Option]:
+    """The way to the panel, for who has it."""
+    return [Option(v.ctx("button", "Panel"), token(Verb.PANEL, "front"))] if panel else []
 
 
 def _first_word(v: Voice) -> tuple[str, str]:

@@ -30,6 +30,12 @@ async def home(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(edit=screen(talk))
 
 
+async def front(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """From under a text that stays: a message of its own."""
+    del args
+    return Answer(say=screen(talk))
+
+
 async def more(talk: Talk, args: tuple[str, ...]) -> Answer:
     del args
     talk.require(Act.ADMIN)
@@ -48,5 +54,5 @@ async def voices(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 
 PART = Part(
-    screens={"home": (home, 0), "more": (more, 0), "voices": (voices, 0)},
+    screens={"home": (home, 0), "front": (front, 0), "more": (more, 0), "voices": (voices, 0)},
 )

@@ -42,6 +42,7 @@ def screen(talk: Talk, id_: str, *, done: str = "") -> Message:
         shown,
         talk.calendar,
         guests=guests.heads(guests.present(records.guests.values(), day.id)),
+        opened=sign_in_open(talk, records, day),
         options=words.labels(talk.voice, day, may=_offered(talk, records, day, shown, waiting), waiting=waiting),
         done=done,
     )

@@ -53,15 +53,17 @@ def screen(talk: Talk, id_: str, which: Step, *, done: str = "") -> Message:
     records = fresh(talk)
     shown = view(talk, the_day(records, id_))
     published, opens = _by_itself(talk, records, shown.day)
+    stand = shown.stands[which.value - 1]
     return words.step(
         talk.voice,
         records,
         shown,
-        shown.stands[which.value - 1],
+        stand,
         whose=assignee(records, shown.day, which),
         published=published,
         opens=opens,
         options=_options(talk, records, shown, which),
+        first=coming(talk, records, shown).option if stand.done else None,
         done=done,
     )
 

@@ -238,10 +238,10 @@ def move_to(v: Voice, view: DayView, to: date, found: Sequence[Clash], best: Seq
         )
         if found
         else "",
-        v("These dates are free:") if instead else "",
         v(
             "The time and the place stay. The group and the channel get a new notice; leave that was asked for stays as it is."
         ),
+        v("These dates are free:") if instead else "",
         rows=[
             *([Option(date_label(v, view.calendar, each), go("mvto", known.id, each.isoformat()))] for each in instead),
             yes_or_no(v, go("mvy", known.id, to.isoformat()), go("mv", known.id)),

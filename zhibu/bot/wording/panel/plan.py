@@ -345,6 +345,7 @@ def agenda(v: Voice, records: Records, day: ActivityDay, *, done: str = "") -> M
         done,
         (Bold(v("Agenda of {date}", date=v.day(day.on))),),
         agenda_lines(v, day.agenda),
+        v("Press an item without a kind to choose it.") if any(each.kind is None for each in day.agenda) else "",
         *(plan_words.flaw(v, each, policy, records.branch.presets) for each in flaws(day, policy)),
         rows=[
             *in_pairs(options),

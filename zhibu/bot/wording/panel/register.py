@@ -52,10 +52,12 @@ def register(
     calendar: Calendar,
     *,
     guests: int,
+    opened: bool,
     options: Sequence[Option],
     done: str = "",
 ) -> Message:
-    """The day's register by name, with both denominators and the floor: for private eyes. `done` says what was just entered."""
+    """The day's register by name, with both denominators and the floor: for private eyes. Before the sign-in is `opened`
+    nobody is late with it, so nobody is listed as missing. `done` says what was just entered."""
     day = shown.day
     policy = records.policy(day.on)
     struck = [each for each in records.struck.values() if each.day == day.id and each.id not in records.signins]
@@ -68,7 +70,7 @@ def register(
         _present(v, shown, calendar),
         _reasons(v, v("On leave"), shown.of(Standing.ON_LEAVE)),
         _reasons(v, v("Asked for leave, undecided"), shown.of(Standing.ASKED)),
-        _named(v, v("Not signed in yet"), shown.of(Standing.EXPECTED)),
+        _named(v, v("Not signed in yet"), shown.of(Standing.EXPECTED)) if opened else (),
         _named(v, v("Not there, no leave"), shown.of(Standing.ABSENT)),
         _named(v, v("Frail, not asked to attend"), shown.of(Standing.EXEMPT)),
         _struck(v, records, struck),

@@ -6,8 +6,8 @@ from datetime import datetime
 from zhibu.bot.message import Bold, Message, Option, Paragraph, say
 from zhibu.bot.wording import terms
 from zhibu.bot.wording.citing import clause
-from zhibu.bot.wording.panel.day import DayView, totals
-from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines
+from zhibu.bot.wording.panel.day import DayView, totals, with_first
+from zhibu.bot.wording.panel.frame import back, beside, go, lines
 from zhibu.branch.day import TICKED, ActivityDay, Check, Step
 from zhibu.branch.people import Member
 from zhibu.branch.presets import FLAG_AND_BADGES, cited
@@ -144,10 +144,11 @@ def step(
     published: datetime,
     opens: datetime,
     options: Sequence[Option],
+    first: Option | None = None,
     done: str = "",
 ) -> Message:
     """One step: where it stands, what it needs, whose it is, what comes next. `published` and `opens`: when the notice and
-    the sign-in card go out by themselves."""
+    the sign-in card go out by themselves; `first` leads on from a step that is done."""
     after = next((each for each in view.stands if each.owed and not each.done and each.step > stand.step), None)
     return say(
         done,
@@ -165,7 +166,7 @@ def step(
         _check_list(v, records, view.day) if stand.step is Step.CONVENED else "",
         v("In charge: {name}", name=whose.name) if whose is not None and not stand.done else "",
         v("Afterwards: {step}", step=name(v, records, view.day, after.step)) if after is not None else "",
-        rows=[*in_pairs(options), back(v, "steps", view.day.id)],
+        rows=[*with_first(first, options), back(v, "steps", view.day.id)],
     )
 
 
@@ -273,7 +274,8 @@ def coming(
     if day.held is False:
         return ""
     if stand is None:
-        return v("All steps are done.")
+        wanting = v.list(name(v, records, day, each.step) for each in view.stands if each.missing)
+        return v("Still missing: {steps}.", steps=wanting) if wanting else v("All steps are done.")
     match stand.step:
         case Step.SETTLED:
             return v("Next: theme and plan are to be settled.")
