@@ -390,6 +390,7 @@ STANDING: Mapping[str, str] = {
     "superior.again": "the superior's officers have it before them",
     "superior.plan_sent": "the superior's officers have it before them",
     "superior.record_sent": "the superior's officers have it before them",
+    "record.photo": "a photo of the day is evidence; it is taken out where it stands",
     "history.taken_back": "earlier days are imported again from their file",
     "roster.imported": "imported again by who runs the service",
     "plan.imported": "imported again by who runs the service",
