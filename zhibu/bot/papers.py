@@ -13,7 +13,7 @@ from zhibu.bot.wording.panel.plan import file_name
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.enclosure import Enclosure
-from zhibu.branch.evidence import Traced, traced
+from zhibu.branch.evidence import Traced, marks_of, traced
 from zhibu.branch.plan import days_of_year
 from zhibu.branch.record import photos_of
 from zhibu.branch.records import Records
@@ -48,7 +48,7 @@ async def gathered(store: Store, records: Records, day: ActivityDay) -> Material
     photos = {each.id: await _scaled(store, records, each) for each in photos_of(records, day)}
     traces: tuple[Traced, ...] = ()
     with suppress(Damaged):
-        entries = await store.history(records.branch.id)
+        entries = await store.mentioning(records.branch.id, *marks_of(day.id))
         traces = await asyncio.to_thread(traced, entries, day.id)
     return Material(photos=photos, traces=traces)
 

@@ -177,6 +177,11 @@ def _told(field: Field, acts: Sequence[Act]) -> Traced:
     return Traced(field=field, acts=tuple(act.n for act in acts), first=acts[0].at, last=acts[-1].at, by=by)
 
 
+def marks_of(day: DayId) -> tuple[str, ...]:
+    """One of these stands in the line of every act that touched that day: its id, in all the ways in which ids hold it."""
+    return f'"{day}"', f"{day}:", f"{day}#", f"/{day}/"
+
+
 def ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Numbers in order as runs without a gap: 3, 4, 5, 9 as (3, 5), (9, 9)."""
     found: list[tuple[int, int]] = []

@@ -6,8 +6,9 @@ fails, everything staged on it fails with it, and the branch stands where it was
 """
 
 import asyncio
+import io
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -451,6 +452,21 @@ class Shelf:
         """All entries, verified from the first on. Blocks."""
         path = self._folder / journal.FILE
         return [line.entry for line in journal.scan(self._files.read(path), path=path).lines]
+
+    def read_mentions(self, marks: Sequence[bytes]) -> list[Entry]:
+        """The entries in whose line one of these stands, each read by itself: the others cost no memory. `Damaged` where one
+        can't be read. Blocks."""
+        path = self._folder / journal.FILE
+        found = []
+        for number, line in enumerate(io.BytesIO(self._files.read(path)), 1):
+            # What has no newline is a line that is just being written.
+            if line.endswith(b"\n") and any(mark in line for mark in marks):
+                try:
+                    found.append(journal.read(line[:-1]).entry)
+                except ValueError as error:
+                    facts = {"problem": str(error)}
+                    raise Damaged(Finding(code=Trouble.JOURNAL_LINE, file=path, line=number, facts=facts)) from None
+        return found
 
     # -- the end ------------------------------------------------------------------------------------------------------
 

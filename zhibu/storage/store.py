@@ -249,6 +249,11 @@ class Store:
         entries = await asyncio.to_thread(self._shelf(branch).read_entries)
         return [entry for entry in entries if _touches(entry, table, id)]
 
+    async def mentioning(self, branch: BranchId, *marks: str) -> list[Entry]:
+        """The acts in whose line one of these stands, without looking at the chain (that is `check`): of a long history only
+        what is asked for is ever held. `Damaged` where one of them can't be read."""
+        return await asyncio.to_thread(self._shelf(branch).read_mentions, [mark.encode() for mark in marks])
+
     def accounts(self, account: str) -> tuple[tuple[BranchId, MemberId], ...]:
         """The members that a chat account is linked to, in all branches."""
         return self._index.members_of(account)
