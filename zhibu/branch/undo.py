@@ -180,7 +180,11 @@ def _decides(case: Case) -> None:
 
 
 def _keeps(case: Case) -> None:
-    for day in case.days:
+    """Who keeps the record of the day that it is about."""
+    days = case.days
+    if not days:
+        raise Refusal("undo.kind")
+    for day in days:
         require_keeper(case.records, day, case.by, case.calendar.today(case.now))
 
 
@@ -328,6 +332,7 @@ ACTS: Mapping[str, Undoable] = {
     "day.filed": Undoable(act=None, tables=_tables("days", "enclosures"), guards=(_keeps,)),
     # The plan: what was reported upward and not yet settled goes with it.
     "plan.changed": Undoable(act=Act.RUN_DAY, tables=_tables("days"), guards=(_arranged,)),
+    "plan.same": Undoable(act=Act.RUN_DAY, tables=_tables("days"), guards=(_arranged,)),
     "plan.theme": Undoable(act=Act.RUN_DAY, tables=_PLANNED, guards=(_arranged,), loose=frozenset({"reason"})),
     "plan.quarter": Undoable(act=Act.RUN_DAY, tables=_PLANNED, loose=frozenset({"reason"})),
     "plan.added": Undoable(
@@ -391,6 +396,8 @@ STANDING: Mapping[str, str] = {
     "superior.plan_sent": "the superior's officers have it before them",
     "superior.record_sent": "the superior's officers have it before them",
     "record.photo": "a photo of the day is evidence; it is taken out where it stands",
+    "record.photo_out": "it is sent again",
+    "record.cleared": "the same button takes it back",
     "history.taken_back": "earlier days are imported again from their file",
     "roster.imported": "imported again by who runs the service",
     "plan.imported": "imported again by who runs the service",

@@ -41,6 +41,7 @@ _TITLES: Mapping[str, str] = {
     "day.noted": mark("Record completed, {date}"),
     "day.filed": mark("Form filed, {date}"),
     "plan.changed": mark("Arrangement changed, {date}"),
+    "plan.same": mark("Arrangement changed, {date}"),
     "plan.theme": mark("Theme changed, {date}"),
     "plan.quarter": mark("Theme of a quarter"),
     "plan.added": mark("Day added, {date}"),
