@@ -185,7 +185,7 @@ async def test_an_undone_decision_on_leave_is_open_again_and_the_member_reads_th
     await town.passes(minutes=1)
     await undoes(town, "sec", "不准李安的假")
     assert leave(town, "ann").decision is None
-    assert "答复已撤销" in told.text
+    assert "答复不再有效" in told.text
     asked = next(one for one in town.standing("sec") if "同意" in one.labels)
     assert "李安" in asked.text, "the question has its buttons again"
     before = len(town.standing("ann"))
@@ -477,7 +477,7 @@ async def test_an_undone_ruling_on_an_appeal_takes_its_sign_in_back_and_asks_aga
     await undoes(town, "sec", "为李安补计出席")
     assert signin(town, "ann") is None
     assert town.records.appeals[about(DAY, PEOPLE["ann"].id)].ruling is None
-    assert "答复已撤销" in told.text
+    assert "答复不再有效" in told.text
     assert "同意" in asked.labels, "it is asked again where it was asked"
     await town.presses("sec", "同意", at=asked)
     assert Way.APPEAL is signin(town, "ann").way
@@ -496,7 +496,7 @@ async def test_an_undone_acceptance_of_make_up_study_is_looked_at_again(town: To
     await undoes(town, "sec", "通过李安的补学")
     study = town.records.makeups[about(DAY, PEOPLE["ann"].id)]
     assert study.last.ruling is None
-    assert "答复已撤销" in told.text
+    assert "答复不再有效" in told.text
     assert "通过" in asked.labels
 
 
