@@ -133,6 +133,7 @@ FACTS = {
     "accepted": True,
     "act": "run_day",
     "at": datetime(2026, 10, 8, 6, 30, tzinfo=UTC),
+    "before": 1,
     "by": "m001",
     "choices": ("a", "b"),
     "closed": datetime(2026, 10, 8, 6, 30, tzinfo=UTC),

@@ -186,6 +186,11 @@ def nothing_missing(month: Month, records) -> None:
         Kind.MONTH_CHARTS: 1,
         Kind.BIRTHDAY_GREETING: 1,
         Kind.APPROVAL_MISSING: 2,
+        Kind.DUES_CHECK: 1,
+        Kind.EVALUATION_REMINDER: 21,
+        Kind.MAKEUP_TASK: 1,
+        Kind.MAKEUP_REMINDER: 1,
+        Kind.MEETINGS_GAP: 1,
     } == {
         kind: count
         for kind, count in kinds.items()
