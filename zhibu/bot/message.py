@@ -142,6 +142,8 @@ def token(verb: Verb, *parts: str) -> str:
 
 def unpack(text: str) -> tuple[Verb, tuple[str, ...]] | None:
     """The verb and parts of a token; None when it isn't one of ours."""
+    if len(text.encode()) > TOKEN_LIMIT:
+        return None
     head, *parts = text.split("|")
     try:
         return Verb(head), tuple(parts)

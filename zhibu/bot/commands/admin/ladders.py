@@ -25,6 +25,7 @@ _FORMS = dict(zip("pvtd", TalkForm, strict=True))
 """A form's one letter, for a button."""
 _NOT_THERE = (TalkForm.PHONE, TalkForm.VIDEO)
 """Of these there is no place to tell."""
+_CENTURY = 2000
 _FIRST_MONTHS = 3
 """So long the last year is offered beside the new one."""
 
@@ -120,10 +121,24 @@ def _form(key: str) -> TalkForm:
 
 
 def _day(text: str) -> date:
+    """A date that a button carries, of this century."""
     try:
-        return date.fromisoformat(text)
+        on = date.fromisoformat(text)
     except ValueError:
         raise Refusal("button.stale") from None
+    if on.year < _CENTURY:
+        raise Refusal("button.stale")
+    return on
+
+
+def _known(talk: Talk, *, form: str = "", on: str = "", who: str = "") -> None:
+    """Refuses what a button can't carry, before it stands in the next one."""
+    if form:
+        _form(form)
+    if on:
+        _day(on)
+    if who:
+        the_member(talk.known, who)
 
 
 async def day_before(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -133,18 +148,21 @@ async def day_before(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 async def choose_form(talk: Talk, args: tuple[str, ...]) -> Answer:
     found = _the_ladder(talk, fresh(talk), args[0])
+    _known(talk, on=args[1], who=args[2])
     return Answer(edit=words.choose_form(talk.voice, found, tuple(_FORMS.items()), args[1], args[2]))
 
 
 async def choose_talker(talk: Talk, args: tuple[str, ...]) -> Answer:
     records = fresh(talk)
     found = _the_ladder(talk, records, args[0])
+    _known(talk, form=args[1], on=args[2])
     able = rules.talkers(records, found.member.id, talk.today)
     return Answer(edit=words.choose_talker(talk.voice, found, able, args[1], args[2]))
 
 
 async def ask_date(talk: Talk, args: tuple[str, ...]) -> Answer:
     found = _the_ladder(talk, talk.known, args[0])
+    _known(talk, form=args[1], who=args[2])
     await ask(talk, DATE, f"{found.id} {args[1]} {args[2]}")
     return Answer(edit=words.ask_date(talk.voice, found))
 
@@ -183,6 +201,7 @@ async def ask_place(talk: Talk, args: tuple[str, ...]) -> Answer:
     if _form(form) in _NOT_THERE:
         return Answer(edit=await _save(talk, id_, (form, on, who), ""))
     found = _the_ladder(talk, talk.known, id_)
+    _known(talk, form=form, on=on, who=who)
     await ask(talk, PLACE, f"{id_} {form} {on} {who}")
     return Answer(edit=words.ask_place(talk.voice, found, (form, on, who)))
 
@@ -195,6 +214,8 @@ async def place_typed(talk: Talk, subject: str, text: str) -> Message:
 async def save(talk: Talk, args: tuple[str, ...]) -> Answer:
     id_, form, on, who, place = args[:5]
     label = words.PLACES.get(place)
+    if label is None and place != words.NOWHERE:
+        raise Refusal("button.stale")
     return Answer(edit=await _save(talk, id_, (form, on, who), talk.voice(label) if label is not None else ""))
 
 

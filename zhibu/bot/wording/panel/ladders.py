@@ -20,6 +20,8 @@ PLACES = {
     "o": mark_ctx("place", "office"),
     "h": mark_ctx("place", "at home"),
 }
+NOWHERE = "-"
+"""The place is left blank."""
 
 
 def every(
@@ -220,7 +222,7 @@ def ask_date(v: Voice, one: Ladder) -> Message:
 
 def ask_place(v: Voice, one: Ladder, keys: tuple[str, str, str]) -> Message:
     options = [Option(v(label), go("ldsave", one.id, *keys, key)) for key, label in PLACES.items()]
-    options.append(Option(v.ctx("button", "Leave blank"), go("ldsave", one.id, *keys, "-")))
+    options.append(Option(v.ctx("button", "Leave blank"), go("ldsave", one.id, *keys, NOWHERE)))
     message = say(
         v("Where was it? Press one, or write the place."),
         rows=[*in_pairs(options), back(v, "ldone", one.id)],
