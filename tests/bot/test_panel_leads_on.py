@@ -56,3 +56,17 @@ async def test_all_steps_are_not_done_while_the_approval_is_missing(town: Town):
     assert "10月8日" in text
     assert "都已完成" not in text
     assert "下一步：录入审定" in town.standing("sec")[-1].labels
+
+
+async def test_who_is_counted_just_now_gets_the_ballot_and_no_reminder_on_top(town: Town):
+    """Signed in by the secretary an hour before the vote closes: one message, not two."""
+    await town.until("2026-10-08 14:05")
+    await town.says("bob", "签到")
+    await town.until("2026-10-09 17:00")
+    before = len(town.standing("ann"))
+    await town.says("sec", "管理")
+    await press(town, "sec", "本次活动", "代为签到", "李安", "现场参加，纸上签名")
+    await town.passes(minutes=5)
+    new = town.standing("ann")[before:]
+    assert [True] == ["第1项，共4项" in one.text for one in new]
+    assert "您还没有提交" not in new[0].text

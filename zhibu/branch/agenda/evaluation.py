@@ -98,7 +98,7 @@ def evaluation_reminder(look: Outlook) -> Iterator[Notice]:
         if due is None or not look.touches(due, expires) or not look.held(day):
             continue
         for member in voters(look.records, day):
-            if about(day.id, member) in look.records.voted:
+            if about(day.id, member) in look.records.voted or _just_counted(look.records, day, member, due):
                 continue
             yield Notice(
                 kind=Kind.EVALUATION_REMINDER,
@@ -109,6 +109,12 @@ def evaluation_reminder(look: Outlook) -> Iterator[Notice]:
                 expires=expires,
                 clause=look.records.stand(day.on)["evaluation.owed"].clause,
             )
+
+
+def _just_counted(records: Records, day: ActivityDay, member: MemberId, reminded: datetime) -> bool:
+    """Whether somebody was counted so late, after an appeal or from the printed sheet, that their ballot has only just come."""
+    signin = records.signin(day.id, member)
+    return signin is not None and signin.at > reminded - _AN_HOUR
 
 
 def evaluation_result(look: Outlook) -> Iterator[Notice]:

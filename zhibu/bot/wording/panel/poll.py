@@ -71,17 +71,20 @@ def ask_options(v: Voice, poll: Poll) -> Message:
 def draft(v: Voice, poll: Poll, policy: Policy, day: ActivityDay | None, done: str = "") -> Message:
     """A poll before it is opened; `day` is the activity day in hand, to which it can belong."""
     how = v.ctx("button", "By name") if poll.secret else v.ctx("button", "Secret")
+    written = Option(v.ctx("button", "Options"), go("poll_o", poll.id))
+    ends = Option(v.ctx("button", "When it ends"), go("poll_when", poll.id))
+    begin = Option(v.ctx("button", "Open it"), go("poll_go", poll.id))
+    # What it lacks comes first, in a row of its own; then the button that opens it.
+    first = written if not poll.options else ends if poll.closes_at is None else begin
     options = [
         Option(v.ctx("button", "Question"), go("poll_q", poll.id)),
-        Option(v.ctx("button", "Options"), go("poll_o", poll.id)),
+        *(each for each in (written, ends) if each is not first),
         Option(how, go("poll_set", poll.id, "n" if poll.secret else "s")),
-        Option(v.ctx("button", "When it ends"), go("poll_when", poll.id)),
     ]
     if poll.day is not None:
         options.append(Option(v.ctx("button", "Untie from the day"), go("poll_set", poll.id, "0")))
     elif day is not None:
         options.append(Option(v("Belongs to {date}", date=v.short(day.on)), go("poll_set", poll.id, "d")))
-    ready = bool(poll.options) and poll.closes_at is not None
     return say(
         done,
         (Bold(v("Poll, not open yet")),),
@@ -94,11 +97,9 @@ def draft(v: Voice, poll: Poll, policy: Policy, day: ActivityDay | None, done: s
         quorum(v, poll, policy),
         v("It belongs to an activity day: the result goes into its record.") if poll.day is not None else "",
         rows=[
+            [first],
             *in_pairs(options),
-            [
-                *([Option(v.ctx("button", "Open it"), go("poll_go", poll.id))] if ready else []),
-                Option(v.ctx("button", "Delete"), go("poll_end", poll.id)),
-            ],
+            [Option(v.ctx("button", "Delete"), go("poll_end", poll.id))],
             back(v, "polls"),
         ],
     )
