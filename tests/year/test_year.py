@@ -126,7 +126,7 @@ def the_ledger_agrees(town: Town, lines, counted) -> None:
         on = row["日期"].date().isoformat()
         day = next(each for each in counted.values() if each.on == on)
         expected = (40, len(day.present), len(day.on_leave), len(day.absent), len(day.made_up), day.guests, day.voters)
-        got = tuple(row[name] or 0 for name in ("党员总数", "实到", "请假", "缺席", "已补学", "列席", "测评人数"))
+        got = tuple(row[name] or 0 for name in ("党员总数", "实到", "请假", "不参加", "已补学", "列席", "测评人数"))
         assert expected == got, on
         assert abs(day.satisfaction - row["满意率"]) < 1e-9, on
         assert row["上报日期"] is not None, on
