@@ -31,6 +31,7 @@ from tests.bot.walk_everything import (
 )
 from tests.town import PEOPLE, Town
 from zhibu.bot.commands import ALL
+from zhibu.branch.attendance import Way
 from zhibu.branch.branch import Draft
 
 NAMES = tuple(each.name for each in PEOPLE.values())
@@ -384,6 +385,8 @@ def own_cases(town: Town) -> list[str]:
     for study in records.makeups.values():
         if any(each.ruling is not None and each.ruling.by == study.member for each in study.tries):
             found.append(f"makeup {study.id}")
+    late = [each for each in records.signins.values() if each.late and each.by == each.member]
+    found += [f"sign-in {each.id}" for each in late if each.way is not Way.SHEET]  # the paper bears their signature
     return found
 
 

@@ -295,6 +295,22 @@ def check_sign_in_for(day: ActivityDay, *, policy: Policy, calendar: Calendar, n
         raise Refusal("signin.early", day=day.on, opens=opens(day, policy, calendar))
 
 
+def check_not_own(
+    day: ActivityDay,
+    member: Member,
+    *,
+    by: Member,
+    able: Iterable[Member],
+    policy: Policy,
+    calendar: Calendar,
+    now: datetime,
+) -> None:
+    """Refuses who would count themselves after the closing, while another of the `able` could: nobody decides their own case."""
+    others = any(each.id != by.id for each in able)
+    if by.id == member.id and others and now >= closes(day, policy, calendar):
+        raise Refusal("signin.own_case")
+
+
 def minutes_late(signin: SignIn, day: ActivityDay, calendar: Calendar) -> int:
     """How many whole minutes after the start somebody came who signed in alone; 0 for who was there in time. Of who was
     signed in by another only the time of the entry is known."""

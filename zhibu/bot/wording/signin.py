@@ -206,6 +206,7 @@ def _remote_off(v: Voice, facts: Facts) -> str:
     return v("In this branch nobody takes part remotely: that is its setting.")
 
 
+@says_no("signin.own_case")
 @says_no("remote.own_case")
 def _remote_own(v: Voice, facts: Facts) -> str:
     del facts

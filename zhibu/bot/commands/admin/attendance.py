@@ -6,11 +6,11 @@ from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import attendance as words
-from zhibu.branch.attendance import SignIn, Way, check_sign_in_for, sign_in_for
+from zhibu.branch.attendance import SignIn, Way, check_not_own, check_sign_in_for, sign_in_for
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.ids import MemberId, about
-from zhibu.branch.people import Act, Member
+from zhibu.branch.people import Act, Member, holders
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.words import voice
@@ -59,6 +59,7 @@ async def why(talk: Talk, args: tuple[str, ...]) -> Answer:
     known = talk.known.signin(day.id, member.id)
     if known is not None:
         return Answer(edit=sign_screen(talk, day.id, done=words.signed(talk.voice, member, known)))
+    _not_own(talk, talk.known, day, member)
     await ask(talk, WHY, about(day.id, member.id))
     far = talk.known.policy(day.on).attendance_remote
     return Answer(edit=words.why(talk.voice, day, member, far=far))
@@ -84,6 +85,7 @@ async def host(talk: Talk, args: tuple[str, ...]) -> Answer:
     day, member = _pair(talk.known, args[:2])
     if not talk.known.policy(day.on).attendance_remote:
         raise Refusal("remote.off")
+    _not_own(talk, talk.known, day, member)
     await ask(talk, words.HOST, about(day.id, member.id))
     return Answer(edit=words.host(talk.voice, day, member))
 
@@ -96,6 +98,7 @@ async def host_typed(talk: Talk, subject: str, text: str) -> Message:
     file = getattr(talk.heard, "file", None)
     talk.require(Act.SIGN_FOR_SOMEONE)
     day, member = _pair(talk.known, (day_id, member_id))
+    _not_own(talk, talk.known, day, member)
     kept = await talk.keep(file, f"signin:{about(day.id, member.id)}") if file is not None else None
     return await _sign(talk, (day_id, member_id), text, way=Way.HOST, kept=kept)
 
@@ -108,6 +111,8 @@ async def _sign(
         records = unit.records
         day, member = _pair(records, args)
         known = records.signin(day.id, member.id)
+        if known is None:
+            _not_own(talk, records, day, member)
         signin: SignIn = sign_in_for(
             day,
             member,
@@ -126,6 +131,12 @@ async def _sign(
             unit.put(signin)
         await unit.commit(day=day.id, member=member.id)
     return sign_screen(talk, day.id, done=words.signed(talk.voice, member, signin))
+
+
+def _not_own(talk: Talk, records: Records, day: ActivityDay, member: Member) -> None:
+    able = holders(records.roster, Act.SIGN_FOR_SOMEONE, talk.today)
+    policy = records.policy(day.on)
+    check_not_own(day, member, by=talk.me, able=able, policy=policy, calendar=talk.calendar, now=talk.now)
 
 
 def _pair(records: Records, args: tuple[str, ...]) -> tuple[ActivityDay, Member]:
