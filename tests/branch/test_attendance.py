@@ -6,7 +6,7 @@ import pytest
 
 from tests.branch.build import CALENDAR, at, day, member, records
 from zhibu.branch import attendance
-from zhibu.branch.attendance import Standing, ask_leave, decide_leave, sign_in, sign_in_for
+from zhibu.branch.attendance import Standing, ask_leave, check_not_own, decide_leave, sign_in, sign_in_for
 from zhibu.branch.people import Duty, MemberKind, Status
 from zhibu.branch.refusal import Refusal
 
@@ -60,6 +60,25 @@ def test_what_the_secretary_enters_after_the_close_is_marked_late(now, late):
     entered = sign_in_for(DAY, member(2), None, by=member(1), why="电话", now=at(now), **RULES)
 
     assert (late, "m001", "电话") == (entered.late, entered.by, entered.why)
+
+
+@pytest.mark.parametrize(
+    ("whom", "able", "now", "code"),
+    [
+        (1, (1, 2), "2026-10-08 18:29", None),
+        (1, (1, 2), "2026-10-08 18:30", "signin.own_case"),
+        (2, (1, 2), "2026-10-08 18:30", None),
+        (1, (1,), "2026-10-08 18:30", None),
+    ],
+)
+def test_nobody_enters_themselves_after_the_close_while_another_may(whom, able, now, code):
+    may = [member(each) for each in able]
+    try:
+        check_not_own(DAY, member(whom), by=member(1), able=may, now=at(now), **RULES)
+    except Refusal as no:
+        assert code == no.code
+    else:
+        assert None is code
 
 
 @pytest.mark.parametrize(
