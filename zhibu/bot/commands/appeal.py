@@ -22,6 +22,10 @@ _GROUNDS = {ground.value[0]: ground for ground in Ground}
 """The grounds by their letter in a button."""
 
 
+_PLACES: tuple[list[str], ...] = ([], ["p"])
+"""Under the question that was sent, or in the panel."""
+
+
 async def appeal(talk: Talk, rest: str) -> Message:
     """For the latest day of which it can still be said. Without words: how mine stands, or the question for them."""
     member = talk.me
@@ -60,10 +64,10 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
             return Answer(edit=await _withdraw(talk, DayId(day_id)))
         case ("see", id_):
             return await _see(talk, id_)
-        case ("y", id_, *panel):
+        case ("y", id_, *panel) if panel in _PLACES:
             done = await _decide(talk, id_, accepted=True, text="")
             return _after(talk, done, panel=bool(panel))
-        case ("n", id_, *panel):
+        case ("n", id_, *panel) if panel in _PLACES:
             asked = await _ask_answer(talk, id_)
             return Answer(edit=asked) if panel else Answer(say=asked)
         case ("r", id_, letter) if letter in words.REASONS:
