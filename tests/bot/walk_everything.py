@@ -193,7 +193,7 @@ async def a_month(folder: Path) -> list[Moment]:
 
     await town.until("2026-10-16 10:00")
     await stop("waiting to be filed")
-    await town.until("2026-10-30 10:00")
+    await town.until("2026-11-20 10:00")
     await stop("weeks later")
     await town.leave()
     return moments
@@ -355,7 +355,7 @@ class _Walker:
                 (self._later if shape(token) in self.found.acts else self._now).append(token)
 
     async def _press(self, token: str) -> None:
-        before = facts(self.town.records)
+        before, known = facts(self.town.records), len(self.found.tokens)
         cause = f"walk:{self.at}:{self.who}:{token}"
         outcome = await self.hand.presses(self.who, token, cause=cause)
         after = facts(self.town.records)
@@ -373,7 +373,7 @@ class _Walker:
         if drawn:  # it takes long, and is the same at every moment
             self.found.drawn.add(shape(token))
             return
-        if draft is None and all(shape(each) in self._pressed for each in led):
+        if all(shape(each) in self._pressed for each in led) and known == len(self.found.tokens):
             self.found.barren[self.who, shape(token)] += 1
         sort = "leader" if self.who in LEADERS else self.who, shape(token)
         if sort not in self.found.repeated:
