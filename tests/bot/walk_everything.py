@@ -61,7 +61,6 @@ class Moment:
     folder: Path
     now: Any
     chats: Mapping[str, list[Standing]]
-    presses: int = 0
 
 
 @dataclass
@@ -302,8 +301,8 @@ class Hand:
 
 # The walk
 
-LEAVES = 2
-"""At how many moments one person presses what led nowhere else."""
+LEAVES = 1
+"""At how many moments one person presses what leads nowhere else: others press it at theirs."""
 TYPED = ("2026-10-20", "15", "甲方案\n乙方案", "在三楼会议室集中学习")
 """What is typed to a question, one after the other until it no longer waits."""
 
