@@ -93,8 +93,8 @@ def of_day(guests: Iterable[Guest], day: DayId) -> list[Guest]:
 
 
 def present(guests: Iterable[Guest], day: DayId) -> list[Guest]:
-    """Those of whom it was noted that they came: what the record form and the register list as 列席人员."""
-    return [guest for guest in of_day(guests, day) if guest.came_at is not None]
+    """Those who were there, for it was noted or they voted on it: what the record form and the register list as 列席人员."""
+    return [guest for guest in of_day(guests, day) if guest.came_at is not None or guest.voted]
 
 
 def heads(guests: Iterable[Guest]) -> int:
