@@ -36,9 +36,8 @@ DAY = DayId("2026-10")
 SECOND = BranchId("b2")
 LEADERS = ("sec", "dep", "org", "pub")
 MEMBERS = ("ann", "cat", "dan", "eva")
-OUTSIDE = ("wang", "wei")
-"""A guest of the day's evaluation, and an officer of the superior."""
 WALKERS = ("wei", "wang", "dan", "cat", "ann", "pub", "org", "sec")
+"""Who presses what they see; `wei` is an officer of the superior, `wang` a guest of the day's evaluation."""
 
 REASON = "家母住院手术需要陪护"
 OPINION = "食堂的账目应当公开"
