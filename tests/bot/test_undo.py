@@ -368,9 +368,9 @@ async def test_a_note_taken_back_leaves_the_other_notes(town: Town):
         await goes(town, "sec", "note", DAY, letter)
         await town.says("sec", text)
     assert ("讨论了章程", "总结如下") == (day(town).discussion, day(town).summary)
-    labels = [each for each in await offered(town, "sec") if "填写纪实内容" in each]
-    assert 2 == len(labels)
-    await press(town, "sec", labels[-1])  # both were written in the same minute
+    labels = await offered(town, "sec")
+    assert any("填写讨论情况" in each for each in labels)
+    await press(town, "sec", next(each for each in labels if "填写活动总结" in each))
     standing = town.standing("sec")[-1]
     assert "总结：“总结如下” → （无）" in standing.text
     await press(town, "sec", "确认")

@@ -74,6 +74,13 @@ _DECIDED = {
     "makeup.decided": (mark("Make-up study of {who} accepted"), mark("Make-up study of {who} returned")),
 }
 """The same of decisions: yes and no."""
+_NOTED = {
+    "discussion": mark("Discussion written, {date}"),
+    "agreement": mark("Agreement written, {date}"),
+    "wanting": mark("What was wanting written, {date}"),
+    "summary": mark("Summary written, {date}"),
+}
+"""The same of the record's texts, by which of them it was."""
 _FEW = 2
 """So many people are named in a button; more are counted."""
 
@@ -88,6 +95,8 @@ def title(v: Voice, records: Records, deed: Deed) -> str:
     if deed.act in _DECIDED:
         yes, no = _DECIDED[deed.act]
         return v(yes if deed.facts.get("granted", deed.facts.get("accepted")) else no, **facts)
+    if deed.act == "day.noted" and deed.facts.get("note") in _NOTED:
+        return v(_NOTED[deed.facts["note"]], **facts)
     return v(_TITLES[deed.act], **facts) if deed.act in _TITLES else v("An entry was changed")
 
 
