@@ -136,9 +136,7 @@ async def test_dates_for_several_at_once(town: Town):
     ("preset", "number", "quote"),
     [("chizhou", "003", "定期开展走访慰问"), ("zhengzhou-normal", "004", "组织党员开展思想汇报")],
 )
-async def test_the_ledgers_clause_is_that_of_the_branchs_document(
-    tmp_path: Path, preset: str, number: str, quote: str
-):
+async def test_the_ledgers_clause_is_that_of_the_branchs_document(tmp_path: Path, preset: str, number: str, quote: str):
     """rules.md 3, the ledger of dates and, of 003, joint days: /why answers with the branch's own document."""
     town = await Town.founded(tmp_path, presets=(preset, "wulong"))
     await town.says("ann", "/why 思想汇报")
@@ -146,7 +144,9 @@ async def test_the_ledgers_clause_is_that_of_the_branchs_document(
     await town.says("ann", "/why 联合党日")
     assert "倡导和鼓励结对共建党组织联合开展活动" in town.heard("ann")[-1]
     await town.says("ann", "/why 三会一课")
-    assert f"（{number}）" in town.heard("ann")[-1] and "“三会一课”" in town.heard("ann")[-1].replace("‘", "“").replace("’", "”")
+    assert f"（{number}）" in town.heard("ann")[-1] and "“三会一课”" in town.heard("ann")[-1].replace("‘", "“").replace(
+        "’", "”"
+    )
     await town.leave()
 
 
@@ -203,7 +203,9 @@ async def test_starting_in_mid_year(town: Town):
     mine = town.heard("ann")[-1]
     assert "3月5日：请假（补录）" in mine and "4月7日：参加（补录）" in mine
     assert "自2026年3月1日起统计（含补录）" in mine
-    assert not any(said.kind in (Kind.LEAVE_DECIDED, Kind.MAKEUP_TASK, Kind.RECORD_DUE) for said in town.records.said.values())
+    assert not any(
+        said.kind in (Kind.LEAVE_DECIDED, Kind.MAKEUP_TASK, Kind.RECORD_DUE) for said in town.records.said.values()
+    )
 
 
 async def test_a_wrong_sheet_imports_nothing_and_can_be_sent_again(town: Town):
@@ -227,7 +229,9 @@ async def test_an_imported_day_is_taken_back(town: Town):
     text = await press(town, "sec", "确认")
     assert "导入的2026年3月5日党日已撤回" in text
     assert {"2026-04"} == set(town.records.earlier)
-    assert not any(key.startswith("2026-03") for key in (*town.records.signins, *town.records.leaves, *town.records.days))
+    assert not any(
+        key.startswith("2026-03") for key in (*town.records.signins, *town.records.leaves, *town.records.days)
+    )
 
 
 async def test_the_empty_sheet_is_sent_and_can_be_read(town: Town):

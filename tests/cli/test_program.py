@@ -89,7 +89,15 @@ def test_what_nobody_foresaw_is_one_sentence_and_the_place_without_anybodys_word
 def test_each_refusal_that_a_command_may_meet_has_its_own_sentence() -> None:
     """The general one (“/help lists what you can do”) is for the chat."""
     raised: set[str] = set()
-    for place in ("bot/app.py", "bot/line.py", "bot/office.py", "bot/cli", "scheduler", "branch/policy.py", "branch/presets.py"):
+    for place in (
+        "bot/app.py",
+        "bot/line.py",
+        "bot/office.py",
+        "bot/cli",
+        "scheduler",
+        "branch/policy.py",
+        "branch/presets.py",
+    ):
         path = ROOT / "zhibu" / place
         for file in [path] if path.is_file() else path.rglob("*.py"):
             raised |= set(re.findall(r'Refusal\(\s*"([^"]+)"', file.read_text(encoding="utf-8")))
