@@ -90,6 +90,10 @@ EXPORT = Verb(
     forms=(
         ("BRANCH", "record", "DAY"),
         ("BRANCH", "register", "DAY"),
+        ("BRANCH", "register", "YEAR"),
+        ("BRANCH", "notice", "DAY"),
+        ("BRANCH", "news", "DAY"),
+        ("BRANCH", "ledger", "YEAR"),
         ("BRANCH", "roster"),
         ("BRANCH", "calendar", "YEAR"),
         ("BRANCH", "appraisal", "YEAR"),
