@@ -3,7 +3,7 @@
 What belongs to a subject with a wording file of its own stands there; the imports below take those in.
 """
 
-from zhibu.bot.wording import (
+from zhibu.bot.wording import (  # noqa: F401 -- imported, their sentences are known
     appeal,
     comment,
     dated,
@@ -28,26 +28,6 @@ from zhibu.branch.refusal import Refusal
 from zhibu.words import Voice, mark, mark_ctx
 
 __all__ = ("Facts", "codes", "refusal")
-_SUBJECTS = (
-    appeal,
-    comment,
-    dated,
-    dues,
-    enclosures,
-    guests,
-    ladders,
-    leaves,
-    makeup,
-    meetings,
-    opinion,
-    plan,
-    poll,
-    record,
-    service,
-    signin,
-    superior,
-)
-"""The subjects with a file of their own: imported, their sentences are known."""
 
 
 def refusal(v: Voice, no: Refusal) -> str:
