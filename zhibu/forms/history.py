@@ -15,11 +15,11 @@ from zhibu.branch.dues import Month, pays
 from zhibu.branch.earlier import EarlierRow
 from zhibu.branch.ids import MemberId
 from zhibu.branch.people import Member
-from zhibu.branch.plan import PLACE_LIMIT, THEME_LIMIT
+from zhibu.branch.plan import PLACE_LIMIT
 from zhibu.branch.refusal import Refusal
 from zhibu.forms import cells, terms
 from zhibu.forms.cells import Value, When
-from zhibu.forms.plan import MEETINGS, meetings_named
+from zhibu.forms.plan import COUNTS_AS, COUNTS_AS_LOOK, PLACE, START_LOOK, meetings_named, themes_named
 from zhibu.forms.problems import Reading, of_file
 from zhibu.forms.sheet import Column, Row, Sheet, read
 from zhibu.forms.workbook import Look, template
@@ -78,21 +78,13 @@ COLUMNS: Final = (
         label=mark_ctx("column", "Dues paid"),
         names=("党费", "交纳党费", "已交党费", "党费交纳", "党费交纳情况", "交党费", "dues paid", "dues"),
     ),
-    Column(
-        key="place",
-        label=mark_ctx("column", "Place"),
-        names=("地点", "活动地点", "场所", "活动场所", "place", "venue", "location"),
-    ),
+    PLACE,
     Column(
         key="start",
         label=mark_ctx("column", "Start"),
         names=("开始时间", "活动时间", "时间", "时刻", "start", "starts at", "start time", "time"),
     ),
-    Column(
-        key="counts_as",
-        label=mark_ctx("column", "Counts as"),
-        names=("计入", "计入三会一课", "三会一课", "三会一课类型", "counts as", "meeting"),
-    ),
+    COUNTS_AS,
 )
 
 _TITLE: Final = mark_ctx("sheet", "Earlier days")
@@ -119,13 +111,8 @@ _LOOKS: Final[Mapping[str, Look]] = {
         wraps=True,
     ),
     "place": Look(width=18, hint=mark("Where the branch met."), wraps=True),
-    "start": Look(width=9, hint=mark("Such as 14:30. Blank means the branch’s usual time."), is_text=True),
-    "counts_as": Look(
-        width=16,
-        hint=mark("Whether the day also counts towards the Three Meetings and One Lecture."),
-        choices=tuple(MEETINGS.values()),
-        several=True,
-    ),
+    "start": START_LOOK,
+    "counts_as": COUNTS_AS_LOOK,
 }
 
 _OLDEST: Final = 3
@@ -229,7 +216,7 @@ def _row(sheet: Sheet, row: Row, year: int, members: Sequence[Member], joined: d
         cell = row.cells.get(key)
         if cell is None or cells.is_blank(cell.value):
             sheet.lacking(row, key)
-    themes: tuple[str, ...] = take("themes", _themes, ())
+    themes: tuple[str, ...] = take("themes", themes_named, ())
     rate: float | None = take("satisfaction", _rate, None)
     voted, asked = take("voters", _voters, (0, 0))
     place = take("place", partial(cells.text, limit=PLACE_LIMIT), "")
@@ -271,14 +258,6 @@ def _date(value: Value, *, year: int, joined: date) -> date:
     if on >= joined:
         raise Refusal("history.not_earlier", value=on, joined=joined)
     return on
-
-
-def _themes(value: Value) -> tuple[str, ...]:
-    found = tuple(cells.items(value))
-    length = len("；".join(found))
-    if length > THEME_LIMIT:
-        raise Refusal("text.too_long", limit=THEME_LIMIT, length=length)
-    return found
 
 
 def _names(text: str, people: _People) -> list[str]:

@@ -18,6 +18,16 @@ from zhibu.forms.terms import Terms
 from zhibu.forms.workbook import Entry, Look, filled, template
 from zhibu.words import Voice, mark, mark_ctx
 
+PLACE: Final = Column(
+    key="place",
+    label=mark_ctx("column", "Place"),
+    names=("地点", "活动地点", "场所", "活动场所", "place", "venue", "location"),
+)
+COUNTS_AS: Final = Column(
+    key="counts_as",
+    label=mark_ctx("column", "Counts as"),
+    names=("计入", "计入三会一课", "三会一课", "三会一课类型", "counts as", "meeting"),
+)
 COLUMNS: Final = (
     Column(
         key="date",
@@ -84,11 +94,7 @@ COLUMNS: Final = (
             "item kinds",
         ),
     ),
-    Column(
-        key="place",
-        label=mark_ctx("column", "Place"),
-        names=("地点", "活动地点", "场所", "活动场所", "place", "venue", "location"),
-    ),
+    PLACE,
     Column(
         key="chair",
         label=mark_ctx("column", "Chair"),
@@ -99,11 +105,7 @@ COLUMNS: Final = (
         label=mark_ctx("column", "Recorder"),
         names=("记录", "记录人", "记录员", "会议记录", "recorder", "recorded by"),
     ),
-    Column(
-        key="counts_as",
-        label=mark_ctx("column", "Counts as"),
-        names=("计入", "计入三会一课", "三会一课", "三会一课类型", "counts as", "meeting"),
-    ),
+    COUNTS_AS,
     Column(
         key="partner",
         label=mark_ctx("column", "Joint day with"),
@@ -147,6 +149,14 @@ CHOICES: Final[Mapping[bool, str]] = {
     False: mark_ctx("theme", "own"),
 }
 
+START_LOOK: Final = Look(width=9, hint=mark("Such as 14:30. Blank means the branch’s usual time."), is_text=True)
+COUNTS_AS_LOOK: Final = Look(
+    width=16,
+    hint=mark("Whether the day also counts towards the Three Meetings and One Lecture."),
+    choices=tuple(MEETINGS.values()),
+    several=True,
+)
+
 _TITLE: Final = mark_ctx("sheet", "Annual plan")
 _LOOKS: Final[Mapping[str, Look]] = {
     "date": Look(width=13, hint=mark("The day, such as 2026-03-05. It is kept as it is written."), is_date=True),
@@ -154,7 +164,7 @@ _LOOKS: Final[Mapping[str, Look]] = {
         width=9,
         hint=mark("The month alone, such as 3 or 2026-03: then the branch’s fixed day is taken, on a working day."),
     ),
-    "start": Look(width=9, hint=mark("Such as 14:30. Blank means the branch’s usual time."), is_text=True),
+    "start": START_LOOK,
     "hours": Look(width=8, hint=mark("How many hours, such as 4. Blank means the branch’s usual length.")),
     "themes": Look(width=34, hint=mark("The theme; several, one a line."), wraps=True),
     "required": Look(
@@ -176,12 +186,7 @@ _LOOKS: Final[Mapping[str, Look]] = {
     "place": Look(width=18, hint=mark("Where the branch meets."), wraps=True),
     "chair": Look(width=12, hint=mark("Who chairs: the secretary, or the deputy or a committee member by delegation.")),
     "recorder": Look(width=12, hint=mark("Who keeps the record of the day.")),
-    "counts_as": Look(
-        width=16,
-        hint=mark("Whether the day also counts towards the Three Meetings and One Lecture."),
-        choices=tuple(MEETINGS.values()),
-        several=True,
-    ),
+    "counts_as": COUNTS_AS_LOOK,
     "partner": Look(width=18, hint=mark("With whom a joint day is held."), wraps=True),
     "quarter": Look(
         width=20,
@@ -246,7 +251,7 @@ def _row(sheet: Sheet, row: Row, year: int) -> PlanRow | None:
     take = partial(sheet.take, row)
     moment = _moment(sheet, row, year)
     minutes: int | None = take("hours", cells.length, None)
-    themes: tuple[str, ...] = take("themes", _themes, ())
+    themes: tuple[str, ...] = take("themes", themes_named, ())
     if not themes:
         sheet.lacking(row, "themes")
     required: bool | None = take("required", partial(choice, _CHOICE_WORDS, CHOICES), None)
@@ -309,7 +314,8 @@ def _sensible(found: When | None, year: int) -> When:
     return full
 
 
-def _themes(value: Value) -> tuple[str, ...]:
+def themes_named(value: Value) -> tuple[str, ...]:
+    """What a cell under 主题 says: one theme a line."""
     found = tuple(cells.items(value))
     length = len("；".join(found))
     if length > THEME_LIMIT:
