@@ -6,6 +6,7 @@ All of it in private: the group has one silent card for each wish, and its butto
 from datetime import date
 
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import date_of
 from zhibu.bot.command import Command, Manner, Tables, Who
 from zhibu.bot.commands import enclosures
 from zhibu.bot.message import Message, Verb, token
@@ -280,7 +281,7 @@ async def _pledge_step(talk: Talk, parts: tuple[str, ...]) -> Answer:
         case (("see" | "when"), id_):
             return Answer(edit=_shown(talk, rules.settle(talk.known.pledges.get(id_), talk.me, on=talk.today)))
         case ("until", id_, text):
-            return Answer(edit=await _settle(talk, id_, until=_date(text)))
+            return Answer(edit=await _settle(talk, id_, until=date_of(text)))
         case ("public", id_, ("y" | "n") as answer):
             return Answer(edit=await _settle(talk, id_, public=answer == "y"))
         case ("done", id_):
@@ -332,13 +333,6 @@ def _pledges(talk: Talk) -> Message:
     names = {member.id: member.name for member in records.on_books(talk.today)}
     others = [(names[each.member], each) for each in public if each.member != me.id and each.member in names]
     return words.pledges(talk.voice, mine, others)
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("button.stale") from None
 
 
 # What they share

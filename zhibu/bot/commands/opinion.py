@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import date_of
 from zhibu.bot.command import Command, Manner, Tables, Who
 from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
@@ -56,10 +57,7 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
         raise Refusal("button.stale")
     _may_write(talk)
     how, box, number = parts[0], DayId(parts[1]), parts[2]
-    try:
-        date.fromisoformat(box)
-    except ValueError:
-        raise Refusal("button.stale") from None
+    date_of(box)
     settled = await _settled(talk, box, number)
     if settled is not None:
         return Answer(edit=settled)

@@ -1,7 +1,8 @@
 """Signing in for somebody: how they took part, and by whose word."""
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import WHY, answered, ask, fresh, number, the_day, the_member
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import WHY, answered, ask, fresh, the_day, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk

@@ -1,7 +1,8 @@
 """The secretary's own words for each celebrant's card."""
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import CARD, answered, ask, coming, fresh, number, open_for, the_birthday
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import CARD, answered, ask, coming, fresh, open_for, the_birthday
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk

@@ -1,8 +1,9 @@
 """Fresh codes: for the group, for the channel, and for a member without an account. Each is shown once."""
 
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import number
 from zhibu.bot.codes import new_code, record_of
-from zhibu.bot.commands.admin.desk import fresh, number, the_member
+from zhibu.bot.commands.admin.desk import fresh, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk

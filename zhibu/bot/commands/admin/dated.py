@@ -3,8 +3,9 @@
 from datetime import date
 
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import date_of, number
 from zhibu.bot.commands.admin import offers
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, number, the_member
+from zhibu.bot.commands.admin.desk import answered, ask, fresh, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
@@ -30,14 +31,6 @@ def typed_date(text: str, today: date) -> date:
         return on if found.year or on <= today else on.replace(year=today.year - 1)
     except (Refusal, ValueError):
         raise Refusal("dated.unreadable", value=cells.shown(text)) from None
-
-
-def date_of(text: str) -> date:
-    """A date in a button; anything else is stale."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("button.stale") from None
 
 
 def _require(talk: Talk) -> Member:

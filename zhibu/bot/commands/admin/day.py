@@ -3,8 +3,9 @@
 from datetime import date
 
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import date_of, number
 from zhibu.bot.commands.admin import offers, steps
-from zhibu.bot.commands.admin.desk import APPROVE, MOVE, answered, ask, fresh, number, the_day, view
+from zhibu.bot.commands.admin.desk import APPROVE, MOVE, answered, ask, fresh, the_day, view
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
@@ -189,7 +190,7 @@ async def moved(talk: Talk, subject: str, text: str) -> Message:
 
 async def _moved(talk: Talk, args: tuple[str, ...], reason: str) -> Message:
     me = talk.require(Act.RUN_DAY)
-    to = _date(args[1])
+    to = date_of(args[1])
     async with talk.unit("day.moved") as unit:
         known = the_day(unit.records, args[0])
         # Pressed twice: the day stands there already, for that reason.
@@ -220,16 +221,9 @@ def _movable(talk: Talk, records: Records, args: tuple[str, ...]) -> tuple[Activ
     """The day and the date that a button names, if it can be moved there."""
     if len(args) != 2:
         raise Refusal("button.stale")
-    known, to = the_day(records, DayId(args[0])), _date(args[1])
+    known, to = the_day(records, DayId(args[0])), date_of(args[1])
     rules.may_move(known, to, came=_came(records, known), now=talk.now, calendar=talk.calendar)
     return known, to
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("button.stale") from None
 
 
 PART = Part(

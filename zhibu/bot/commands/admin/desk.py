@@ -57,20 +57,6 @@ def the_birthday(records: Records, id_: str) -> Birthday | None:
     return birthday(member, int(year), records.policy(date(int(year), 1, 1)))
 
 
-def number(text: str) -> int:
-    """A page's number; a button that carries something else is stale."""
-    if not text.isascii() or not text.isdecimal() or len(text) > 6:
-        raise Refusal("button.stale")
-    return int(text)
-
-
-def yes(text: str) -> bool:
-    """Whether it says `y`, not `n`; a button that carries anything else is stale, and means neither."""
-    if text not in ("y", "n"):
-        raise Refusal("button.stale")
-    return text == "y"
-
-
 def view(talk: Talk, day: ActivityDay) -> DayView:
     """The day as it stands now."""
     records, calendar, now = fresh(talk), talk.calendar, talk.now

@@ -1,7 +1,8 @@
 """The dues: who has paid for a month, entered one by one or all at once, and the check on the day."""
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import fresh, number, the_day, the_member
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import fresh, the_day, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk

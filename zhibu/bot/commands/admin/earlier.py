@@ -4,7 +4,8 @@ import asyncio
 
 from zhibu.bot import office
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, number, the_day
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import answered, ask, fresh, the_day
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.incoming import Attached
 from zhibu.bot.message import Message, Paper

@@ -1,7 +1,8 @@
 """The evaluation of a day, for the secretary: totals while it is open, the result and the year once it is closed."""
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import fresh, number, the_day
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import fresh, the_day
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import evaluation as words

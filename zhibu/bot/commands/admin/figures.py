@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import fresh, number
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import fresh
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Paper, Picture
 from zhibu.bot.pictures import FOLDER

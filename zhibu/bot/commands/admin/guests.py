@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import date_of, number
 from zhibu.bot.codes import new_code, record_of
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, number, the_day, the_member
+from zhibu.bot.commands.admin.desk import answered, ask, fresh, the_day, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
@@ -328,7 +329,7 @@ def _dates(talk: Talk, day: ActivityDay) -> list[date]:
 async def saying(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Asks for what was said."""
     day, who = _unsaid(talk, args[0])
-    on = _date(args[1])
+    on = date_of(args[1])
     await ask(talk, SAID, f"{who.id}@{on.isoformat()}")
     return Answer(edit=words.text(talk.voice, day, who, on))
 
@@ -343,7 +344,7 @@ async def was_said(talk: Talk, subject: str, text: str) -> Message:
             who,
             text,
             known,
-            said_on=_date(on),
+            said_on=date_of(on),
             by=me,
             closes=closing(day, unit.records.policy(day.on), talk.calendar),
             calendar=talk.calendar,
@@ -353,13 +354,6 @@ async def was_said(talk: Talk, subject: str, text: str) -> Message:
         unit.put(comment)
         await unit.commit(day=day.id, comment=comment.id)
     return said_screen(talk, day.id, done=words.kept(talk.voice, who))
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("button.stale") from None
 
 
 PART = Part(

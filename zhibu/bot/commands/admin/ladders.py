@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, number, the_member
+from zhibu.bot.carried import date_of, number
+from zhibu.bot.commands.admin.desk import answered, ask, fresh, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
@@ -122,10 +123,7 @@ def _form(key: str) -> TalkForm:
 
 def _day(text: str) -> date:
     """A date that a button carries, of this century."""
-    try:
-        on = date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("button.stale") from None
+    on = date_of(text)
     if on.year < _CENTURY:
         raise Refusal("button.stale")
     return on

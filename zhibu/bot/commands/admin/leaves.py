@@ -1,8 +1,9 @@
 """Leave: deciding it, under the question or in the panel, and what is kept of it with a day."""
 
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import number
 from zhibu.bot.commands import enclosures
-from zhibu.bot.commands.admin.desk import answered, ask, drop, fresh, number, the_day, undecided
+from zhibu.bot.commands.admin.desk import answered, ask, drop, fresh, the_day, undecided
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Verb, token
 from zhibu.bot.talk import Talk

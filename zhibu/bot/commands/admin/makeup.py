@@ -1,8 +1,9 @@
 """Make-up study in the panel: what waits to be looked at, a day's list, giving the task, and its material."""
 
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import number
 from zhibu.bot.commands import makeup as studied
-from zhibu.bot.commands.admin.desk import answered, ask, drop, fresh, number, the_day, the_member
+from zhibu.bot.commands.admin.desk import answered, ask, drop, fresh, the_day, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk

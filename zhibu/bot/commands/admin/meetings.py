@@ -3,8 +3,9 @@
 from hashlib import blake2s
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.dated import date_of, typed_date
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, number
+from zhibu.bot.carried import date_of, number
+from zhibu.bot.commands.admin.dated import typed_date
+from zhibu.bot.commands.admin.desk import answered, ask, fresh
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk

@@ -1,7 +1,8 @@
 """The opinions: read and answered by the secretary alone, never by a deputy beside her and never in a group."""
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, number
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import answered, ask, fresh
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk

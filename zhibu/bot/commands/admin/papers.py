@@ -7,8 +7,9 @@ from typing import Literal, Protocol
 
 from zhibu.bot import papers, pictures
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import number
 from zhibu.bot.commands.admin import day as day_screens
-from zhibu.bot.commands.admin.desk import fresh, number, the_day
+from zhibu.bot.commands.admin.desk import fresh, the_day
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Paper, Picture
 from zhibu.bot.talk import Talk

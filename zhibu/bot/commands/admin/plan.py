@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, number, the_day, the_member, yes
+from zhibu.bot.carried import date_of, number, yes
+from zhibu.bot.commands.admin.desk import answered, ask, fresh, the_day, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Paper
 from zhibu.bot.talk import Talk
@@ -455,7 +456,7 @@ async def add_any(talk: Talk, args: tuple[str, ...]) -> Answer:
 async def add_date(talk: Talk, args: tuple[str, ...]) -> Answer:
     """The date is chosen; its theme is still wanted."""
     talk.require(Act.RUN_DAY)
-    on, records = _date(args[0]), fresh(talk)
+    on, records = date_of(args[0]), fresh(talk)
     _year(talk, str(on.year))
     arranging.may_add(on, records.days, policy=records.policy(on), calendar=talk.calendar, now=talk.now)
     await ask(talk, NEW, on.isoformat())
@@ -463,7 +464,7 @@ async def add_date(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 
 async def added(talk: Talk, subject: str, text: str) -> Message:
-    me, on = talk.require(Act.RUN_DAY), _date(subject)
+    me, on = talk.require(Act.RUN_DAY), date_of(subject)
     async with talk.unit("plan.added") as unit:
         records = unit.records
         put = arranging.add_day(records.days, on, text, policy=records.policy(on), calendar=talk.calendar, now=talk.now)
@@ -482,13 +483,6 @@ def _month(talk: Talk, text: str) -> date:
     if not 1 <= number(month) <= 12:
         raise Refusal("button.stale")
     return date(_year(talk, year), int(month), 1)
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("button.stale") from None
 
 
 # As a file
@@ -655,7 +649,7 @@ async def file_without(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 def _filing_date(year: int, text: str) -> date:
     """A day on which that year's plan may have been filed: none before the year that goes before it."""
-    on = _date(text)
+    on = date_of(text)
     if on.year < year - 1:
         raise Refusal("button.stale")
     return on

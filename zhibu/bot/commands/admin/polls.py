@@ -1,7 +1,8 @@
 """Polls from the panel: made, opened, withdrawn, read; and the points for a day's discussion, taken over into its record."""
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, number, the_day
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import answered, ask, fresh, the_day
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk

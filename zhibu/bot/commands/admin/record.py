@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from zhibu.bot import papers
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import number
 from zhibu.bot.commands import enclosures
-from zhibu.bot.commands.admin.desk import NOTE, answered, ask, drop, fresh, number, the_day
+from zhibu.bot.commands.admin.desk import NOTE, answered, ask, drop, fresh, the_day
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk

@@ -5,7 +5,8 @@ import secrets
 from datetime import datetime, timedelta
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, number, sign_in_open, the_day, the_member
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import answered, ask, fresh, sign_in_open, the_day, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk

@@ -1,7 +1,8 @@
 """Micro-wishes and pledges from the panel."""
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import fresh, number
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import fresh
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import service as words

@@ -1,7 +1,8 @@
 """Entering a signature sheet that was signed on paper: tick by page, confirm once, a photo if there is one."""
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import fresh, number, the_day, the_member
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import fresh, the_day, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import answered, fresh, number, sign_in_open, the_day, view, yes
+from zhibu.bot.carried import number, yes
+from zhibu.bot.commands.admin.desk import answered, fresh, sign_in_open, the_day, view
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Option
 from zhibu.bot.talk import Talk

@@ -3,10 +3,11 @@
 from datetime import date
 
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import number
 from zhibu.bot.commands.admin import day as day_screens
 from zhibu.bot.commands.admin import plan as plan_screens
 from zhibu.bot.commands.admin import record as record_screens
-from zhibu.bot.commands.admin.desk import fresh, number, the_day
+from zhibu.bot.commands.admin.desk import fresh, the_day
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import superior as words

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import answered, fresh, number, the_day
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import answered, fresh, the_day
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import undo as words

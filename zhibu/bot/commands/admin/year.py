@@ -7,7 +7,8 @@ from pathlib import Path
 
 from zhibu.bot import pictures
 from zhibu.bot.answer import Answer
-from zhibu.bot.commands.admin.desk import fresh, number
+from zhibu.bot.carried import number
+from zhibu.bot.commands.admin.desk import fresh
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Picture
 from zhibu.bot.talk import Talk
