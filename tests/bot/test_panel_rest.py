@@ -14,9 +14,9 @@ from tests.town import BRANCH, GROUP, PEOPLE, Town
 from zhibu.bot.codes import hash_of
 from zhibu.bot.platforms.base import Trouble
 from zhibu.branch.attendance import SignIn
-from zhibu.branch.birthday import CardMessage
 from zhibu.branch.branch import Purpose
 from zhibu.branch.calendar import Override
+from zhibu.branch.card import CardMessage
 from zhibu.branch.ids import DayId, about
 from zhibu.branch.notices import Kind, State
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.branch.build import CALENDAR, at, day, member, records
 from zhibu.branch.agenda.activity_day import edition_of
-from zhibu.branch.birthday import birthday, may_write
+from zhibu.branch.birthday import birthday
+from zhibu.branch.card import may_write
 from zhibu.branch.day import (
     REASON_LIMIT,
     REFERENCE_LIMIT,

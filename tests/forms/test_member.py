@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.forms.month import NOW, STARTS, records
-from zhibu.branch.birthday import CardMessage
 from zhibu.branch.branch import Code, Draft, Purpose
+from zhibu.branch.card import CardMessage
 from zhibu.branch.dated import Dated, Deed, dated_id
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evaluation import Voted
-from zhibu.branch.makeup import MakeUp, Ruling, Try
+from zhibu.branch.makeup import MakeUp, Try
 from zhibu.branch.notices import Kind, Said, State
 from zhibu.branch.people import Account, Preference
+from zhibu.branch.ruling import Ruling
 from zhibu.forms.member import member_json, packed
 from zhibu.words import LOCALES, voice
 

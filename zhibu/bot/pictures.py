@@ -7,8 +7,9 @@ from typing import Final
 from zhibu.bot.wording import pictures as labels
 from zhibu.bot.wording import signin
 from zhibu.branch.attendance import Standing
-from zhibu.branch.birthday import Birthday, CardMessage
+from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.card import CardMessage
 from zhibu.branch.day import ActivityDay, days_of_month
 from zhibu.branch.evaluation import Grade, satisfied_grades
 from zhibu.branch.figures import DayFigures, MonthFigures, month_figures

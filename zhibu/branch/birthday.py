@@ -1,10 +1,10 @@
-"""The political birthday: the sequence, the anniversary and the secretary's words on the card.
+"""The political birthday: the sequence and the anniversary.
 
 000“支部党员大会通过接收申请人为预备党员之日，即为党员‘政治生日’”. The Nth anniversary counts from that date; it is not the
 length of membership, which counts from becoming a full member.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,21 +12,6 @@ from zhibu.branch.calendar import Calendar, anniversary
 from zhibu.branch.ids import MemberId
 from zhibu.branch.people import Member
 from zhibu.branch.policy import Policy
-from zhibu.branch.refusal import Refusal
-
-MESSAGE_LIMIT = 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardMessage:
-    """The secretary's own words (寄语) for one celebrant in one year."""
-
-    id: str
-    member: MemberId
-    year: int
-    text: str
-    by: MemberId
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,26 +51,3 @@ def sequence(members: Iterable[Member], year: int, policy: Policy) -> list[Birth
 def greeted_at(one: Birthday, policy: Policy, calendar: Calendar) -> datetime:
     """When the greeting goes out."""
     return calendar.awake(calendar.instant(one.on, policy.birthday_greeting), policy)
-
-
-def may_write(
-    one: Birthday | None, by: Member, *, policy: Callable[[date], Policy], calendar: Calendar, now: datetime
-) -> Birthday:
-    """The birthday, if this person may still write its words: not once the greeting went out, and never their own."""
-    if one is None:
-        raise Refusal("card.none")
-    if one.member.id == by.id:
-        raise Refusal("card.own")
-    if now >= greeted_at(one, policy(one.on), calendar):
-        raise Refusal("card.too_late", on=one.on)
-    return one
-
-
-def write_message(member: Member, year: int, text: str, *, by: Member, now: datetime) -> CardMessage:
-    """The secretary's words for one celebrant; refused when empty or longer than the card holds."""
-    words = "\n".join(line.strip() for line in text.strip().splitlines() if line.strip())
-    if not words:
-        raise Refusal("card.empty")
-    if len(words) > MESSAGE_LIMIT:
-        raise Refusal("text.too_long", limit=MESSAGE_LIMIT, length=len(words))
-    return CardMessage(id=message_id(member.id, year), member=member.id, year=year, text=words, by=by.id, at=now)

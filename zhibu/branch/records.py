@@ -13,9 +13,10 @@ from zhibu.branch import attendance, people, presets
 from zhibu.branch.appeal import Appeal
 from zhibu.branch.attendance import Allowance, Leave, Register, SignIn, Struck
 from zhibu.branch.before import Earlier
-from zhibu.branch.birthday import Birthday, CardMessage, sequence
+from zhibu.branch.birthday import Birthday, sequence
 from zhibu.branch.branch import Binding, Branch, Code, Draft, Place
 from zhibu.branch.calendar import Calendar, Override
+from zhibu.branch.card import CardMessage
 from zhibu.branch.comment import Comment
 from zhibu.branch.dated import Dated, Ticking
 from zhibu.branch.day import ActivityDay

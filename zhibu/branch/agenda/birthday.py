@@ -1,4 +1,4 @@
-"""What a political birthday owes: the preparation a week ahead, and the greeting on the day."""
+"""What a political birthday owes a week ahead: the preparation."""
 
 from collections.abc import Iterator
 from datetime import time, timedelta
@@ -6,7 +6,7 @@ from itertools import groupby
 
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.birthday import Birthday
-from zhibu.branch.notices import GROUP, SECRETARY, Kind, Notice, to_member
+from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
 from zhibu.branch.people import Duty
 
 
@@ -64,28 +64,3 @@ def card_writer(look: Outlook, one: Birthday) -> str | None:
     )
     deputy = next(deputies, None)
     return to_member(deputy.id) if deputy is not None else None
-
-
-def birthday_greeting(look: Outlook) -> Iterator[Notice]:
-    """Personally, on the day (000“送‘政治生日’祝福”); in the group only with the celebrant's consent."""
-    calendar = look.calendar
-    for one in look.birthdays:
-        policy = look.records.policy(one.on)
-        due = calendar.awake(calendar.instant(one.on, policy.birthday_greeting), policy)
-        expires = calendar.instant(one.on, policy.birthday_greeting_until)
-        if not look.touches(due, expires):
-            continue
-        audiences = [to_member(one.member.id)]
-        if look.records.preference(one.member.id).birthday_in_group:
-            audiences.append(GROUP)
-        for audience in audiences:
-            yield Notice(
-                kind=Kind.BIRTHDAY_GREETING,
-                subject=one.id,
-                audience=audience,
-                edition="greeting",
-                due=due,
-                expires=expires,
-                clause=look.records.stand(one.on)["birthday.greeting"].clause
-                or look.records.stand(one.on)["birthday.card"].clause,
-            )

@@ -7,7 +7,8 @@ from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import cards as words
-from zhibu.branch.birthday import Birthday, greeted_at, may_write, write_message
+from zhibu.branch.birthday import Birthday, greeted_at
+from zhibu.branch.card import may_write, write_message
 from zhibu.branch.people import Act, Member
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal

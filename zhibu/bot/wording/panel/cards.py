@@ -6,7 +6,8 @@ from datetime import datetime
 from zhibu.bot.message import Bold, Message, Option, Verb, say, token
 from zhibu.bot.wording import pictures
 from zhibu.bot.wording.panel.frame import back, in_pairs, lines, page_of, turn
-from zhibu.branch.birthday import MESSAGE_LIMIT, Birthday, CardMessage, message_id
+from zhibu.branch.birthday import Birthday, message_id
+from zhibu.branch.card import MESSAGE_LIMIT, CardMessage
 from zhibu.branch.records import Records
 from zhibu.words import Voice
 
