@@ -18,7 +18,8 @@ from zhibu.branch.dated import Dated, Deed
 from zhibu.branch.dues import Paid
 from zhibu.branch.ids import about
 from zhibu.branch.ladders import Rectification, Reminder, ReminderTalk, TalkForm
-from zhibu.branch.makeup import MakeUp, Ruling, Try
+from zhibu.branch.makeup import MakeUp, Try
+from zhibu.branch.ruling import Ruling
 from zhibu.branch.service import Claim, MicroWish, Pledge, Whose
 from zhibu.charts.matrix import Tile
 from zhibu.scheduler.workdays import calendar_for

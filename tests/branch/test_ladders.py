@@ -13,11 +13,12 @@ from zhibu.branch.before import Earlier
 from zhibu.branch.evaluation import Result, YearResults
 from zhibu.branch.ids import about
 from zhibu.branch.ladders import Rectification, Reminder, Rung, TalkForm
-from zhibu.branch.makeup import MakeUp, Ruling, Try
+from zhibu.branch.makeup import MakeUp, Try
 from zhibu.branch.notices import Kind
 from zhibu.branch.people import Duty
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.ruling import Ruling
 
 SEC, DIS, ANN, BOB = (
     member(1, duties=(Duty.SECRETARY,)),

@@ -10,11 +10,12 @@ from zhibu.branch import makeup as rules
 from zhibu.branch.agenda import owed
 from zhibu.branch.attendance import Decision, Leave, SignIn
 from zhibu.branch.ids import about
-from zhibu.branch.makeup import Given, MakeUp, Ruling, Stage, Try
+from zhibu.branch.makeup import Given, MakeUp, Stage, Try
 from zhibu.branch.notices import Kind
 from zhibu.branch.people import Duty
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.ruling import Ruling
 
 SEC, ORG, ANN, BOB = (
     member(1, duties=(Duty.SECRETARY,)),

@@ -12,8 +12,9 @@ from zhibu.branch.day import AgendaItem, ItemKind, Step, StepMark
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evidence import traced
 from zhibu.branch.guests import Guest, GuestKind
-from zhibu.branch.makeup import MakeUp, Ruling, Try
+from zhibu.branch.makeup import MakeUp, Try
 from zhibu.branch.poll import Poll
+from zhibu.branch.ruling import Ruling
 from zhibu.forms.photos import scaled
 
 LATER = NOW + timedelta(days=5)

@@ -12,6 +12,7 @@ from zhibu.branch.ids import DayId, MemberId, about
 from zhibu.branch.people import Member
 from zhibu.branch.policy import Policy
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.ruling import Ruling
 
 
 class Ground(StrEnum):
@@ -19,16 +20,6 @@ class Ground(StrEnum):
 
     THERE = "there"
     HOST = "host"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
-    """Accepted or refused, by whom and when, with words."""
-
-    accepted: bool
-    by: MemberId
-    at: datetime
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

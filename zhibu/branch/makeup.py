@@ -22,6 +22,7 @@ from zhibu.branch.ids import DayId, MemberId, about
 from zhibu.branch.people import Member, require_decider
 from zhibu.branch.policy import Policy
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.ruling import Ruling
 
 if TYPE_CHECKING:  # the records hold these, and are only read here
     from zhibu.branch.records import Records
@@ -44,16 +45,6 @@ class Given:
 
     by: MemberId
     at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
-    """Accepted, or returned with words."""
-
-    accepted: bool
-    by: MemberId
-    at: datetime
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

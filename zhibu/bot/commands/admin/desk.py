@@ -1,7 +1,9 @@
 """What the panel's screens share: which day is meant, who may, and the one question that may wait for a typed answer."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Protocol, TypeVar
 
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel.day import DayView
@@ -101,20 +103,36 @@ def sign_in_open(talk: Talk, records: Records, day: ActivityDay) -> bool:
     return talk.now >= attendance.opens(day, records.policy(day.on), talk.calendar)
 
 
+class Case(Protocol):
+    """A member's matter about a day, which somebody else decides."""
+
+    @property
+    def member(self) -> MemberId: ...
+    @property
+    def day(self) -> DayId: ...
+
+
+_C = TypeVar("_C", bound=Case)
+
+
+def to_decide(talk: Talk, records: Records, cases: Iterable[_C], act: Act) -> list[_C]:
+    """Those of a day that stands which this person may decide, by duty or in its holder's place; never their own."""
+    me = talk.me
+    duty = talk.may(act)
+    return [
+        case
+        for case in cases
+        if case.member != me.id
+        and case.day in records.days
+        and not records.days[case.day].cancelled
+        and (duty or me in records.deciders(case.member, talk.today))
+    ]
+
+
 def undecided(talk: Talk, records: Records) -> list[Leave]:
     """The requests that this person may decide, the oldest first."""
-    me = talk.me
-    duty = talk.may(Act.DECIDE_LEAVE)
-    found = [
-        leave
-        for leave in records.leaves.values()
-        if leave.decision is None
-        and leave.member != me.id
-        and leave.day in records.days
-        and not records.days[leave.day].cancelled
-        and (duty or me in records.deciders(leave.member, talk.today))
-    ]
-    return sorted(found, key=lambda leave: (leave.asked_at, leave.id))
+    open_ = (leave for leave in records.leaves.values() if leave.decision is None)
+    return sorted(to_decide(talk, records, open_, Act.DECIDE_LEAVE), key=lambda leave: (leave.asked_at, leave.id))
 
 
 def coming(talk: Talk, records: Records) -> list[Birthday]:

@@ -3,7 +3,7 @@
 from zhibu.bot.answer import Answer
 from zhibu.bot.carried import number
 from zhibu.bot.commands import makeup as studied
-from zhibu.bot.commands.admin.desk import answered, ask, drop, fresh, the_day, the_member
+from zhibu.bot.commands.admin.desk import answered, ask, drop, fresh, the_day, the_member, to_decide
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
@@ -23,15 +23,7 @@ MATERIAL = "panel.makeup_material"
 
 def waiting(talk: Talk, records: Records) -> list[MakeUp]:
     """What was handed in and waits for this person, the oldest first."""
-    me = talk.me
-    duty = talk.may(Act.DECIDE_LEAVE)
-    return [
-        each
-        for each in rules.waiting(records)
-        if each.member != me.id
-        and each.day in records.days
-        and (duty or me in records.deciders(each.member, talk.today))
-    ]
+    return to_decide(talk, records, rules.waiting(records), Act.DECIDE_LEAVE)
 
 
 def concerns(talk: Talk, records: Records, day: ActivityDay) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.carried import number
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, sign_in_open, the_day, the_member
+from zhibu.bot.commands.admin.desk import answered, ask, fresh, sign_in_open, the_day, the_member, to_decide
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
@@ -249,18 +249,8 @@ async def far_allowed(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 def undecided(talk: Talk, records: Records) -> list[Appeal]:
     """Those that this person may decide, the oldest first."""
-    me = talk.me
-    duty = talk.may(Act.SIGN_FOR_SOMEONE)
-    found = [
-        each
-        for each in records.appeals.values()
-        if each.ruling is None
-        and each.member != me.id
-        and each.day in records.days
-        and not records.days[each.day].cancelled
-        and (duty or me in records.deciders(each.member, talk.today))
-    ]
-    return sorted(found, key=lambda each: (each.asked_at, each.id))
+    open_ = (each for each in records.appeals.values() if each.ruling is None)
+    return sorted(to_decide(talk, records, open_, Act.SIGN_FOR_SOMEONE), key=lambda each: (each.asked_at, each.id))
 
 
 async def appeals(talk: Talk, args: tuple[str, ...]) -> Answer:
