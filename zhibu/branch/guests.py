@@ -136,9 +136,8 @@ def enter(
         organisation=organisation,
         by=by,
         at=now,
-        late=now >= closes(day, policy, calendar),
     )
-    return _perhaps_came(fresh, day, policy, calendar, now)
+    return _timed(fresh, day, policy, calendar)
 
 
 def enter_member(
@@ -166,9 +165,8 @@ def enter_member(
         member=member.id,
         by=by,
         at=now,
-        late=now >= closes(day, policy, calendar),
     )
-    return _perhaps_came(fresh, day, policy, calendar, now)
+    return _timed(fresh, day, policy, calendar)
 
 
 def enter_count(
@@ -195,9 +193,8 @@ def enter_count(
         count=count,
         by=by,
         at=now,
-        late=now >= closes(day, policy, calendar),
     )
-    return _perhaps_came(fresh, day, policy, calendar, now)
+    return _timed(fresh, day, policy, calendar)
 
 
 def count_id(day: DayId, kind: GuestKind) -> str:
@@ -248,9 +245,10 @@ def check_removal(guest: Guest, day: ActivityDay, *, commented: bool) -> None:
         raise Refusal("guest.filed", day=day.on)
 
 
-def _perhaps_came(guest: Guest, day: ActivityDay, policy: Policy, calendar: Calendar, now: datetime) -> Guest:
-    """Who is entered from the sign-in on is there; who is entered before is invited."""
-    return replace(guest, came_at=now) if now >= opens(day, policy, calendar) else guest
+def _timed(guest: Guest, day: ActivityDay, policy: Policy, calendar: Calendar) -> Guest:
+    """Who is entered from the sign-in on is there, and entered late after its end; who is entered before is invited."""
+    came = guest.at if guest.at >= opens(day, policy, calendar) else None
+    return replace(guest, came_at=came, late=guest.at >= closes(day, policy, calendar))
 
 
 def _open(day: ActivityDay) -> None:

@@ -80,11 +80,7 @@ async def _register(scene: Scene, on: object) -> Paper:
     from zhibu.forms.register import register_docx
 
     if isinstance(on, int):
-        _has_days(scene, on)
-        data = await asyncio.to_thread(
-            register_xlsx, scene.v, scene.records, on, calendar=scene.calendar, now=scene.now
-        )
-        return Paper(names.year_register(scene.v, scene.records, on), data)
+        return await _of_a_year(scene, on, register_xlsx, names.year_register)
     day = _day(scene, on)
     data = await asyncio.to_thread(register_docx, scene.v, scene.records, day, calendar=scene.calendar, now=scene.now)
     return Paper(names.register(scene.v, scene.records, day), data)
@@ -128,24 +124,23 @@ async def _news(scene: Scene, on: object) -> Paper:
 async def _appraisal(scene: Scene, year: object) -> Paper:
     from zhibu.forms.appraisal import appraisal_xlsx
 
-    assert isinstance(year, int)
-    _has_days(scene, year)
-    data = await asyncio.to_thread(appraisal_xlsx, scene.v, scene.records, year, calendar=scene.calendar, now=scene.now)
-    return Paper(names.appraisal(scene.v, scene.records, year), data)
+    return await _of_a_year(scene, year, appraisal_xlsx, names.appraisal)
 
 
 async def _ledger(scene: Scene, year: object) -> Paper:
     from zhibu.forms.ledger import ledger_xlsx
 
+    return await _of_a_year(scene, year, ledger_xlsx, names.ledger)
+
+
+async def _of_a_year(
+    scene: Scene, year: object, make: Callable[..., bytes], name: Callable[[Voice, Records, int], str]
+) -> Paper:
     assert isinstance(year, int)
-    _has_days(scene, year)
-    data = await asyncio.to_thread(ledger_xlsx, scene.v, scene.records, year, calendar=scene.calendar, now=scene.now)
-    return Paper(names.ledger(scene.v, scene.records, year), data)
-
-
-def _has_days(scene: Scene, year: int) -> None:
     if not days_of_year(scene.records.days, year):
         raise Refusal("export.no_days", year=year)
+    data = await asyncio.to_thread(make, scene.v, scene.records, year, calendar=scene.calendar, now=scene.now)
+    return Paper(name(scene.v, scene.records, year), data)
 
 
 async def _roster(scene: Scene, _: object) -> Paper:
@@ -158,10 +153,7 @@ async def _roster(scene: Scene, _: object) -> Paper:
 async def _calendar(scene: Scene, year: object) -> Paper:
     from zhibu.forms.calendar import calendar_ics
 
-    assert isinstance(year, int)
-    _has_days(scene, year)
-    data = await asyncio.to_thread(calendar_ics, scene.v, scene.records, year, calendar=scene.calendar, now=scene.now)
-    return Paper(names.calendar(scene.v, scene.records, year), data)
+    return await _of_a_year(scene, year, calendar_ics, names.calendar)
 
 
 async def _charts(scene: Scene, month: object) -> Paper:

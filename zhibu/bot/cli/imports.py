@@ -1,6 +1,8 @@
 """`roster import`, `plan import`, `history import`: all bad cells at once, else what became of the rows."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
+from typing import TypeVar
 
 from zhibu.bot import office
 from zhibu.bot.cli.desk import Task
@@ -15,6 +17,8 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.plan import plan_gaps
 from zhibu.forms.problems import remark_sentence, sentence
 from zhibu.words import Voice
+
+_Done = TypeVar("_Done", PlanImported, HistoryImported)
 
 
 async def roster(task: Task) -> Answer:
@@ -38,19 +42,7 @@ def _roster_report(v: Voice, done: RosterImported) -> Answer:
 
 async def plan(task: Task) -> Answer:
     """`plan import BRANCH FILE [--year Y]`."""
-    file = _file(task)
-    try:
-        done = await office.import_plan(
-            task.desk.store,
-            task.at,
-            name=file.name,
-            data=file.data,
-            year=task.values.number("year"),
-            now=task.desk.now(),
-        )
-    except Unreadable as wrong:
-        return _unreadable(task.v, wrong)
-    return _plan_report(task.v, done)
+    return await _of_a_year(task, office.import_plan, _plan_report)
 
 
 def _plan_report(v: Voice, done: PlanImported) -> Answer:
@@ -89,19 +81,7 @@ def _estimated(calendar: Calendar, done: PlanImported, year: int) -> bool:
 
 async def history(task: Task) -> Answer:
     """`history import BRANCH FILE [--year Y]`."""
-    file = _file(task)
-    try:
-        done = await office.import_history(
-            task.desk.store,
-            task.at,
-            name=file.name,
-            data=file.data,
-            year=task.values.number("year"),
-            now=task.desk.now(),
-        )
-    except Unreadable as wrong:
-        return _unreadable(task.v, wrong)
-    return _history_report(task.v, done)
+    return await _of_a_year(task, office.import_history, _history_report)
 
 
 def _history_report(v: Voice, done: HistoryImported) -> Answer:
@@ -112,6 +92,17 @@ def _history_report(v: Voice, done: HistoryImported) -> Answer:
     days = table(words.history_day(v, day, *done.records.turnout(day)) for day in done.days)
     warnings = [remark_sentence(v, remark) for remark in done.remarks]
     return Answer(stdout=line(report) + days, stderr="".join(map(line, warnings)))
+
+
+async def _of_a_year(
+    task: Task, take: Callable[..., Awaitable[_Done]], report: Callable[[Voice, _Done], Answer]
+) -> Answer:
+    file, year = _file(task), task.values.number("year")
+    try:
+        done = await take(task.desk.store, task.at, name=file.name, data=file.data, year=year, now=task.desk.now())
+    except Unreadable as wrong:
+        return _unreadable(task.v, wrong)
+    return report(task.v, done)
 
 
 def _file(task: Task) -> File:
