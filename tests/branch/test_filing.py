@@ -250,6 +250,20 @@ def test_a_date_that_became_a_day_off_is_asked_about_and_nothing_moves():
     assert [] == notices(kept, Kind.CLASH, calendar=later)
 
 
+def test_a_clash_stands_on_what_the_branchs_document_says_of_holidays_else_of_moving():
+    """`activity.off_days` is 003's, `activity.move` 002's; 004 says neither."""
+    later = CALENDAR.overridden([Override(id="x", day=date(2026, 11, 5), working=False)])
+
+    def clause(preset):
+        branch = year_plan(records([member(1, duties=(Duty.SECRETARY,))], presets=(preset, "wulong")))
+        (question,) = notices(branch, Kind.CLASH, calendar=later)
+        return question.clause and (question.clause.document, question.clause.quote)
+
+    assert ("002", "可適當提前或順延,需報黨委報備並說明原因,但必須在當月完成") == clause("theme-party-day")
+    assert ("003", "如遇法定节假日或重大活动等特殊情况，可视情作出适当调整") == clause("chizhou")
+    assert None is clause("zhengzhou-normal")
+
+
 def test_a_cancelled_day_is_told_once_and_owes_nothing_else():
     october = cancel(
         KNOWN.days["2026-10"], by=SEC, reason="台风", came=False, now=at("2026-09-30 23:00"), calendar=CALENDAR

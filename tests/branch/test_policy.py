@@ -8,16 +8,22 @@ import pytest
 from tests.branch.build import records
 from zhibu.branch.policy import FIELDS, MonthDay, PolicyChange, write
 from zhibu.branch.presets import (
+    CADRES_ATTEND,
+    COMMENTED,
+    COMMITTEE_SETTLES,
     EACH_MONTH,
     FLAG_AND_BADGES,
+    GROUPS_INSPECTED,
     HALF_A_DAY,
     JOINTLY,
+    LEDGER_KEPT,
     PRESETS,
     REPORT_STEP,
     SIGN_IN_STEP,
     STUDY_REQUIRED,
     WORK_ALONE,
     compose,
+    stand,
 )
 from zhibu.branch.refusal import Refusal
 
@@ -34,7 +40,21 @@ def test_a_clause_quotes_its_document_word_for_word(where, clause):
 
 @pytest.mark.parametrize(
     "clause",
-    [*SIGN_IN_STEP, *REPORT_STEP, *STUDY_REQUIRED, *WORK_ALONE, *HALF_A_DAY, *EACH_MONTH, *JOINTLY, *FLAG_AND_BADGES],
+    [
+        *SIGN_IN_STEP,
+        *REPORT_STEP,
+        *STUDY_REQUIRED,
+        *WORK_ALONE,
+        *HALF_A_DAY,
+        *EACH_MONTH,
+        *JOINTLY,
+        *FLAG_AND_BADGES,
+        *LEDGER_KEPT,
+        *GROUPS_INSPECTED,
+        *COMMENTED,
+        *COMMITTEE_SETTLES,
+        *CADRES_ATTEND,
+    ],
     ids=str,
 )
 def test_a_step_quotes_its_document_word_for_word(clause):
@@ -153,3 +173,91 @@ def test_a_document_that_a_branch_does_not_follow_is_never_its_reason():
 
     assert None is stand["activity.notice_days"].clause
     assert "003" == stand["record.days"].clause.document
+
+
+STATED_BY = {
+    # The activity day: which of its three documents state each rule
+    "activity.per_month": "002 003 004",
+    "activity.day": "002 003 004",
+    "activity.hours": "002",
+    "agenda.required": "002 003 004",
+    "activity.off_days": "003",
+    "activity.move": "002",
+    "activity.notice_days": "002",
+    "attendance.floor": "002",
+    "attendance.due": "002 003 004",
+    "attendance.remote": "003",
+    "leave.written": "002",
+    "makeup.required": "002",
+    "makeup.days": "002",
+    "absence.counts": "002 003 004",
+    "absence.talk_at": "003",
+    "absence.basis_at": "003",
+    "evaluation.owed": "002 003 004",
+    "approval.owed": "002 003 004",
+    "evaluation.dimensions": "002",
+    "evaluation.opens": "002",
+    "evaluation.hours": "002",
+    "evaluation.guests": "002",
+    "satisfaction.floor": "002",
+    "satisfaction.times": "002",
+    "satisfaction.high": "002",
+    "record.days": "002 003",
+    "record.copies": "003",
+    "record.title": "002 003 004",
+    "record.recorder": "002",
+    "plan.minimum": "003",
+    "plan.due": "002 003 004",
+    "plan.due_county": "003",
+    "plan.levels": "004",
+    "theme.menu": "002 003 004",
+    "steps.order": "002",
+    "chair.delegated": "002",
+    "dues.check": "003 004",
+    "meetings.counted": "002 003 004",
+    "inspection": "001 003 004",
+    "joint.days": "003",
+    "opinion.heard": "001 003",
+    "poll.held": "002 003",
+    "service.wishes": "002 003 004",
+    "service.pledges": "004",
+    "ledger.dates": "003 004",
+    # The political birthday: which of its two
+    "birthday.basis": "000 001",
+    "birthday.period": "000 001",
+    "birthday.roster": "000 001",
+    "birthday.greeting": "000",
+    "birthday.application": "001",
+    "birthday.talk": "001",
+    "birthday.study": "000",
+    "birthday.card": "000 001",
+    "birthday.oath": "000 001",
+    "birthday.order": "001",
+    "birthday.plan": "000 001",
+    "birthday.wish": "000 001",
+    "birthday.board": "000",
+    "birthday.linked_day": "000 001",
+    "birthday.report": "001",
+}
+
+
+@pytest.mark.parametrize("name", STATED_BY)
+def test_each_rule_is_backed_by_each_document_that_states_it_and_by_no_other(name):
+    alone = {preset.document: stand((preset.name,), (), date(2026, 1, 1))[name] for preset in PRESETS.values()}
+
+    backed = [number for number, each in sorted(alone.items()) if each.clause is not None]
+
+    assert STATED_BY[name] == " ".join(backed)
+    assert all(alone[number].clause.document == number for number in backed)
+
+
+def test_every_rule_that_a_document_states_is_in_that_table():
+    stated = {name for name, field in FIELDS.items() if field.source == "S"}
+
+    assert set() == stated - set(STATED_BY) - {"evaluation.extra", "record.place"}
+
+
+def test_what_both_documents_of_a_branch_state_is_backed_by_the_activity_days():
+    """001 inspects political birthdays, 003 activity days; the month's inspection is the activity day's."""
+    assert "003" == stand(("chizhou", "wulong"), (), date(2026, 1, 1))["inspection"].clause.document
+    assert "001" == stand(("theme-party-day", "wulong"), (), date(2026, 1, 1))["inspection"].clause.document

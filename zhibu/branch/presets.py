@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
-from zhibu.branch.policy import Clause, Given, InForce, Policy, PolicyChange, in_force, policy_of
+from zhibu.branch.policy import Clause, Given, InForce, MonthDay, Policy, PolicyChange, in_force, policy_of
 from zhibu.branch.refusal import Refusal
 
 
@@ -88,6 +88,8 @@ _PRESETS = (
         activity_hours=(4, "時間不少於半天"),
         activity_notice_days=(5, "原則上提前5天,以適當方式將活動安排向本支部黨員公示"),
         activity_move=("same_month", "可適當提前或順延,需報黨委報備並說明原因,但必須在當月完成"),
+        agenda_required=(True, "「黨支部主題黨日」活動要堅持以政治學習和黨性鍛鍊為規定內容"),
+        attendance_due=("all", "「黨支部主題黨日」要做到覆蓋黨支部的全體黨員,黨員應主動按時參加所在支部的主題黨日活動"),
         attendance_floor=(80, "主題黨日活動每次參加的人數,必須保證達到本支部黨員總數的80%以上"),
         leave_written=(True, "確因有事無法參加的,應書面請假,支部保存好相關資料"),
         makeup_required=(True, "黨支部要健全請假、補學制度"),
@@ -102,6 +104,7 @@ _PRESETS = (
         record_days=(2, "每月活動結束後2日內上報活動紀實表"),
         record_title=("theme_party_day", "每月活動結束後2日內上報活動紀實表"),
         theme_menu=(True, "同時採取「必選+自選」的方式"),
+        meetings_counted=(True, "要將「支部主題黨日」與落實「三會一課」、組織生活會等制度緊密結合起來"),
         poll_held=(True, "是發揚黨內民主、保障黨員權利的重要渠道"),
         service_wishes=(True, "為群眾多辦實事、多辦好事、多解難事"),
     ),
@@ -114,6 +117,7 @@ _PRESETS = (
         activity_off_days=("next_workday", "如遇法定节假日或重大活动等特殊情况，可视情作出适当调整"),
         agenda_required=(True, "防止片面地以志愿服务、业务学习等代替党日活动"),
         attendance_due=("all", "坚持全覆盖、齐参与，党员都要参加所在支部的党员活动日"),
+        absence_counts=("without_leave", "党员每年不参加活动累计3次的，基层党组织要及时谈话提醒、提出限期整改意见"),
         absence_talk_at=(3, "党员每年不参加活动累计3次的，基层党组织要及时谈话提醒、提出限期整改意见"),
         absence_basis_at=(6, "6次及以上的，作为确定不合格党员的重要依据"),
         evaluation_owed=(False, "推行记实评价"),
@@ -123,12 +127,15 @@ _PRESETS = (
         record_title=("activity_day", "池州市党日活动记录表"),
         record_place=("池州市", "池州市党日活动记录表"),
         plan_minimum=(12, "制定每年不少于12次的党日活动计划安排"),
+        plan_due=(MonthDay(2, 28), "制定每年不少于12次的党日活动计划安排，报上级党组织备案"),
+        theme_menu=(True, "指导党支部依据前述“按照要求+结合实际”开展活动的要求"),
         dues_check=(True, "引导党员在党日交纳党费"),
         meetings_counted=(True, "引导党员在党日交纳党费、参加“三会一课”、开展党员党性定期分析和民主评议党员等"),
         ledger_dates=(True, "定期开展走访慰问、谈心谈话、结对帮扶等活动，帮助解决党员的实际困难和问题"),
         joint_days=(True, "倡导和鼓励结对共建党组织联合开展活动"),
         opinion_heard=(True, "拓宽党员表达意见的渠道"),
         service_wishes=(True, "广泛开展以便民利民、扶贫帮困、志愿服务等为主要内容的主题实践活动"),
+        inspection=(1, "通过定期巡查、随机抽查等方式，切实加强对所属党支部的督查指导"),
     ),
     _preset(
         "zhengzhou-normal",
@@ -136,14 +143,19 @@ _PRESETS = (
         Subject.ACTIVITY_DAY,
         activity_per_month=(1, "每月确定一天为党员活动日"),
         activity_day=(5, "每月确定一天为党员活动日"),
+        agenda_required=(True, "组织党员围绕当前党的重大活动、党在新时期的各项路线、方针、政策等内容开展学习、讨论"),
+        attendance_due=("all", "全校各级党组织中的全体党员"),
         absence_counts=("without_leave", "长期无故不参加活动的党员，要给予组织处理"),
         evaluation_owed=(False, "由党总支向学校党委组织部备案"),
         approval_owed=(False, "由党总支向学校党委组织部备案"),
         record_title=("activity_day", "以党支部为单位，每月确定一天为党员活动日"),
+        plan_due=(MonthDay(2, 28), "认真研究活动内容，制定和报备本级党员活动日方案"),
         plan_levels=(True, "做到年度有计划、季度有主题、每月有安排"),
+        theme_menu=(True, "自主设计反映党员愿望、贴近群众需求、富有针对性和实效性的其他活动主题"),
         dues_check=(True, "查验交纳情况、交齐党费"),
         meetings_counted=(True, "一同计划，一并安排，实现“三会一课”与党员活动日有机融合"),
         ledger_dates=(True, "组织党员开展思想汇报、过“政治生日”、重温入党誓词等活动"),
+        inspection=(1, "建立定期通报、考评奖惩等机制，督促党员活动日制度有效落实"),
     ),
 )
 
@@ -155,6 +167,7 @@ REPORT_STEP = (Clause("002", "⑥通報到會情況和活動內容"), _SIGNED)
 STUDY_REQUIRED = (
     Clause("002", "「黨支部主題黨日」活動要堅持以政治學習和黨性鍛鍊為規定內容"),
     Clause("003", "防止片面地以志愿服务、业务学习等代替党日活动"),
+    Clause("004", "组织党员围绕当前党的重大活动、党在新时期的各项路线、方针、政策等内容开展学习、讨论"),
 )
 WORK_ALONE = (
     Clause("002", "防止出現隨意變更、縮減活動時間或簡單以工作會議代替「黨支部主題黨日活動」等問題"),
@@ -169,6 +182,22 @@ EACH_MONTH = (
 JOINTLY = (Clause("003", "倡导和鼓励结对共建党组织联合开展活动"),)
 FLAG_AND_BADGES = (Clause("002", "開展活動現場應懸掛黨旗、黨員要佩戴「黨員徽章」"),)
 """What is warned about or reminded of in planning a day."""
+LEDGER_KEPT = (
+    Clause("002", "各支部要建立支部主題黨日活動台賬"),
+    Clause("003", "建立活动管理台账，详细记载活动开展情况"),
+)
+GROUPS_INSPECTED = (
+    Clause("002", "通過定期巡查、隨機抽查等方式,切實加強對所屬黨小組的督查指導"),
+    Clause("003", "通过定期巡查、随机抽查等方式，切实加强对所属党支部的督查指导"),
+)
+COMMENTED = (Clause("002", "要對黨支部主題黨日活動開展情況進行點評並主動參加測評"),)
+COMMITTEE_SETTLES = (Clause("002", "①召開支委會確定活動主題和計劃"),)
+CADRES_ATTEND = (
+    Clause("002", "以普通黨員身份帶頭參加所在黨支部主題黨日活動"),
+    Clause("003", "以普通党员身份带头参加所在党支部的党员活动日"),
+    Clause("004", "党员领导干部要以普通党员身份带头参加党员活动日活动"),
+)
+"""What people ask for by a word of its own, beside the number nearest to it."""
 DEFAULT_PRESETS = ("theme-party-day", "wulong")
 
 
@@ -215,8 +244,10 @@ def _until(changes: tuple[PolicyChange, ...], on: date) -> tuple[PolicyChange, .
 @lru_cache(maxsize=4096)
 def _stand(presets: tuple[str, ...], changes: tuple[PolicyChange, ...]) -> Mapping[str, InForce]:
     given: dict[str, Given] = {}
-    for name in presets:
-        given |= PRESETS[name].given
+    for (
+        name
+    ) in presets:  # what two documents state, the first one does: the activity day's stands before the birthday's
+        given = {**PRESETS[name].given, **given}
     documents = frozenset(PRESETS[name].document for name in presets)
     return MappingProxyType(in_force(given, documents, changes, date.max))
 

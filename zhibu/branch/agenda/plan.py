@@ -122,10 +122,12 @@ def clash(look: Outlook) -> Iterator[Notice]:
         if day.off or calendar.is_workday(day.on):
             continue
         asked = calendar.instant(day.on - _CLASH_AHEAD, look.records.policy(day.on).notice_hour)
-        yield _asked(look, Kind.CLASH, day, asked, "activity.off_days")
+        yield _asked(look, Kind.CLASH, day, asked, "activity.off_days", "activity.move")
 
 
-def _asked(look: Outlook, kind: Kind, day: ActivityDay, at: datetime, field: str) -> Notice:
+def _asked(look: Outlook, kind: Kind, day: ActivityDay, at: datetime, *fields: str) -> Notice:
+    """By the first of these rules that a document of the branch states."""
+    stand = look.records.stand(day.on)
     return Notice(
         kind=kind,
         subject=day.id,
@@ -133,7 +135,7 @@ def _asked(look: Outlook, kind: Kind, day: ActivityDay, at: datetime, field: str
         edition=edition_of(day),
         due=look.calendar.awake(at, look.records.policy(day.on)),
         expires=day.starts(look.calendar),
-        clause=look.records.stand(day.on)[field].clause,
+        clause=next((stand[field].clause for field in fields if stand[field].clause), None),
     )
 
 
