@@ -11,8 +11,11 @@ from tests.bot.members_town import a_town, entries, labels
 from tests.town import PEOPLE, member
 from zhibu.bot.message import Verb, token
 from zhibu.branch.attendance import Leave
+from zhibu.branch.dues import Paid
 from zhibu.branch.ids import DayId, about
 from zhibu.branch.people import Preference
+from zhibu.branch.policy import PolicyChange
+from zhibu.branch.service import Claim, MicroWish, Pledge, Whose
 
 OCTOBER = DayId("2026-10")
 
@@ -282,3 +285,83 @@ async def test_a_choice_of_mine_is_kept_under_my_name(town):
     await town.says("ann", "/language en")
 
     assert Preference(id=PEOPLE["ann"].id, locale="en") == preference(town, "ann")
+
+
+# What I did for others, and my dues
+
+
+async def test_my_page_shows_my_dues_pledges_and_micro_wishes_in_private_only(town):
+    """Months without amounts; each pledge and each micro-wish with its state; and nothing of anybody else's."""
+    await town.until("2026-10-08T15:00")
+    await town.puts(
+        *(
+            Paid(id=f"{who}:2026-10", member=who, month="2026-10", at=town.now, by=PEOPLE["org"].id)
+            for who in (PEOPLE["ann"].id, PEOPLE["bob"].id)
+        ),
+        Pledge(
+            id="m005:2026-1", member=PEOPLE["ann"].id, text="每月走访一户", until=date(2026, 12, 31), made_at=town.now
+        ),
+        Pledge(
+            id="m006:2026-1", member=PEOPLE["bob"].id, text="别人的承诺", until=date(2026, 12, 31), made_at=town.now
+        ),
+        MicroWish(
+            id="20261008-1",
+            by=PEOPLE["bob"].id,
+            made_at=town.now,
+            whose=Whose.STUDENT,
+            text="想要一本字典",
+            posted_at=town.now,
+            claims=(Claim(member=PEOPLE["ann"].id, at=town.now),),
+        ),
+    )
+    [page] = await town.says("ann", "/me")
+
+    assert "党费：2026年10月已交" in page.text
+    assert "我的承诺\n每月走访一户（到12月31日）" in page.text
+    assert "我认领的微心愿\n想要一本字典（进行中）" in page.text
+    assert "别人的承诺" not in page.text
+    assert "元" not in page.text
+    cat = (await town.says("cat", "/me"))[0].text
+    assert "党费：2026年10月未登记" in cat
+    assert "承诺" not in cat
+    [answer] = await town.says("ann", "/me", room="group")
+    assert not [word for word in ("党费", "承诺", "字典") if word in answer.text]
+
+
+async def test_what_i_have_done_stands_as_done_and_months_in_a_row_are_one_line(town):
+    await town.puts(
+        *(
+            Paid(
+                id=f"m005:2026-{month:02d}", member=PEOPLE["ann"].id, month=f"2026-{month:02d}", at=town.now, by="m003"
+            )
+            for month in (9, 10, 11)
+        ),
+        Pledge(
+            id="m005:2026-1",
+            member=PEOPLE["ann"].id,
+            text="每月走访一户",
+            until=date(2026, 12, 31),
+            made_at=town.now,
+            done_at=town.now,
+        ),
+        MicroWish(
+            id="20260925-1",
+            by=PEOPLE["bob"].id,
+            made_at=town.now,
+            whose=Whose.STUDENT,
+            text="想要一本字典",
+            posted_at=town.now,
+            claims=(Claim(member=PEOPLE["ann"].id, at=town.now, done_at=town.now),),
+        ),
+    )
+    [page] = await town.says("ann", "/me")
+
+    assert "党费：2026年9月至11月已交" in page.text
+    assert "每月走访一户（9月25日完成）" in page.text
+    assert "想要一本字典（9月25日完成）" in page.text
+
+
+async def test_a_branch_that_keeps_no_dues_shows_none(town):
+    await town.puts(PolicyChange.of("dues.check", "no", since=date(2026, 1, 1)))
+
+    assert "党费" not in (await town.says("ann", "/me"))[0].text

@@ -11,6 +11,7 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.dues import DuesStand, Month, Paid
 from zhibu.branch.keeping import dues_since, dues_taker
 from zhibu.branch.notices import Kind, member_of
+from zhibu.branch.own_year import OwnDues
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark
@@ -40,6 +41,36 @@ def my_months(
         tuple(shown) if shown else v("Nothing is entered yet.") if counted else v("No month is counted here yet."),
         v("Please pay them to {name}; whoever takes them enters it here.", name=to) if open_ and to else "",
     )
+
+
+def in_my_year(v: Voice, own: OwnDues | None) -> str:
+    """One line: through which months the dues are entered as paid, and which are open; empty where none are kept."""
+    if own is None:
+        return ""
+    told = []
+    if own.paid:
+        told.append(v("{months} paid", months=v.list(_runs(v, own.paid))))
+    if own.open:
+        told.append(v("{months} not entered as paid", months=v.list(_runs(v, own.open))))
+    if not told:
+        return v("nothing entered yet")
+    return told[0] if len(told) == 1 else v("{one}; {other}", one=told[0], other=told[1])
+
+
+def _runs(v: Voice, months: Sequence[Month]) -> list[str]:
+    """Months that follow each other are told as one: from which to which."""
+    runs: list[list[Month]] = []
+    for month in months:
+        if runs and runs[-1][-1].plus(1) == month and runs[-1][-1].year == month.year:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return [
+        v.month(run[0].year, run[0].month)
+        if len(run) == 1
+        else v("{first} to {last}", first=v.month(run[0].year, run[0].month), last=v.month_name(run[-1].month))
+        for run in runs
+    ]
 
 
 def _addressed(records: Records, calendar: Calendar, audience: str, now: datetime) -> Member | None:

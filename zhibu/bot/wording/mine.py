@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paper, Paragraph, Verb, say, token
-from zhibu.bot.wording import dated, makeup
+from zhibu.bot.wording import dated, dues, makeup, service
 from zhibu.bot.wording.days import Look, facts, listed
 from zhibu.branch.attendance import Standing
 from zhibu.branch.birthday import Birthday
@@ -45,8 +45,8 @@ def my_year(
     others: Sequence[tuple[BranchId, str]],
     dates: Sequence[Dated] = (),
 ) -> Message:
-    """A member's own page: who they are here, their year, their dates in the ledger, what they chose, and what they can do with
-    their data."""
+    """A member's own page: who they are here, their year with what they did for others, their dues, their dates in the ledger,
+    what they chose, and what they can do with their data."""
     return say(
         (
             Bold(
@@ -59,10 +59,12 @@ def my_year(
             ),
         ),
         *_year(v, year),
+        *service.in_my_year(v, year),
         dated.own(v, dates),
         facts(
             v,
             [
+                (v("Party dues"), dues.in_my_year(v, year.dues)),
                 (v("Political birthday"), _birthday(v, member, year.birthday)),
                 (
                     v("Greeting in the group"),

@@ -8,6 +8,7 @@ from zhibu.bot.wording.panel.frame import in_pairs, shortened
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.notices import Kind
+from zhibu.branch.own_year import OwnYear
 from zhibu.branch.records import Records
 from zhibu.branch.service import (
     CONTACT_LIMIT,
@@ -43,6 +44,7 @@ _STAGES = {
 }
 _PER_PAGE = 6
 _IN_BUTTON = 24
+_IN_LINE = 60
 
 
 def do(*parts: str) -> str:
@@ -410,6 +412,24 @@ def pledges(v: Voice, mine: Sequence[Pledge], others: Sequence[tuple[str, Pledge
             ],
         ],
     )
+
+
+def in_my_year(v: Voice, year: OwnYear) -> tuple[Paragraph, Paragraph]:
+    """What a member pledged, and which micro-wishes they took on, with how each stands; empty where there is nothing."""
+    taken = []
+    for own in year.wishes:
+        done = own.claim.done_at
+        stand = v("done on {date}", date=v.short(done.astimezone(v.zone))) if done is not None else v("under way")
+        taken.append(v("{text} ({stand})", text=shortened(own.wish.text, _IN_LINE), stand=stand))
+    pledged = [line_of(v, each) for each in year.pledges]
+    return _headed(v("My pledges"), pledged), _headed(v("Micro-wishes I claimed"), taken)
+
+
+def _headed(heading: str, told: Sequence[str]) -> Paragraph:
+    lines: list[Inline] = [Bold(heading)]
+    for line in told:
+        lines += ["\n", line]
+    return tuple(lines) if told else ()
 
 
 def line_of(v: Voice, pledge: Pledge, *, own: bool = True) -> str:
