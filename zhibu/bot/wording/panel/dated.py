@@ -6,7 +6,7 @@ from datetime import date
 from zhibu.bot.message import Ask, Bold, Message, Option, say
 from zhibu.bot.wording.dated import by_kind, deed
 from zhibu.bot.wording.dated import when as dated_when
-from zhibu.bot.wording.panel.frame import back, counted, go, in_pairs, lines, page_of, turn, yes_or_no
+from zhibu.bot.wording.panel.frame import back, counted, go, in_pairs, lines, page_of, tick_all, ticks, turn, yes_or_no
 from zhibu.bot.wording.panel.offers import Offer, options
 from zhibu.branch.dated import Dated, Deed
 from zhibu.branch.ids import MemberId
@@ -71,24 +71,14 @@ def _name(records: Records, member: MemberId) -> str:
 def ticking(v: Voice, which: Deed, members: Sequence[Member], ticked: Collection[MemberId], page: int) -> Message:
     """Who it was: a press ticks or takes the tick away."""
     shown, page = page_of(members, page)
-    names = [
-        Option(f"✓ {one.name}" if one.id in ticked else one.name, go("datet", which.value, one.id, str(page)))
-        for one in shown
-    ]
-    every = all(one.id in ticked for one in members)
-    whole = (
-        Option(v.ctx("button", "Tick nobody"), go("datea", which.value, "n", str(page)))
-        if every
-        else Option(v.ctx("button", "Tick everybody"), go("datea", which.value, "y", str(page)))
-    )
     further = [Option(v.ctx("button", "On to the date ({count})", count=len(ticked)), go("datedd", which.value))]
     return say(
         (Bold(v("{kind}: who?", kind=deed(v, which))),),
         v("Tick one or several. Nothing counts before you confirm it."),
         rows=[
-            *in_pairs(names),
+            *ticks(shown, ticked, page, "datet", which.value),
             *turn(v, len(members), page, "datew", which.value),
-            [whole, *(further if ticked else [])],
+            [tick_all(v, members, ticked, page, "datea", which.value), *(further if ticked else [])],
             back(v, "datek", which.value),
         ],
     )

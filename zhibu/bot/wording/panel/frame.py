@@ -1,9 +1,11 @@
 """What the screens of the panel share: their tokens, their way back, lists and pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 from zhibu.bot.message import Inline, Option, Paragraph, Verb, token
+from zhibu.branch.ids import MemberId
+from zhibu.branch.people import Member
 from zhibu.words import Voice
 
 PAGE = 8
@@ -47,6 +49,20 @@ def turn(v: Voice, count: int, page: int, *place: str) -> list[list[Option]]:
     if (page + 1) * PAGE < count:
         row.append(Option(v.ctx("button", "Next page"), go(*place, str(page + 1))))
     return [row] if row else []
+
+
+def ticks(shown: Iterable[Member], ticked: Collection[MemberId], page: int, *place: str) -> list[list[Option]]:
+    """People in pairs; a press ticks one or takes the tick away. `place` does it, the member and the page follow."""
+    return in_pairs(
+        Option(f"✓ {one.name}" if one.id in ticked else one.name, go(*place, one.id, str(page))) for one in shown
+    )
+
+
+def tick_all(v: Voice, members: Iterable[Member], ticked: Collection[MemberId], page: int, *place: str) -> Option:
+    """Ticks everybody, or nobody once everybody is ticked. `place` does it, `y` or `n` and the page follow."""
+    if all(one.id in ticked for one in members):
+        return Option(v.ctx("button", "Tick nobody"), go(*place, "n", str(page)))
+    return Option(v.ctx("button", "Tick everybody"), go(*place, "y", str(page)))
 
 
 def lines(given: Iterable[str]) -> Paragraph:

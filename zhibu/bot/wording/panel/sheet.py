@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from zhibu.bot.message import Bold, Message, Option, say
-from zhibu.bot.wording.panel.frame import back, go, in_pairs, page_of, turn, yes_or_no
+from zhibu.bot.wording.panel.frame import back, go, page_of, tick_all, ticks, turn, yes_or_no
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import MemberId
 from zhibu.branch.people import Member
@@ -21,26 +21,17 @@ def ticking(
     if not missing:
         return say(title, v("Everybody is signed in."), rows=[back(v, "reg", day.id)])
     shown, page = page_of(missing, page)
-    options = [
-        Option(f"✓ {one.name}" if one.id in ticked else one.name, go("tick", day.id, one.id, str(page)))
-        for one in shown
-    ]
-    every = all(one.id in ticked for one in missing)
-    whole = (
-        Option(v.ctx("button", "Tick nobody"), go("ticks", day.id, "n", str(page)))
-        if every
-        else Option(v.ctx("button", "Tick everybody"), go("ticks", day.id, "y", str(page)))
-    )
     count = sum(one.id in ticked for one in missing)
     enter = [Option(v.ctx("button", "Enter ({count})", count=count), go("sheetok", day.id))] if count else []
-    done = [*([whole] if page == 0 else []), *enter]
+    whole = [tick_all(v, missing, ticked, page, "ticks", day.id)] if page == 0 else []
+    done = [*whole, *enter]
     return say(
         title,
         v("Tick everybody who signed on paper. Nothing counts before you confirm it."),
         v("{n} are signed in already and don't stand here.", n=signed) if signed else "",
         v("Ticked: {count} of {total}.", count=count, total=len(missing)),
         rows=[
-            *in_pairs(options),
+            *ticks(shown, ticked, page, "tick", day.id),
             *turn(v, len(missing), page, "sheetin", day.id),
             *([done] if done else []),
             back(v, "reg", day.id),
