@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 from matplotlib.patheffects import withStroke
 
 from zhibu.charts import fonts, style
@@ -134,6 +134,10 @@ class Sheet:
         else:
             shape = Rectangle((x, top), width, height, facecolor=colour, linewidth=0)
         self._axes.add_patch(shape)
+
+    def disc(self, x: float, top: float, size: float, colour: str) -> None:
+        """A filled circle, `size` pixels across, in the square that begins at `x` and `top`."""
+        self._axes.add_patch(Circle((x + size / 2, top + size / 2), size / 2, facecolor=colour, linewidth=0))
 
     def rule(
         self,

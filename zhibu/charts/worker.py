@@ -24,11 +24,13 @@ from zhibu.charts import card as cards
 from zhibu.charts import matrix as matrices
 from zhibu.charts import month as months
 from zhibu.charts import poster as posters
+from zhibu.charts import sequence as sequences
 from zhibu.charts import year as years
 from zhibu.charts.card import Card
 from zhibu.charts.matrix import MatrixPicture
 from zhibu.charts.month import MonthPicture
 from zhibu.charts.poster import Poster
+from zhibu.charts.sequence import SequencePicture
 from zhibu.charts.year import YearPicture
 
 PATIENCE = 60.0
@@ -46,7 +48,7 @@ _HANDED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMR
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Interrupt)(?=:|$)", re.ASCII)
 """How a trace's last line begins: with the kind of error."""
 
-Picture = MonthPicture | YearPicture | MatrixPicture | Card | Poster
+Picture = MonthPicture | YearPicture | MatrixPicture | SequencePicture | Card | Poster
 Form = Literal["png", "pdf"]
 
 
@@ -65,6 +67,7 @@ class _Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     poster: Poster | None = None
     year: YearPicture | None = None
     matrix: MatrixPicture | None = None
+    sequence: SequencePicture | None = None
 
 
 async def draw(picture: Picture, *, cache: Path | None = None) -> bytes:
@@ -95,6 +98,8 @@ def render(picture: Picture, form: Form = "png") -> bytes:
             return years.render(picture)
         if isinstance(picture, MatrixPicture):
             return matrices.render(picture)
+        if isinstance(picture, SequencePicture):
+            return sequences.render(picture)
         return months.render(picture)
 
 
@@ -114,7 +119,7 @@ def altered(cache: Path) -> list[Path]:
 def main() -> None:
     """Draw the job on stdin. An exception goes to stderr as it is: its last line is what the daemon reports."""
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=_Job)
-    picture = job.month or job.card or job.poster or job.year or job.matrix
+    picture = job.month or job.card or job.poster or job.year or job.matrix or job.sequence
     if picture is None:
         raise ValueError("the job names no picture")
     sys.stdout.buffer.write(render(picture, job.form))
@@ -128,6 +133,8 @@ def _job(picture: Picture, form: Form) -> bytes:
             job = _Job(form=form, year=picture)
         case MatrixPicture():
             job = _Job(form=form, matrix=picture)
+        case SequencePicture():
+            job = _Job(form=form, sequence=picture)
         case Card():
             job = _Job(form=form, card=picture)
         case Poster():
