@@ -17,6 +17,7 @@ from zhibu.branch.birthday import Birthday, sequence
 from zhibu.branch.branch import Binding, Branch, Code, Draft, Place
 from zhibu.branch.calendar import Calendar, Override
 from zhibu.branch.card import CardMessage
+from zhibu.branch.celebration import Ceremony, Disputed, Excused, Mark, Shifted
 from zhibu.branch.comment import Comment
 from zhibu.branch.dated import Dated, Ticking
 from zhibu.branch.day import ActivityDay
@@ -38,6 +39,8 @@ from zhibu.branch.sheet import SheetEntry
 from zhibu.branch.sittings import Sitting
 from zhibu.branch.spot import Spot
 from zhibu.branch.superior import Officer, Submission
+from zhibu.branch.wish import Wish
+from zhibu.branch.talks import FollowUp, HeartTalk
 
 _REST_ON: Final = {
     "_changes": {"policy_changes"},
@@ -82,6 +85,13 @@ class Records:
     dues: Mapping[str, Paid] = field(default_factory=dict)
     dues_checks: Mapping[DayId, DuesCheck] = field(default_factory=dict)
     cards: Mapping[str, CardMessage] = field(default_factory=dict)
+    ceremonies: Mapping[str, Ceremony] = field(default_factory=dict)
+    ceremony_marks: Mapping[str, Mark] = field(default_factory=dict)
+    shifted: Mapping[str, Shifted] = field(default_factory=dict)
+    excused: Mapping[str, Excused] = field(default_factory=dict)
+    disputed: Mapping[str, Disputed] = field(default_factory=dict)
+    heart_talks: Mapping[str, HeartTalk] = field(default_factory=dict)
+    follow_ups: Mapping[str, FollowUp] = field(default_factory=dict)
     makeups: Mapping[str, MakeUp] = field(default_factory=dict)
     materials: Mapping[DayId, Material] = field(default_factory=dict)
     reminders: Mapping[str, Reminder] = field(default_factory=dict)
@@ -92,6 +102,7 @@ class Records:
     points: Mapping[str, Point] = field(default_factory=dict)
     micro_wishes: Mapping[str, MicroWish] = field(default_factory=dict)
     pledges: Mapping[str, Pledge] = field(default_factory=dict)
+    wishes: Mapping[str, Wish] = field(default_factory=dict)
     officers: Mapping[str, Officer] = field(default_factory=dict)
     submissions: Mapping[str, Submission] = field(default_factory=dict)
     meetings: Mapping[str, Sitting] = field(default_factory=dict)
