@@ -1,6 +1,6 @@
 """Records for rule tables: one branch, few words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from zhibu.branch.ids import BranchId, DayId, MemberId
 from zhibu.branch.people import Member, MemberKind
 from zhibu.branch.plan import PlanRow, planned
 from zhibu.branch.records import Records
+from zhibu.branch.refusal import Refusal
 from zhibu.scheduler.workdays import statutory
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -58,3 +59,12 @@ def year_plan(known: Records, year: int = 2026) -> Records:
     policies = {(year, month): known.policy(date(year, month, 1)) for month in range(1, 13)}
     made = planned(rows, {}, policies=policies, calendar=CALENDAR, by="operator", now=at(f"{year}-01-01 08:00"))
     return replace(known, days={each.id: each for each in made.days})
+
+
+def code_of(call: Callable[[], object]) -> str:
+    """The refusal's code, or an empty text where the rule says yes."""
+    try:
+        call()
+    except Refusal as no:
+        return no.code
+    return ""

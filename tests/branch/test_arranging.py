@@ -5,7 +5,7 @@ from datetime import date, time
 
 import pytest
 
-from tests.branch.build import CALENDAR, at, day, member
+from tests.branch.build import CALENDAR, at, code_of, day, member
 from zhibu.branch import arranging
 from zhibu.branch.arranging import Flaw, flaws
 from zhibu.branch.day import AgendaItem, ItemKind, Meeting
@@ -13,19 +13,9 @@ from zhibu.branch.people import Duty, MemberKind
 from zhibu.branch.plan import ITEMS_LIMIT, PARTNER_LIMIT, PLACE_LIMIT, THEME_LIMIT, Clash, best_dates, clashes
 from zhibu.branch.plan import dates_to_add as to_add
 from zhibu.branch.policy import Policy
-from zhibu.branch.refusal import Refusal
 
 POLICY = Policy()
 BEFORE, UNDER_WAY = at("2026-10-02 09:00"), at("2026-10-08 15:00")
-
-
-def code_of(call) -> str:
-    """The refusal's code, or an empty text where the rule says yes."""
-    try:
-        call()
-    except Refusal as no:
-        return no.code
-    return ""
 
 
 def with_kinds(*kinds: ItemKind | None, **more):

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.branch.build import CALENDAR, at, day, member, records, year_plan
+from tests.branch.build import CALENDAR, at, code_of, day, member, records, year_plan
 from zhibu.branch.agenda import owed
 from zhibu.branch.calendar import Override
 from zhibu.branch.day import Moved, Step, StepMark, cancel
@@ -28,7 +28,6 @@ from zhibu.branch.plan import (
     set_quarter,
 )
 from zhibu.branch.policy import MonthDay, Policy
-from zhibu.branch.refusal import Refusal
 
 SEC = MemberId("m001")
 NOW = at("2026-02-20 10:00")
@@ -36,14 +35,6 @@ PLAN = Plan(id="2026", year=2026, entered_at=NOW, by=SEC)
 DAYS = {"2026-10": day()}
 DUE = MonthDay(2, 28)
 KNOWN = year_plan(records([member(1, duties=(Duty.SECRETARY,)), *(member(each) for each in range(2, 9))]))
-
-
-def code_of(call) -> str:
-    try:
-        call()
-    except Refusal as no:
-        return no.code
-    return ""
 
 
 def filed(plan=PLAN, days=DAYS, *, on="2026-02-19", reference="3号", now="2026-02-20 10:00"):

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.branch.build import CALENDAR, at, day, member, records
+from tests.branch.build import CALENDAR, at, code_of, day, member, records
 from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.birthday import birthday
 from zhibu.branch.card import may_write
@@ -29,20 +29,10 @@ from zhibu.branch.day import (
 from zhibu.branch.ids import MemberId
 from zhibu.branch.keeping import filed_late, may_keep
 from zhibu.branch.people import Duty, require_decider
-from zhibu.branch.refusal import Refusal
 from zhibu.branch.steps import day_in_hand
 
 BEFORE, UNDER_WAY, OVER = at("2026-10-08 14:00"), at("2026-10-08 15:00"), at("2026-10-08 18:30")
 SEC = MemberId("m001")
-
-
-def code_of(call) -> str:
-    """The refusal's code, or an empty text where the rule says yes."""
-    try:
-        call()
-    except Refusal as no:
-        return no.code
-    return ""
 
 
 @pytest.mark.parametrize(

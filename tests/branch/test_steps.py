@@ -5,14 +5,13 @@ from datetime import date
 
 import pytest
 
-from tests.branch.build import CALENDAR, at, day, member, records
+from tests.branch.build import CALENDAR, at, code_of, day, member, records
 from zhibu.branch import steps
 from zhibu.branch.attendance import SignIn
 from zhibu.branch.day import Check, Step, StepMark
 from zhibu.branch.ids import DayId, MemberId, about
 from zhibu.branch.people import Duty, MemberKind
 from zhibu.branch.policy import PolicyChange
-from zhibu.branch.refusal import Refusal
 from zhibu.branch.steps import Body, Means
 
 SEC = MemberId("m001")
@@ -28,14 +27,6 @@ PEOPLE = [
 def known(*marks: Step, people=PEOPLE, **more):
     one = day(steps=tuple(StepMark(step=step, by=SEC, at=BEFORE) for step in marks), **more)
     return records(people, days=[one]), one
-
-
-def code_of(call) -> str:
-    try:
-        call()
-    except Refusal as no:
-        return no.code
-    return ""
 
 
 @pytest.mark.parametrize(

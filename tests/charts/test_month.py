@@ -1,11 +1,11 @@
 import io
 import itertools
-import warnings
 
 import pytest
 from PIL import Image
 
 from tests.charts.samples import MONTH_PICTURES, a_day, a_month, attendance, evaluation, marks
+from tests.charts.watched import watched
 from zhibu.charts import style
 from zhibu.charts.month import DayEvaluation, Dimension, Turnout, percent
 from zhibu.charts.worker import render
@@ -13,22 +13,7 @@ from zhibu.charts.worker import render
 
 @pytest.fixture(params=MONTH_PICTURES, scope="module")
 def drawn(request):
-    """A picture, with every box of text that stands in it; a glyph that falls to a box is an error."""
-    from zhibu.charts.sheet import Sheet
-
-    boxes = []
-
-    class Watched(Sheet):
-        def png(self, height):
-            data = super().png(height)
-            boxes.extend((text.get_text(), text.get_window_extent()) for text in self._axes.texts)
-            return data
-
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("error")
-        patch.setattr("zhibu.charts.sheet.Sheet", Watched)
-        data = render(MONTH_PICTURES[request.param])
-    return Image.open(io.BytesIO(data)).convert("RGB"), [(text, box) for text, box in boxes if text.strip()]
+    return watched(MONTH_PICTURES[request.param])
 
 
 def test_it_is_as_wide_as_a_phone_wants_and_as_high_as_its_content(drawn):

@@ -2,11 +2,11 @@
 
 import io
 import itertools
-import warnings
 
 import pytest
 from PIL import Image
 
+from tests.charts.watched import watched
 from tests.charts.year_samples import MATRICES, YEAR_PICTURES, matrix, name
 from zhibu.charts import style
 from zhibu.charts.matrix import ROWS, pages
@@ -17,22 +17,7 @@ ALL = YEAR_PICTURES | MATRICES
 
 @pytest.fixture(params=ALL, scope="module")
 def drawn(request):
-    """A picture with every box of text that stands in it; a glyph that falls to a box is an error."""
-    from zhibu.charts.sheet import Sheet
-
-    boxes = []
-
-    class Watched(Sheet):
-        def png(self, height):
-            data = super().png(height)
-            boxes.extend((text.get_text(), text.get_window_extent()) for text in self._axes.texts)
-            return data
-
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("error")
-        patch.setattr("zhibu.charts.sheet.Sheet", Watched)
-        data = render(ALL[request.param])
-    return Image.open(io.BytesIO(data)).convert("RGB"), [(text, box) for text, box in boxes if text.strip()]
+    return watched(ALL[request.param])
 
 
 def test_it_is_as_wide_as_a_phone_wants_and_not_too_long_for_a_chat(drawn):

@@ -33,8 +33,7 @@ class CountingDisk(Files):
 class FullDisk(Files):
     """Takes `room` more bytes, then says that it is full, in the midst of a write as a real one does. None: room enough."""
 
-    def __init__(self):
-        self.room = None
+    room = None
 
     def write(self, fd, data):
         if self.room is None:

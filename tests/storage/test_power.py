@@ -4,8 +4,6 @@ These record the calls of a store in this process; `tests/faults/test_power_cuts
 """
 
 import asyncio
-import errno
-import os
 import random
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pytest
 
 from tests.storage import tracing
 from tests.storage.aftermath import losses, losses_after_a_kill, losses_while_recovering
+from tests.storage.disks import FullDisk
 from tests.storage.power import CONTROLS, Bare, Call, Journalled, RecordingDisk, contents, lay_out, states, without
 from tests.storage.samples import FIRST, a_signin, new_store, put
 from tests.storage.writer import life
@@ -70,19 +69,8 @@ async def test_the_calls_lead_to_what_stands_on_the_disk(tmp_path):
     assert found == contents(medium)
 
 
-class FillingDisk(RecordingDisk):
-    """A recorded disk that takes `room` more bytes. None: room enough."""
-
-    room = None
-
-    def write(self, fd, data):
-        if self.room is None:
-            return super().write(fd, data)
-        if self.room == 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        written = super().write(fd, data[: self.room])
-        self.room -= written
-        return written
+class FillingDisk(FullDisk, RecordingDisk):
+    """A recorded disk that fills up."""
 
 
 @pytest.mark.parametrize("model", MODELS)
