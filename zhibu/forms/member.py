@@ -14,14 +14,14 @@ from typing import Final, TypeAlias, TypeVar
 from zhibu.branch.appeal import Appeal, Ground
 from zhibu.branch.attendance import Leave, SignIn, Struck
 from zhibu.branch.branch import Purpose
-from zhibu.branch.day import ActivityDay, in_order
+from zhibu.branch.day import in_order
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.ids import about
 from zhibu.branch.notices import to_member
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
+from zhibu.forms.by_duty import by_duty
 from zhibu.forms.dates import DEEDS
-from zhibu.forms.record import STEPS
 from zhibu.forms.register import WAYS
 from zhibu.forms.roster import DUTIES, KINDS, STATUSES
 from zhibu.forms.voices import said_and_done
@@ -43,13 +43,16 @@ def member_json(v: Voice, records: Records, member: Member, *, now: datetime) ->
         v.ctx("my data", "linked accounts"): [*_accounts(v, records, member)],
         v.ctx("my data", "invitations"): [*_codes(v, records, member)],
         v.ctx("my data", "activity days"): [*_days(v, records, member)],
+        v.ctx("my data", "as a guest"): [*_as_guest(v, records, member)],
+        v.ctx("my data", "comments given"): [*_comments(v, records, member)],
         v.ctx("my data", "make-up study"): [*_studies(v, records, member)],
         v.ctx("my data", "reminder talks"): [*_reminders(v, records, member)],
         v.ctx("my data", "photos and papers"): [*_files(v, records, member)],
         v.ctx("my data", "messages on the card"): [*_cards(v, records, member)],
+        v.ctx("my data", "Party dues"): [*_dues(v, records, member)],
         v.ctx("my data", "ledger of dates"): [*_dates(v, records, member)],
         v.ctx("my data", "said and done for others"): said_and_done(v, records, member.id),
-        v.ctx("my data", "entered by this member"): [*_acts(v, records, member)],
+        v.ctx("my data", "entered by this member"): [*by_duty(v, records, member.id)],
         v.ctx("my data", "notices sent"): [*_said(v, records, member)],
         v.ctx("my data", "not kept"): v(
             "How a member voted in secret, and which unsigned opinion is theirs, is kept nowhere; identity numbers never."
@@ -179,6 +182,35 @@ def _leave(v: Voice, records: Records, leave: Leave) -> Json:
     }
 
 
+def _as_guest(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    """The days to which an applicant was invited."""
+    for guest in _in_order(records.guests):
+        if guest.member == member.id:
+            day = records.days.get(guest.day)
+            yield {
+                v.ctx("my data", "day"): day.on.isoformat() if day is not None else None,
+                v.ctx("my data", "came"): v.moment(guest.came_at, year=True) if guest.came_at is not None else None,
+                v.ctx("my data", "took part in the evaluation"): v.yes_no(guest.voted),
+                v.ctx("my data", "by"): _name(records, guest.by),
+                v.ctx("my data", "at"): v.moment(guest.at, year=True),
+            }
+
+
+def _comments(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    """What a leading cadre said of a day, under their name."""
+    for comment in _in_order(records.comments):
+        if comment.member == member.id:
+            day = records.days.get(comment.day)
+            yield {
+                v.ctx("my data", "day"): day.on.isoformat() if day is not None else None,
+                v.ctx("my data", "text"): comment.text,
+                v.ctx("my data", "said on"): comment.said_on.isoformat(),
+                v.ctx("my data", "by"): _name(records, comment.by) if comment.by is not None else None,
+                v.ctx("my data", "at"): v.moment(comment.at, year=True),
+                v.ctx("my data", "entered late"): v.yes_no(comment.late),
+            }
+
+
 def _studies(v: Voice, records: Records, member: Member) -> Iterator[Json]:
     """Everything handed in, with what was said to it."""
     for known in _in_order(records.makeups):
@@ -253,6 +285,17 @@ def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
     return pack.getvalue()
 
 
+def _dues(v: Voice, records: Records, member: Member) -> Iterator[Json]:
+    """The months; no amounts are kept."""
+    for paid in sorted(records.dues.values(), key=lambda each: (each.month, each.id)):
+        if paid.member == member.id:
+            yield {
+                v.ctx("my data", "month"): paid.month,
+                v.ctx("my data", "by"): _name(records, paid.by),
+                v.ctx("my data", "at"): v.moment(paid.at, year=True),
+            }
+
+
 def _dates(v: Voice, records: Records, member: Member) -> Iterator[Json]:
     """Dates alone: of what was done nothing else is kept."""
     for one in sorted(records.dated.values(), key=lambda each: (each.on, each.id)):
@@ -275,44 +318,6 @@ def _cards(v: Voice, records: Records, member: Member) -> Iterator[Json]:
                 v.ctx("my data", "by"): _name(records, card.by),
                 v.ctx("my data", "at"): v.moment(card.at, year=True),
             }
-
-
-def _acts(v: Voice, records: Records, member: Member) -> Iterator[Json]:
-    """What the member entered by duty; about whom it was stands in that person's file."""
-
-    def act(day: ActivityDay | None, what: str, at: datetime) -> Json:
-        return {
-            v.ctx("my data", "day"): day.on.isoformat() if day is not None else None,
-            v.ctx("my data", "what"): what,
-            v.ctx("my data", "at"): v.moment(at, year=True),
-        }
-
-    for day in in_order(records.days.values()):
-        yield from (act(day, v(STEPS[each.step]), each.at) for each in day.steps if each.by == member.id)
-        moves = (each for each in day.moves if each.by == member.id)
-        yield from (act(day, v("moved the day: {reason}", reason=each.reason), each.at) for each in moves)
-    for signin in _in_order(records.signins):
-        if signin.by == member.id != signin.member:
-            yield act(records.days.get(signin.day), v("signed somebody in"), signin.at)
-    for one in _in_order(records.dated):
-        if one.by == member.id != one.member:
-            yield act(None, v("entered a date in the ledger"), one.at)
-    for held in _in_order(records.meetings):
-        if held.by == member.id:
-            yield act(None, v("entered a meeting"), held.at)
-    for leave in _in_order(records.leaves):
-        if leave.decision is not None and leave.decision.by == member.id:
-            yield act(records.days.get(leave.day), v("decided a leave"), leave.decision.at)
-    for study in _in_order(records.makeups):
-        decided = (tried.ruling for tried in study.tries if tried.ruling is not None)
-        for ruling in decided:
-            if ruling.by == member.id:
-                yield act(records.days.get(study.day), v("decided a make-up study"), ruling.at)
-        if study.given is not None and study.given.by == member.id:
-            yield act(records.days.get(study.day), v("gave a make-up study"), study.given.at)
-    for card in _in_order(records.cards):
-        if card.by == member.id:
-            yield act(None, v("wrote the words for a card"), card.at)
 
 
 def _in_order(table: Mapping[str, T]) -> list[T]:

@@ -32,6 +32,10 @@ def _opinions(v: Voice, records: Records, member: MemberId) -> Iterator[Json]:
                     v.ctx("my data", "poll by name"): poll.question,
                     v.ctx("my data", "choice"): poll.options[choice.option],
                 }
+    for voted in sorted(records.polled.values(), key=lambda one: one.id):
+        poll_voted = records.polls.get(voted.poll)
+        if voted.member == member and poll_voted is not None:
+            yield {v.ctx("my data", "took part in the poll"): poll_voted.question}
 
 
 def _points(v: Voice, records: Records, member: MemberId) -> Iterator[Json]:
