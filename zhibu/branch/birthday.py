@@ -13,6 +13,9 @@ from zhibu.branch.ids import MemberId
 from zhibu.branch.people import Member
 from zhibu.branch.policy import Policy
 
+FOUNDED = date(1921, 7, 1)
+"""Nobody was accepted before the Party was founded."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Birthday:
@@ -31,21 +34,42 @@ def message_id(member: MemberId, year: int) -> str:
     return f"{member}:{year}"
 
 
-def birthday(member: Member, year: int, policy: Policy) -> Birthday | None:
-    """The member's political birthday in that year; None without a date, in the year of acceptance, before it, and for
-    who isn't on the books on that day."""
-    if member.accepted_on is None or member.accepted_on.year >= year:
+def impossible(member: Member, today: date | None = None) -> str | None:
+    """Why the date of acceptance can't be right: `future`, `founding` (before the Party was founded) or `full` (after becoming a
+    full member); None where nothing speaks against it. Such a date is never counted from."""
+    on = member.accepted_on
+    if on is None:
+        return None
+    if on < FOUNDED:
+        return "founding"
+    if member.full_on is not None and on > member.full_on:
+        return "full"
+    return "future" if today is not None and on > today else None
+
+
+def anniversary_of(member: Member, year: int, policy: Policy) -> Birthday | None:
+    """The anniversary in that year, whether or not the member is on the books then; None without a date that can be counted
+    from, in the year of acceptance, and before it."""
+    if member.accepted_on is None or member.accepted_on.year >= year or impossible(member) is not None:
         return None
     on = anniversary(member.accepted_on, year, policy.birthday_leap_day)
-    if not member.on_books(on):
-        return None
     return Birthday(member=member, on=on, years=year - member.accepted_on.year)
 
 
+def birthday(member: Member, year: int, policy: Policy) -> Birthday | None:
+    """The member's political birthday in that year; None as well for who isn't on the books on that day."""
+    one = anniversary_of(member, year, policy)
+    return one if one is not None and member.on_books(one.on) else None
+
+
 def sequence(members: Iterable[Member], year: int, policy: Policy) -> list[Birthday]:
-    """The year's sequence (001“按入党日期排出‘政治生日’序列”): by the day in the year, then by the date of acceptance."""
-    found = [one for member in members if (one := birthday(member, year, policy)) is not None]
-    return sorted(found, key=lambda one: (one.on, one.member.accepted_on or one.on, one.member.id))
+    """The year's sequence (001“按入党日期排出‘政治生日’序列”)."""
+    return in_sequence(one for member in members if (one := birthday(member, year, policy)) is not None)
+
+
+def in_sequence(birthdays: Iterable[Birthday]) -> list[Birthday]:
+    """By the day in the year, then by the date of acceptance."""
+    return sorted(birthdays, key=lambda one: (one.on, one.member.accepted_on or one.on, one.member.id))
 
 
 def greeted_at(one: Birthday, policy: Policy, calendar: Calendar) -> datetime:

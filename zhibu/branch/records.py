@@ -39,8 +39,8 @@ from zhibu.branch.sheet import SheetEntry
 from zhibu.branch.sittings import Sitting
 from zhibu.branch.spot import Spot
 from zhibu.branch.superior import Officer, Submission
-from zhibu.branch.wish import Wish
 from zhibu.branch.talks import FollowUp, HeartTalk
+from zhibu.branch.wish import Wish
 
 _REST_ON: Final = {
     "_changes": {"policy_changes"},
