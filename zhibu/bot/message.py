@@ -130,6 +130,8 @@ class Verb(StrEnum):
     MICRO = "mw"
     PLEDGE = "pl"
     SUPERIOR = "sp"
+    INSPECT = "in"
+    BULLETIN = "bu"
 
 
 def token(verb: Verb, *parts: str) -> str:

@@ -105,6 +105,7 @@ class Kind(StrEnum):
     RECORD_TO_RECEIVE = "record_to_receive"
     SUPERIOR_ANSWERED = "superior_answered"
     SUPERIOR_RETURNED = "superior_returned"
+    BULLETIN_DUE = "bulletin_due"
     UNREACHED = "unreached"
     MISSED = "missed"
     UNCERTAIN = "uncertain"
@@ -192,6 +193,7 @@ MANNERS: dict[Kind, Manner] = {
     Kind.RECORD_TO_RECEIVE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.SUPERIOR_ANSWERED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
     Kind.SUPERIOR_RETURNED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
+    Kind.BULLETIN_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, rings=False, tells_missed=False),
     Kind.UNREACHED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),
     Kind.MISSED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),
     Kind.UNCERTAIN: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),

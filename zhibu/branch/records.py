@@ -30,6 +30,7 @@ from zhibu.branch.ladders import Reminder
 from zhibu.branch.makeup import MakeUp, Material
 from zhibu.branch.notices import Said
 from zhibu.branch.opinion import Opinion
+from zhibu.branch.overseen import Bulletin, Inspection, Round
 from zhibu.branch.people import Account, Member, Preference
 from zhibu.branch.plan import Plan, PlanChange
 from zhibu.branch.policy import InForce, Policy, PolicyChange
@@ -109,6 +110,9 @@ class Records:
     dated: Mapping[str, Dated] = field(default_factory=dict)
     ticking: Mapping[str, Ticking] = field(default_factory=dict)
     earlier: Mapping[DayId, Earlier] = field(default_factory=dict)
+    inspections: Mapping[str, Inspection] = field(default_factory=dict)
+    bulletins: Mapping[str, Bulletin] = field(default_factory=dict)
+    rounds: Mapping[str, Round] = field(default_factory=dict)
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
 
