@@ -228,6 +228,20 @@ class Table:
                 self.paper.write(paragraph, line, kind)
             place += span
 
+    def ruled(self, label: str, kind: Type, rule: Type, *, lines: int) -> None:
+        """A row to be written into by hand: its label in the first column, and dotted lines over all the others."""
+        from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+        from docx.shared import Cm
+
+        self.row([(label, kind), ("", rule)], (1, len(self.widths) - 1), height=lines * rule.line)
+        cell = self.table.rows[-1].cells[1]
+        width = sum(self.widths[1:]) - 2 * _PADDING_SIDE
+        for number in range(lines):
+            paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+            # A leader up to the cell's edge: borders of paragraphs alike would run together.
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            self.paper.write(paragraph, "\t", rule)
+
 
 def row_height(text: str, kind: Type, width: float) -> float:
     """How many points a text needs in a cell of that width in cm: an estimate on the safe side."""
