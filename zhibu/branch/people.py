@@ -69,6 +69,8 @@ class Act(StrEnum):
     KEEP_DUES = "keep_dues"
     KEEP_LEDGER = "keep_ledger"
     WATCH_ABSENCES = "watch_absences"
+    KEEP_BIRTHDAYS = "keep_birthdays"
+    HOLD_TALK = "hold_talk"
     BIND = "bind"
     ADMIN = "admin"
 
@@ -82,6 +84,8 @@ _BY_DUTY: dict[Act, frozenset[Duty]] = {
     Act.KEEP_DUES: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION}),
     Act.WATCH_ABSENCES: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.DISCIPLINE}),
     Act.KEEP_LEDGER: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION}),
+    Act.KEEP_BIRTHDAYS: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION}),
+    Act.HOLD_TALK: COMMITTEE,
     Act.BIND: frozenset({Duty.SECRETARY, Duty.DEPUTY}),
     Act.ADMIN: COMMITTEE,
 }
@@ -135,6 +139,8 @@ class Preference:
     id: MemberId
     locale: str | None = None
     birthday_in_group: bool = False
+    birthday_in_pictures: bool = False
+    birthday_in_pictures: bool = False
     name_in_news: bool = False
 
 
