@@ -217,7 +217,7 @@ async def test_help_lists_exactly_what_a_guest_may_do_and_nothing_else_works(tow
     await town.says("wang", f"/start {code}")
     helped = (await town.says("wang", "/help"))[-1].text
 
-    assert ["vote", "language", "help"] == re.findall(r"^/(\w+)", helped, re.MULTILINE)
+    assert ["vote", "why", "language", "help"] == re.findall(r"^/(\w+)", helped, re.MULTILINE)
     assert "第一党支部" in helped
     before = entries(town)
     for said in (
@@ -227,7 +227,7 @@ async def test_help_lists_exactly_what_a_guest_may_do_and_nothing_else_works(tow
         "/signin",
         "/leave 出差",
         "/admin",
-        "/why",
+        "/why 党费",
         "/birthdays",
         "签到",
         "请假 出差",
@@ -488,3 +488,22 @@ async def test_what_the_liaison_wrote_nobody_else_rewrites(town: Town):
     await to_guests(town)
     await press(town, "sec", "王芳")
     assert "移出名单" not in town.standing("sec")[-1].labels
+
+
+async def test_a_guest_may_ask_why_about_the_evaluation_and_about_nothing_else(town: Town):
+    """rules.md 1, `evaluation.guests`: whoever is asked for something may ask on which clause."""
+    code = await invited(town)
+    await town.says("wang", f"/start {code}")
+    await town.until(END)
+    asked = town.standing("wang")[-1]
+
+    assert "必須當即開展測評" in (await town.says("wang", "/why", reply_to=asked))[-1].text
+    assert "必須當即開展測評" in (await town.says("wang", "/why"))[-1].text
+    assert "邀請部分服務對象" in (await town.says("wang", "/why 列席"))[-1].text
+    await town.says("wang", "/why 测评")
+    await town.presses("wang", "1")
+    assert "主題特色鮮明" in town.heard("wang")[-1]
+    for other in ("党费", "不参加", "天气", "plan.due"):
+        assert "在这里只参加测评" in (await town.says("wang", f"/why {other}"))[-1].text, other
+    assert "/why" in (await town.says("wang", "/help"))[-1].text
+    assert "还没有与党员关联" in (await town.says("yu", "/why 测评"))[-1].text

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.bot.members_town import a_town, labels
+from zhibu.bot.commands.rule_words import BY_WORD, SAID_OF
 from zhibu.bot.commands.why import BEHIND, TOPICS
 from zhibu.bot.wording import why as words
 from zhibu.branch.notices import Kind
@@ -74,14 +75,125 @@ async def test_an_answer_of_ours_is_no_notice(town):
         ("activity.notice_days", "原則上提前5天"),
         ("activity_notice_days", "原則上提前5天"),
         ("签到", "80%以上"),
-        ("满意率", "必須當即開展測評"),
+        ("满意率", "3次以上滿意率低於60%的"),
         ("纪实表", "2日內上報"),
-        ("寄语", "接收申请人为预备党员之日"),
+        ("寄语", "党支部书记撰写生日贺词或寄语"),
         ("evaluation", "必須當即開展測評"),
     ],
 )
 async def test_by_a_name_or_a_word_in_either_script(town, named, clause):
     assert clause in (await town.says("ann", f"/why {named}"))[0].text
+
+
+PARTY_WORDS = """
+党支部|branch → branch.committee
+支部书记|支部書記|secretary → chair.delegated
+副书记|副書記|deputy secretary → chair.delegated
+支部委员|支部委員|committee member → chair.delegated
+党小组|黨小組|Party group → branch.groups
+党员|黨員|member → attendance.due
+正式党员|正式黨員|full member → attendance.due
+预备党员|預備黨員|probationary member → attendance.due
+主题党日|主題黨日|Theme Party Day → activity.per_month
+党员活动日|黨員活動日|Party Member Activity Day → activity.per_month
+年度计划|年度計劃|annual plan → plan.minimum
+报备|報備|file → plan.due
+备案|備案 → plan.due
+审定|審定|approve|review and approve → approval.owed
+预告|預告|advance notice → activity.notice_days
+公示 → activity.notice_days
+请假|請假|leave → leave.written
+不参加|不參加|absence → absence.talk_at
+测评|測評|evaluation → evaluation.owed
+点评|點評|comment → evaluation.guests
+纪实表|紀實表|record form → record.days
+记录表|記錄表 → record.days
+政治生日|political birthday → birthday.basis
+贺卡|賀卡|card → birthday.card
+寄语|寄語|message → birthday.card
+入党誓词|入黨誓詞|oath → birthday.oath
+领誓|領誓|lead the oath → birthday.oath
+微心愿|微心願|micro-wish → service.wishes
+通报|通報|bulletin → inspection
+入党积极分子|入黨積極分子|active applicant → attendance.due
+好|good → evaluation.grades
+较好|較好|fairly good → evaluation.grades
+一般|fair → evaluation.grades
+差|poor → evaluation.grades
+准假|leave granted → leave.written
+不准假|leave refused → leave.written
+上级党组织|上級黨組織|superior → approval.owed
+支委会|支委會|branch committee → branch.committee
+联系指导的同志|聯繫指導的同志|liaison → evaluation.guests
+流动党员|流動黨員|mobile member → attendance.remote
+主题|主題|theme → theme.menu
+签到|簽到|sign-in → attendance.floor
+补学|補學|make-up study → makeup.required
+满意率|滿意率|satisfaction rate → satisfaction.floor
+台账|台賬|ledger → ledger.dates
+仪式|儀式|ceremony → birthday.order
+谈心谈话|談心談話|heart-to-heart talk|talk → birthday.talk
+愿望|願望|wish → birthday.wish
+公示栏|公示欄|wish board → birthday.board
+党费|黨費|dues → dues.check
+检查|檢查|inspection → inspection
+三会一课|三會一課|Three Meetings and One Lecture → meetings.counted
+发展对象|發展對象|prospective member → attendance.due
+应到|應到 → attendance.due
+应参加|應參加 → attendance.due
+巡查|抽查 → inspection
+必选|必選 → theme.menu
+自选|自選 → theme.menu
+党旗|黨旗 → steps.order
+到会率|到會率 → attendance.floor
+联合党日|聯合黨日|joint day → joint.days
+党小组会开几次 → meetings.groups
+请假为什么要书面 → leave.written
+"""
+
+
+async def test_each_word_of_the_partys_leads_to_its_rule(town):
+    """In Simplified, in Traditional and in English."""
+    asked = [
+        (word.strip(), line.partition("→")[2].strip())
+        for line in PARTY_WORDS.strip().splitlines()
+        for word in line.partition("→")[0].split("|")
+    ]
+    v = voice("zh_CN", "Asia/Shanghai")
+
+    answers = {word: (await town.says("ann", f"/why {word}"))[0].text for word, _ in asked}
+
+    assert [] == [(word, field) for word, field in asked if f"{words.name(v, field)}：" not in answers[word]]
+
+
+def test_each_word_means_one_rule():
+    assert set(BY_WORD.values()) <= set(FIELDS) | set(TOPICS)
+    assert set(SAID_OF) <= set(BY_WORD) | set(TOPICS)
+
+
+async def test_what_a_document_says_of_the_very_word_stands_first(town):
+    """Many ideas of the documents have no number of their own."""
+    said = {
+        "巡查": "切實加強對所屬黨小組的督查指導",
+        "台账": "各支部要建立支部主題黨日活動台賬",
+        "ledger": "各支部要建立支部主題黨日活動台賬",
+        "点评": "進行點評並主動參加測評",
+        "支委会": "①召開支委會確定活動主題和計劃",
+        "党旗": "開展活動現場應懸掛黨旗",
+        "领导干部": "以普通黨員身份帶頭參加",
+        "发展对象": "吸收入黨積極分子、發展對象",
+        "签到": "⑤黨員簽到",
+    }
+
+    answers = {word: (await town.says("ann", f"/why {word}"))[0].text for word in said}
+
+    assert [] == [word for word, quote in said.items() if quote not in answers[word].partition("\n\n")[0]]
+
+
+async def test_a_rule_is_found_by_its_label_in_the_readers_language(town):
+    [answer] = await town.says("ann", "/why 到会率下限，以全体党员计")
+
+    assert "80%" in answer.text
 
 
 async def test_an_unknown_word_offers_the_subjects(town):

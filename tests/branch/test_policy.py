@@ -8,12 +8,14 @@ import pytest
 from tests.branch.build import records
 from zhibu.branch.policy import FIELDS, MonthDay, PolicyChange, write
 from zhibu.branch.presets import (
+    BEST_CASE,
     CADRES_ATTEND,
     COMMENTED,
     COMMITTEE_SETTLES,
     EACH_MONTH,
     FLAG_AND_BADGES,
     GROUPS_INSPECTED,
+    GUESTS_WELCOME,
     HALF_A_DAY,
     JOINTLY,
     LEDGER_KEPT,
@@ -21,6 +23,7 @@ from zhibu.branch.presets import (
     REPORT_STEP,
     SIGN_IN_STEP,
     STUDY_REQUIRED,
+    SUITABLE_WAY,
     WORK_ALONE,
     compose,
     stand,
@@ -54,6 +57,9 @@ def test_a_clause_quotes_its_document_word_for_word(where, clause):
         *COMMENTED,
         *COMMITTEE_SETTLES,
         *CADRES_ATTEND,
+        *SUITABLE_WAY,
+        *GUESTS_WELCOME,
+        *BEST_CASE,
     ],
     ids=str,
 )

@@ -197,6 +197,16 @@ CADRES_ATTEND = (
     Clause("003", "以普通党员身份带头参加所在党支部的党员活动日"),
     Clause("004", "党员领导干部要以普通党员身份带头参加党员活动日活动"),
 )
+SUITABLE_WAY = (
+    Clause("002", "支部中多數老黨員年老體弱、行動不便,可採取適當方式組織開展"),
+    Clause("003", "年老体弱、行动不便的党员，可采取适当方式参加"),
+)
+GUESTS_WELCOME = (
+    Clause("002", "可以視情況吸收入黨積極分子、發展對象、團員青年、群眾代表等積極參與"),
+    Clause("003", "可以视情吸收入党积极分子、发展对象、团员青年、群众代表等参加"),
+    Clause("004", "根据活动主题，可吸收入党积极分子、党员发展对象、流动党员等参加"),
+)
+BEST_CASE = (Clause("002", "適時評選「最佳主題黨日活動案例」進行公開通報表揚並予以一定獎勵"),)
 """What people ask for by a word of its own, beside the number nearest to it."""
 DEFAULT_PRESETS = ("theme-party-day", "wulong")
 

@@ -1,9 +1,11 @@
 """`/why`: the clause behind the notice it replies to, or behind a rule that is named."""
 
+from dataclasses import replace
 from datetime import date
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Tables, Who
+from zhibu.bot.commands.rule_words import BY_WORD, SAID_OF, meant
 from zhibu.bot.commands.superior import as_officer
 from zhibu.bot.incoming import Said
 from zhibu.bot.message import Message, Verb
@@ -12,11 +14,13 @@ from zhibu.bot.wording import why as words
 from zhibu.bot.wording.help import LINES
 from zhibu.branch import notices
 from zhibu.branch.agenda import owed
-from zhibu.branch.ids import DayId
-from zhibu.branch.notices import Kind
+from zhibu.branch.ids import BranchId, DayId
+from zhibu.branch.notices import Kind, guest_of
 from zhibu.branch.policy import FIELDS, Clause
+from zhibu.branch.presets import cited
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
+from zhibu.words import voice
 
 BEHIND: dict[Kind, str] = {
     Kind.ADVANCE_NOTICE: "activity.notice_days",
@@ -154,199 +158,18 @@ TOPICS: dict[str, tuple[str, ...]] = {
 }
 """Each number of the policy under one subject, the leading one first."""
 
-_WORDS = {
-    "day": (
-        "党日",
-        "黨日",
-        "主题党日",
-        "主題黨日",
-        "活动日",
-        "活動日",
-        "改期",
-        "固定日",
-    ),
-    "notice": (
-        "预告",
-        "預告",
-        "公示",
-        "通知",
-        "提醒",
-        "免打扰",
-        "免打擾",
-    ),
-    "signin": (
-        "签到",
-        "簽到",
-        "到会",
-        "到會",
-        "出席",
-        "参加",
-        "參加",
-        "到会率",
-        "到會率",
-        "流动党员",
-        "流動黨員",
-    ),
-    "leave": (
-        "请假",
-        "請假",
-        "准假",
-    ),
-    "absence": (
-        "不参加",
-        "不參加",
-        "缺课",
-        "缺課",
-    ),
-    "makeup": (
-        "补学",
-        "補學",
-    ),
-    "evaluation": (
-        "测评",
-        "測評",
-        "满意率",
-        "滿意率",
-        "点评",
-        "點評",
-    ),
-    "record": (
-        "纪实表",
-        "紀實表",
-        "记录表",
-        "記錄表",
-        "记录",
-        "記錄",
-        "记录人",
-        "記錄人",
-        "报送",
-        "報送",
-    ),
-    "plan": (
-        "计划",
-        "計劃",
-        "計畫",
-        "主题",
-        "主題",
-        "审定",
-        "審定",
-        "备案",
-        "備案",
-        "报备",
-        "報備",
-    ),
-    "birthday": (
-        "政治生日",
-        "贺卡",
-        "賀卡",
-        "寄语",
-        "寄語",
-        "誓词",
-        "誓詞",
-        "宣誓",
-        "愿望",
-        "願望",
-        "公示栏",
-        "公示欄",
-        "谈心谈话",
-        "談心談話",
-        "谈心",
-        "談心",
-    ),
-    "life": (
-        "党费",
-        "黨費",
-        "三会一课",
-        "三會一課",
-        "党课",
-        "黨課",
-        "检查",
-        "檢查",
-        "通报",
-        "通報",
-        "支委会",
-        "支委會",
-    ),
-    "opinion": (
-        "意见",
-        "意見",
-        "建议",
-        "建議",
-        "讨论",
-        "討論",
-        "发言",
-        "發言",
-        "投票",
-        "民主议事",
-        "民主議事",
-    ),
-    "service": (
-        "微心愿",
-        "微心願",
-        "承诺",
-        "承諾",
-        "承诺践诺",
-        "承諾踐諾",
-        "志愿服务",
-        "志願服務",
-    ),
-    "ledger": (
-        "台账",
-        "台賬",
-        "思想汇报",
-        "思想匯報",
-        "走访慰问",
-        "走訪慰問",
-        "结对帮扶",
-        "結對幫扶",
-        "社区报到",
-        "社區報到",
-        "党性分析",
-        "黨性分析",
-        "民主评议",
-        "民主評議",
-    ),
-}
-_FIELD_WORDS = {
-    "meetings": "meetings.counted",
-    "三会一课": "meetings.counted",
-    "三會一課": "meetings.counted",
-    "党课": "meetings.counted",
-    "黨課": "meetings.counted",
-    "联合党日": "joint.days",
-    "聯合黨日": "joint.days",
-    "结对共建": "joint.days",
-    "結對共建": "joint.days",
-    "主持": "chair.delegated",
-    "主持人": "chair.delegated",
-    "委托": "chair.delegated",
-    "委託": "chair.delegated",
-    "步骤": "steps.order",
-    "步驟": "steps.order",
-    "九个步骤": "steps.order",
-    "九個步驟": "steps.order",
-    "备案": "plan.due",
-    "備案": "plan.due",
-    "改期": "activity.move",
-    "季度主题": "plan.levels",
-    "季度主題": "plan.levels",
-    "必选": "theme.menu",
-    "必選": "theme.menu",
-    "自选": "theme.menu",
-    "自選": "theme.menu",
-    "审定": "approval.owed",
-    "審定": "approval.owed",
-    "记录人": "record.recorder",
-    "記錄人": "record.recorder",
-}
-"""Words that mean one number of a subject."""
-_BY_WORD = {word: topic for topic, words_ in _WORDS.items() for word in words_}
+OF_GUESTS = "evaluation"
+"""The one subject that a guest was invited to, and may ask about."""
 
 
 async def why(talk: Talk, rest: str) -> Message:
     """By what is named, else by the notice that is replied to, else by choosing a subject."""
     heard = talk.heard
-    talk = as_officer(talk, heard.replies_to if isinstance(heard, Said) else None)
+    message = heard.replies_to if isinstance(heard, Said) else None
+    invited = _as_guest(talk, message)
+    if invited is not None:
+        return _to_guest(invited, rest)
+    talk = as_officer(talk, message)
     if rest:
         return _named(talk, rest)
     if isinstance(heard, Said) and heard.replies_to is not None and heard.replies_to_us:
@@ -356,6 +179,12 @@ async def why(talk: Talk, rest: str) -> Message:
 
 async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
     """A subject, or one number of it."""
+    invited = _as_guest(talk, None)
+    if invited is not None:
+        match parts:
+            case ("rule", field) if field in TOPICS[OF_GUESTS]:
+                return Answer(say=_rule(invited, field, invited.today))
+        raise Refusal("guest.only")
     talk = as_officer(talk)
     if talk.records is None or not talk.offices:
         _ = talk.me  # rules are the branch's, for its members, and for its superior's officers
@@ -367,27 +196,70 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
     raise Refusal("button.stale")
 
 
+def _as_guest(talk: Talk, message: str | None) -> Talk | None:
+    """The talk in the branch whose guest this account is: the one whose notice is replied to, else, for who is nothing else,
+    the first; None for anybody else."""
+    told = [seat for seat in talk.seats if message is not None and _is_told(talk, seat[0], message)]
+    nothing_else = talk.member is None and not talk.memberships and not talk.offices
+    seats = told or (talk.seats if nothing_else else ())
+    if not seats:
+        return None
+    records = talk.house.records(seats[0][0])
+    own = voice(talk.voice.locale, records.branch.timezone)
+    return replace(talk, branch=records.branch.id, records=records, member=None, voice=own)
+
+
+def _is_told(talk: Talk, branch: BranchId, message: str) -> bool:
+    place, accounts = (talk.heard.where.chat, message), {seat.guest for at, seat in talk.seats if at == branch}
+    said = talk.house.records(branch).said.values()
+    return any((one.chat, one.message) == place and guest_of(one.audience) in accounts for one in said)
+
+
+def _to_guest(talk: Talk, rest: str) -> Message:
+    """A guest is answered about the evaluation, and about nothing else of the branch."""
+    if not rest:
+        return _topic(talk, OF_GUESTS)
+    field, clause = _found(talk, rest)
+    if field in TOPICS[OF_GUESTS]:
+        return _rule(talk, field, talk.today, clause=clause)
+    if field == OF_GUESTS:
+        return _topic(talk, OF_GUESTS)
+    raise Refusal("guest.only")
+
+
 def _named(talk: Talk, written: str) -> Message:
-    """By a number's own name (`activity.notice_days`), a subject's, or a Chinese word for one."""
-    plain = written.strip().lower()
-    field = plain if plain in FIELDS else plain.replace("_", ".", 1)
-    field = _FIELD_WORDS.get(written.strip(), field)
-    if field in FIELDS:
-        return _rule(talk, field, talk.today)
-    topic = plain if plain in TOPICS else _BY_WORD.get(written.strip())
-    return _topic(talk, topic) if topic is not None else words.topics(talk.voice, TOPICS, unknown=True)
+    """By a number's own name (`activity.notice_days`), a subject's, or a word for one in any of the three languages."""
+    found, clause = _found(talk, written)
+    if found in FIELDS:
+        return _rule(talk, found, talk.today, clause=clause)
+    if found in TOPICS:
+        return _topic(talk, found, clause=clause)
+    return words.topics(talk.voice, TOPICS, unknown=True)
 
 
-def _topic(talk: Talk, topic: str) -> Message:
+def _found(talk: Talk, written: str) -> tuple[str, Clause | None]:
+    """The number or the subject that was written, and what a document of the branch says of the very word."""
+    plain = " ".join(written.casefold().split())
+    dotted = plain.replace("_", ".", 1)
+    if name := next((each for each in (plain, dotted) if each in FIELDS), None):
+        return name, None
+    labels = {words.name(talk.voice, name).casefold(): name for name in FIELDS}
+    if plain in labels:
+        return labels[plain], None
+    word = plain if plain in TOPICS else meant(written) or ""
+    return BY_WORD.get(word, word), cited(talk.known.branch.presets, *SAID_OF.get(word, ()))
+
+
+def _topic(talk: Talk, topic: str, *, clause: Clause | None = None) -> Message:
     first, *others = TOPICS[topic]
     stand = talk.known.stand(talk.today)
     joined = talk.calendar.today(talk.known.branch.joined_at)
-    return words.because(talk.voice, stand[first], joined=joined, others=[stand[each] for each in others])
+    return words.because(talk.voice, stand[first], joined=joined, others=[stand[each] for each in others], own=clause)
 
 
 def _rule(talk: Talk, field: str, on: date, *, notice: bool = False, clause: Clause | None = None) -> Message:
-    """The number as it stood on that day: what was asked then was asked by the rule of then. `clause` is the notice's own,
-    where it stands on more than the number."""
+    """The number as it stood on that day: what was asked then was asked by the rule of then. `clause` comes first: the notice's
+    own, where it stands on more than the number, or what a document says of the word that was asked."""
     joined = talk.calendar.today(talk.known.branch.joined_at)
     return words.because(talk.voice, talk.known.stand(on)[field], joined=joined, notice=notice, own=clause)
 
@@ -421,7 +293,7 @@ TABLES = Tables(
             name="why",
             words=("依据", "依據", "为什么", "為什麼", "为何", "為何"),
             run=why,
-            who=Who.MEMBER,
+            who=Who.GUEST,
             officers=True,
             text=LINES["why"],
         ),
