@@ -140,7 +140,6 @@ class Preference:
     locale: str | None = None
     birthday_in_group: bool = False
     birthday_in_pictures: bool = False
-    birthday_in_pictures: bool = False
     name_in_news: bool = False
 
 
