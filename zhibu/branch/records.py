@@ -24,6 +24,7 @@ from zhibu.branch.day import ActivityDay
 from zhibu.branch.dues import DuesCheck, Paid
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evaluation import Evaluation, Voted
+from zhibu.branch.greeting import GoodWish
 from zhibu.branch.guests import Guest, GuestAccount
 from zhibu.branch.ids import AccountId, DayId, MemberId, about
 from zhibu.branch.ladders import Reminder
@@ -31,6 +32,7 @@ from zhibu.branch.makeup import MakeUp, Material
 from zhibu.branch.notices import Said
 from zhibu.branch.opinion import Opinion
 from zhibu.branch.overseen import Bulletin, Inspection, Round
+from zhibu.branch.own_wish import Wish
 from zhibu.branch.people import Account, Member, Preference
 from zhibu.branch.plan import Plan, PlanChange
 from zhibu.branch.policy import InForce, Policy, PolicyChange
@@ -41,7 +43,6 @@ from zhibu.branch.sittings import Sitting
 from zhibu.branch.spot import Spot
 from zhibu.branch.superior import Officer, Submission
 from zhibu.branch.talks import FollowUp, HeartTalk
-from zhibu.branch.wish import Wish
 
 _REST_ON: Final = {
     "_changes": {"policy_changes"},
@@ -86,6 +87,7 @@ class Records:
     dues: Mapping[str, Paid] = field(default_factory=dict)
     dues_checks: Mapping[DayId, DuesCheck] = field(default_factory=dict)
     cards: Mapping[str, CardMessage] = field(default_factory=dict)
+    good_wishes: Mapping[str, GoodWish] = field(default_factory=dict)
     ceremonies: Mapping[str, Ceremony] = field(default_factory=dict)
     ceremony_marks: Mapping[str, Mark] = field(default_factory=dict)
     shifted: Mapping[str, Shifted] = field(default_factory=dict)
