@@ -1,6 +1,8 @@
 """The page's own endpoints: what it is told, what it may do, and who else may not."""
 
 import asyncio
+import contextlib
+import gc
 import json
 import re
 import sys
@@ -135,6 +137,54 @@ async def test_the_stream_rings_when_something_changes(town, page):
         rung = await asyncio.wait_for(stream.content.readline(), 2)
 
         assert f"data: {town.world.version}".encode() == rung.strip()
+
+
+async def test_a_page_that_is_shut_leaves_no_task_behind(town, page):
+    """asyncio complains aloud of a task that nobody waits for any more."""
+    before = asyncio.all_tasks()
+    streams = [await page.get("/sandbox/events") for _ in range(3)]
+    for stream in streams:
+        await stream.content.readline()
+    for stream in streams:
+        stream.close()
+
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(2):
+            while asyncio.all_tasks() - before:
+                await asyncio.sleep(0.01)
+    assert set() == asyncio.all_tasks() - before
+
+
+async def test_a_clock_that_fails_after_the_page_is_shut_is_logged_and_not_shouted_about(caplog):
+    """Nobody waits for that step any more: its error is taken up all the same."""
+
+    class Stuck:
+        def __init__(self):
+            self.go = asyncio.Event()
+
+        async def now(self):
+            return NOW
+
+        async def next(self):
+            await self.go.wait()
+            raise RuntimeError("words of a person")
+
+        async def forward(self, delta): ...
+
+    shouted = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: shouted.append(context["message"]))
+    controls = Stuck()
+    sandbox = Sandbox(clock=lambda: NOW, controls=controls)
+    async with sandbox.running(), aiohttp.ClientSession(sandbox.root) as page:
+        with pytest.raises(asyncio.TimeoutError):
+            await page.post("/sandbox/clock", json={"step": "next"}, timeout=aiohttp.ClientTimeout(total=0.1))
+        await asyncio.sleep(0.1)
+        controls.go.set()
+        await asyncio.sleep(0.1)
+        gc.collect()
+
+    assert [] == shouted
+    assert ["the clock could not be moved: RuntimeError"] == [each.getMessage() for each in caplog.records]
 
 
 async def test_the_page_speaks_presses_and_opens_links_for_anybody(town, page):

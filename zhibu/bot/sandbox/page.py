@@ -5,6 +5,8 @@ no token; every change comes from the page's own origin.
 """
 
 import asyncio
+import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -18,6 +20,8 @@ from zhibu.bot.sandbox.errors import ApiError
 from zhibu.bot.sandbox.state import CHANNEL_RIGHTS, GROUP_RIGHTS, Chat, Content, Message, Press, Seat, User, World
 from zhibu.bot.sandbox.text import units
 from zhibu.charts import fonts
+
+log = logging.getLogger(__name__)
 
 
 class Controls(Protocol):
@@ -62,7 +66,8 @@ class Page:
         self._world, self._controls = world, controls
         self._locale, self._zone = locale, zone
         self._moving: asyncio.Task[None] | None = None
-        self._closing = asyncio.Event()
+        self._closed = False
+        self._rings: set[asyncio.Event] = set()
 
     def add_routes(self, app: web.Application) -> None:
         router = app.router
@@ -88,7 +93,9 @@ class Page:
 
     def close(self) -> None:
         """End the streams, so that the server can stop at once."""
-        self._closing.set()
+        self._closed = True
+        for ring in self._rings:
+            ring.set()
         if self._moving is not None:
             self._moving.cancel()
 
@@ -154,23 +161,24 @@ class Page:
             headers=_HEADERS | {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await stream.prepare(request)
-        changed = asyncio.Event()
-        unlisten = self._world.listen(changed.set)
-        closing = asyncio.ensure_future(self._closing.wait())
+        # One event for both reasons to wake, and no task of its own: whoever shuts the page cancels this handler anywhere.
+        ring = asyncio.Event()
+        self._rings.add(ring)
+        unlisten = self._world.listen(ring.set)
         try:
             await stream.write(f"data: {self._world.version}\n\n".encode())
-            while not self._closing.is_set():
-                ring = asyncio.ensure_future(changed.wait())
-                await asyncio.wait({ring, closing}, timeout=_HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
-                ring.cancel()
+            while not self._closed:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_HEARTBEAT):
+                        await ring.wait()
                 await asyncio.sleep(_RING_PAUSE)
-                beat = f"data: {self._world.version}\n\n" if changed.is_set() else ": still here\n\n"
-                changed.clear()
+                beat = f"data: {self._world.version}\n\n" if ring.is_set() else ": still here\n\n"
+                ring.clear()
                 await stream.write(beat.encode())
         except ConnectionResetError:
             pass
         finally:
-            closing.cancel()
+            self._rings.discard(ring)
             unlisten()
         return stream
 
@@ -291,6 +299,7 @@ class Page:
             raise _no("moving")
         controls = self._controls
         self._moving = asyncio.ensure_future(controls.next() if step == "next" else controls.forward(_STEPS[step]))
+        self._moving.add_done_callback(_heed)
         # Whoever closes the page meanwhile doesn't stop the clock half way.
         await asyncio.shield(self._moving)
         return await self._read_clock(request)
@@ -328,6 +337,12 @@ def _same_origin(handler: Handler) -> Handler:
             raise _no("failed") from None
 
     return guarded
+
+
+def _heed(moved: asyncio.Task[None]) -> None:
+    """Logs why the clock stood still; the page that asked may be closed by now, and nobody else waits for it."""
+    if not moved.cancelled() and (error := moved.exception()) is not None:
+        log.error("the clock could not be moved: %s", type(error).__name__)
 
 
 def _no(code: str) -> web.HTTPException:
