@@ -116,6 +116,7 @@ class Verb(StrEnum):
     ME = "me"
     WHY = "wy"
     BIRTHDAY = "bd"
+    GREETING = "gr"
     UNCERTAIN = "un"
     CHOOSE = "ch"
     CANCEL = "cx"
@@ -130,6 +131,7 @@ class Verb(StrEnum):
     MICRO = "mw"
     PLEDGE = "pl"
     SUPERIOR = "sp"
+    WISH = "wi"
     INSPECT = "in"
     BULLETIN = "bu"
 

@@ -45,7 +45,7 @@ _ARGUMENT = re.compile(r"[\w.-]{4,}", re.ASCII)
 """What makes a word in a group a command beyond doubt: a code, a year, a date."""
 _CANCELLING = frozenset({"取消", "cancel"})
 """What drops a question when it is typed instead of pressed, in lower case."""
-_OWN_MATTER = frozenset({"leave", "makeup", "vote", "opinion"})
+_OWN_MATTER = frozenset({"leave", "makeup", "vote", "opinion", "wish"})
 """What stands behind these words in a group is the writer's own matter, and is taken away from there."""
 _UNSIGNED = frozenset({"opinion"})
 """What stands behind these words may be meant without a name."""

@@ -77,6 +77,11 @@ class Kind(StrEnum):
     HELD_TO_CONFIRM = "held_to_confirm"
     BIRTHDAY_AHEAD = "birthday_ahead"
     BIRTHDAY_GREETING = "birthday_greeting"
+    CARD_MISSING = "card_missing"
+    GREETING_CLOSED = "greeting_closed"
+    GOOD_WISHES = "good_wishes"
+    BIRTHDAY_UNSETTLED = "birthday_unsettled"
+    FOLLOW_UP = "follow_up"
     MONTH_CHARTS = "month_charts"
     OPINION_RECEIVED = "opinion_received"
     OPINION_ANSWERED = "opinion_answered"
@@ -86,6 +91,9 @@ class Kind(StrEnum):
     MICRO_DONE = "micro_done"
     MICRO_THANKED = "micro_thanked"
     PLEDGE_DUE = "pledge_due"
+    WISH_BOARD = "wish_board"
+    WISH_TAKEN_DOWN = "wish_taken_down"
+    BOARD_UNPINNED = "board_unpinned"
     LADDER = "ladder"
     LADDER_BASIS = "ladder_basis"
     RECTIFICATION_DUE = "rectification_due"
@@ -164,7 +172,12 @@ MANNERS: dict[Kind, Manner] = {
     Kind.RECORD_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.HELD_TO_CONFIRM: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.BIRTHDAY_AHEAD: Manner(promise=Promise.AT_LEAST_ONCE, edits=True),
-    Kind.BIRTHDAY_GREETING: Manner(promise=Promise.AT_LEAST_ONCE),
+    Kind.BIRTHDAY_GREETING: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, voids=True),
+    Kind.CARD_MISSING: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True, tells_missed=False),
+    Kind.GREETING_CLOSED: Manner(promise=Promise.BOARD, edits=True, rings=False, any_hour=True, tells_missed=False),
+    Kind.GOOD_WISHES: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, voids=True, rings=False, tells_missed=False),
+    Kind.BIRTHDAY_UNSETTLED: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True, rings=False),
+    Kind.FOLLOW_UP: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),
     Kind.MONTH_CHARTS: Manner(promise=Promise.ASK, rings=False),
     Kind.OPINION_RECEIVED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.OPINION_ANSWERED: Manner(promise=Promise.AT_LEAST_ONCE),
@@ -174,6 +187,9 @@ MANNERS: dict[Kind, Manner] = {
     Kind.MICRO_DONE: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True, rings=False),
     Kind.MICRO_THANKED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
     Kind.PLEDGE_DUE: Manner(promise=Promise.AT_MOST_ONCE, retracts=True, rings=False, tells_missed=False),
+    Kind.WISH_BOARD: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, voids=True, rings=False),
+    Kind.WISH_TAKEN_DOWN: Manner(promise=Promise.AT_LEAST_ONCE, voids=True),
+    Kind.BOARD_UNPINNED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, rings=False, tells_missed=False),
     Kind.LADDER: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True),
     Kind.LADDER_BASIS: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True),
     Kind.RECTIFICATION_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),

@@ -27,11 +27,13 @@ from zhibu.branch.records import Records
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """The receipt: where it stands, and the face that it shows (the notice's own, as of the records it was worded from)."""
+    """The receipt: where it stands, and the face that it shows (the notice's own, as of the records it was worded from). `note`
+    is one word for the ledger on how it stands, where there is something to say of it."""
 
     chat: ChatId
     message: str
     face: str
+    note: str = ""
 
 
 class Undelivered(Exception):  # noqa: N818 -- the common root of the courier's answers, not an error of the program
@@ -108,18 +110,24 @@ def address(records: Records, audience: str, on: date) -> ChatId | None:
     return None if account is None else ChatId(account)
 
 
+_BEFORE = {Kind.ATTENDANCE_REPORT: Kind.SIGN_IN, Kind.GREETING_CLOSED: Kind.BIRTHDAY_GREETING}
+"""What is said in the place of what."""
+
+
 def replaced_card(records: Records, notice: Notice) -> Said | None:
     """What stands in the message that this notice takes over: the sign-in card for an attendance report to the group, the
-    code before it for a sign-in code that renews itself."""
+    greeting for its closing, the code before it for a sign-in code that renews itself."""
     if notice.kind is Kind.SIGN_IN_CODE:
         return _code_before(records, notice)
-    if notice.kind is not Kind.ATTENDANCE_REPORT or notice.audience != GROUP:
+    before = _BEFORE.get(notice.kind)
+    if before is None or notice.audience != GROUP:
         return None
     bound = records.place(Place.GROUP)
     cards = (
         said
         for said in records.said.values()
-        if said.kind is Kind.SIGN_IN
+        if said.kind is before
+        and said.audience == GROUP
         and said.subject == notice.subject
         and said.message
         and bound is not None

@@ -111,7 +111,7 @@ def claim(unit: WorkUnit, action: Spoken, now: datetime) -> None:
 def receipt(notice: Notice, done: Delivered, calendar: Callable[[Records], Calendar]) -> Write:
     def write(unit: WorkUnit) -> None:
         known = unit.records.said.get(notice.key) or said_of(notice, State.CLAIMED, at=notice.due)
-        unit.put(replace(known, state=State.SENT, chat=done.chat, message=done.message, face=done.face, note=""))
+        unit.put(replace(known, state=State.SENT, chat=done.chat, message=done.message, face=done.face, note=done.note))
         for day in _steps_done(unit.records, notice, known.at, calendar):
             unit.put(day)
 
@@ -126,7 +126,7 @@ def edited(notice: Notice, done: Delivered, calendar: Callable[[Records], Calend
         known = unit.records.said.get(notice.key)
         if known is None:
             return
-        unit.put(replace(known, face=done.face, due=notice.due, expires=notice.expires, note=""))
+        unit.put(replace(known, face=done.face, due=notice.due, expires=notice.expires, note=done.note))
         for day in _steps_done(unit.records, notice, now, calendar):
             unit.put(day)
 

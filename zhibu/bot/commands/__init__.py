@@ -10,6 +10,7 @@ from zhibu.bot.commands import (
     choosing,
     comment,
     dues,
+    greeting,
     guest,
     help,  # noqa: A004 -- the command's own name
     language,
@@ -27,6 +28,7 @@ from zhibu.bot.commands import (
     superior,
     vote,
     why,
+    wish,
 )
 
 ALL: tuple[Tables, ...] = (
@@ -41,6 +43,8 @@ ALL: tuple[Tables, ...] = (
     comment.TABLES,
     plan.TABLES,
     birthdays.TABLES,
+    wish.TABLES,
+    greeting.TABLES,
     me.TABLES,
     dues.TABLES,
     opinion.TABLES,

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import (
     appeal,
+    cards,
     dues,
     evaluation,
     forecast,
+    greeting,
     ladders,
     leaves,
     makeup,
@@ -22,6 +24,7 @@ from zhibu.bot.wording import (
     taken_back,
     terms,
     undelivered,
+    wish,
 )
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda import record as record_rules
@@ -30,9 +33,7 @@ from zhibu.branch.birthday import Birthday, birthday, sequence
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.figures import DayFigures, month_figures
-from zhibu.branch.ids import MemberId
 from zhibu.branch.notices import GROUP, SECRETARY, Kind, Notice, Said
-from zhibu.branch.people import Member
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 from zhibu.words import Voice
@@ -299,36 +300,6 @@ def _celebrant(scene: Scene) -> Birthday:
     return found
 
 
-def _birthday_greeting(v: Voice, scene: Scene) -> Message:
-    one = _celebrant(scene)
-    card = scene.records.cards.get(one.id)
-    nth = v.anniversary(one.years)
-    if scene.notice.audience == GROUP:
-        return say(
-            v(
-                "Today is the political birthday of {name}: the {nth} anniversary of joining the Party. The branch sends its respects and good wishes.",
-                name=one.member.name,
-                nth=nth,
-            )
-        )
-    signed = _signature(v, scene, card.by if card is not None else None)
-    return say(
-        v(
-            "{name}: on the {nth} anniversary of your joining the Party, {branch} sends you its respects and good wishes.",
-            name=one.member.name,
-            nth=nth,
-            branch=scene.records.branch.name,
-        ),
-        card.text if card is not None else v("May you stay true to why you joined and carry your duty forward."),
-        signed,
-    )
-
-
-def _signature(v: Voice, scene: Scene, by: MemberId | None) -> str:
-    author: Member | None = scene.records.members.get(by) if by is not None else None
-    return v("Secretary {name}", name=author.name) if author is not None else scene.records.branch.name
-
-
 def _month_charts(v: Voice, scene: Scene) -> Message:
     year, month = (int(part) for part in scene.notice.subject.split("-"))
     figures = month_figures(scene.records, year, month, calendar=scene.calendar, now=scene.now)
@@ -416,7 +387,6 @@ _WORDS: dict[Kind, Say] = {
     Kind.RECORD_DUE: _record_due,
     Kind.HELD_TO_CONFIRM: _held_to_confirm,
     Kind.BIRTHDAY_AHEAD: _birthday_ahead,
-    Kind.BIRTHDAY_GREETING: _birthday_greeting,
     Kind.MONTH_CHARTS: _month_charts,
     Kind.UNREACHED: undelivered.unreached,
     Kind.MISSED: undelivered.missed,
@@ -430,11 +400,14 @@ _WORDS: dict[Kind, Say] = {
     **makeup.WORDS,
     **signin.WORDS,
     **forecast.WORDS,
+    **cards.WORDS,
+    **greeting.WORDS,
     **appeal.WORDS,
     **opinion.WORDS,
     **poll.WORDS,
     **service.WORDS,
     **superior.WORDS,
+    **wish.WORDS,
 }
 """What each kind says. A subject with a wording file of its own hands in its table: `**dues.WORDS`."""
 
@@ -444,6 +417,8 @@ _OUTCOMES: dict[Kind, End] = {
     Kind.UNCERTAIN: _uncertain_outcome,
     Kind.SIGN_IN: _sign_in_outcome,
     **evaluation.OUTCOMES,
+    **cards.OUTCOMES,
+    **greeting.OUTCOMES,
     **dues.OUTCOMES,
     **meetings.OUTCOMES,
     **plan.OUTCOMES,
@@ -457,5 +432,6 @@ _OUTCOMES: dict[Kind, End] = {
     **poll.OUTCOMES,
     **service.OUTCOMES,
     **superior.OUTCOMES,
+    **wish.OUTCOMES,
 }
 """What stands in the place of each kind that is retracted; `**dues.OUTCOMES`."""

@@ -5,10 +5,12 @@ What belongs to a subject with a wording file of its own stands there; the impor
 
 from zhibu.bot.wording import (  # noqa: F401 -- imported, their sentences are known
     appeal,
+    cards,
     comment,
     dated,
     dues,
     enclosures,
+    greeting,
     guests,
     ladders,
     leaves,
@@ -21,6 +23,7 @@ from zhibu.bot.wording import (  # noqa: F401 -- imported, their sentences are k
     service,
     signin,
     superior,
+    wish,
 )
 from zhibu.bot.wording.saying_no import Facts, codes, says_no, sentence
 from zhibu.branch.people import Act
@@ -434,33 +437,10 @@ def _evaluation_altered(v: Voice, facts: Facts) -> str:
     )
 
 
-@says_no("card.none")
-def _card_none(v: Voice, facts: Facts) -> str:
-    del facts
-    return v("There is no political birthday for which words could be written.")
-
-
-@says_no("card.own")
-def _card_own(v: Voice, facts: Facts) -> str:
-    del facts
-    return v("The words on your own card are written by somebody else: the deputy secretary.")
-
-
-@says_no("card.too_late")
-def _card_too_late(v: Voice, facts: Facts) -> str:
-    return v("The political birthday of {on} is past; its card can't be changed any more.", on=v.day(facts.day("on")))
-
-
 @says_no("uncertain.answered")
 def _uncertain_answered(v: Voice, facts: Facts) -> str:
     del facts
     return v("This question is settled already.")
-
-
-@says_no("card.empty")
-def _card_empty(v: Voice, facts: Facts) -> str:
-    del facts
-    return v("The words for the card are empty. Please write them.")
 
 
 # Settings

@@ -25,6 +25,7 @@ from zhibu.branch.agenda import (
     spot,
     superior,
     undelivered,
+    wish,
 )
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import Calendar
@@ -50,7 +51,10 @@ _DUTIES: tuple[tuple[Callable[[Outlook], Iterator[Notice]], frozenset[Kind]], ..
     (evaluation.evaluation_result, frozenset({Kind.EVALUATION_RESULT})),
     (record.record_due, frozenset({Kind.RECORD_DUE})),
     (birthday.birthday_ahead, frozenset({Kind.BIRTHDAY_AHEAD})),
+    (greeting.card_missing, frozenset({Kind.CARD_MISSING})),
     (greeting.birthday_greeting, frozenset({Kind.BIRTHDAY_GREETING})),
+    (greeting.greeting_closed, frozenset({Kind.GREETING_CLOSED})),
+    (greeting.good_wishes, frozenset({Kind.GOOD_WISHES})),
     (charts.month_charts, frozenset({Kind.MONTH_CHARTS})),
     (dues.dues_check, frozenset({Kind.DUES_CHECK})),
     (dues.dues_owed, frozenset({Kind.DUES_OWED})),
@@ -73,6 +77,9 @@ _DUTIES: tuple[tuple[Callable[[Outlook], Iterator[Notice]], frozenset[Kind]], ..
     (service.micro_done, frozenset({Kind.MICRO_DONE})),
     (service.micro_thanked, frozenset({Kind.MICRO_THANKED})),
     (service.pledge_due, frozenset({Kind.PLEDGE_DUE})),
+    (wish.wish_board, frozenset({Kind.WISH_BOARD})),
+    (wish.wish_taken_down, frozenset({Kind.WISH_TAKEN_DOWN})),
+    (wish.board_unpinned, frozenset({Kind.BOARD_UNPINNED})),
     (superior.approval_to_give, frozenset({Kind.APPROVAL_TO_GIVE})),
     (superior.papers_to_receive, frozenset({Kind.PLAN_TO_RECEIVE, Kind.RECORD_TO_RECEIVE})),
     (superior.answered, frozenset({Kind.SUPERIOR_ANSWERED, Kind.SUPERIOR_RETURNED})),
