@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from zhibu.bot import papers, pictures
@@ -17,13 +17,15 @@ from zhibu.bot.wording import notices, signin
 from zhibu.bot.wording.undelivered import repeated
 from zhibu.branch.agenda.record import FORM, REMINDER
 from zhibu.branch.agenda.spot import step_of
-from zhibu.branch.birthday import birthday
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.card import ready
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.greeting import celebrated, in_group
 from zhibu.branch.ids import BranchId, ChatId, DayId
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, Said, member_of
 from zhibu.branch.records import Records
 from zhibu.charts import code as codes
+from zhibu.charts.card import bare
 from zhibu.charts.worker import DrawingError, draw
 from zhibu.scheduler.courier import (
     Delivered,
@@ -38,6 +40,9 @@ from zhibu.scheduler.courier import (
 from zhibu.words import Voice, voice
 
 log = logging.getLogger(__name__)
+
+_PICTURE_CHANGES = frozenset({Kind.SIGN_IN_CODE, Kind.BIRTHDAY_GREETING, Kind.GREETING_CLOSED})
+"""Where an edit may change the picture as well: what is drawn already comes from the cache."""
 
 
 class BotCourier:
@@ -75,8 +80,8 @@ class BotCourier:
     async def edit(self, branch: BranchId, notice: Notice, said: Said, records: Records, now: datetime) -> Delivered:
         """Makes what stands show the facts of now."""
         del branch
-        if notice.kind is Kind.SIGN_IN_CODE:
-            message = await self._message(notice, records, now)  # its picture is what changes
+        if notice.kind in _PICTURE_CHANGES:
+            message = await self._message(notice, records, now)
         else:
             message = notices.words(
                 notice, records, self._calendar_of(records), self._voice(records, notice.audience, now), now=now
@@ -89,6 +94,8 @@ class BotCourier:
         v = self._voice(records, said.audience, now)
         message = notices.outcome(said, records, self._calendar_of(records), v, now=now)
         try:
+            if said.kind is Kind.BIRTHDAY_GREETING and said.audience == GROUP:
+                message = await self._without_card(message, said.subject, records, v)
             await self._edit(said, message)
         except Refused:
             log.info("nothing to retract", extra={"branch": branch, "notice": said.id})
@@ -123,6 +130,11 @@ class BotCourier:
                 case Kind.SIGN_IN_CODE:
                     return await self._with_code(message, notice, records)
                 case Kind.BIRTHDAY_GREETING:
+                    return await self._with_card(message, notice, records, v)
+                case Kind.GREETING_CLOSED:
+                    one = celebrated(records, notice.subject)
+                    if one is None or not in_group(records, one):
+                        return await self._without_card(message, notice.subject, records, v)
                     return await self._with_card(message, notice, records, v)
                 case Kind.PLAN_TO_RECEIVE:
                     return replace(message, paper=await self._plan(notice, records))
@@ -167,14 +179,21 @@ class BotCourier:
 
     async def _with_card(self, message: Message, notice: Notice, records: Records, v: Voice) -> Message:
         """The greeting with its card, where the secretary wrote words; else as it is."""
-        words = records.cards.get(notice.subject)
-        if words is None:
-            return message
-        one = birthday(records.members[words.member], words.year, records.policy(date(words.year, 1, 1)))
-        if one is None:
+        words, one = ready(records, notice.subject), celebrated(records, notice.subject)
+        if words is None or one is None:
             return message
         png = await draw(pictures.birthday_card(records, one, words, v), cache=self._pictures)
         return replace(message, picture=Picture("card.png", png))
+
+    async def _without_card(self, message: Message, subject: str, records: Records, v: Voice) -> Message:
+        """Where a card stood there is bare paper: a picture can't be taken out of a message, only be replaced."""
+        if subject not in records.cards:
+            return message
+        try:
+            return replace(message, picture=Picture("card.png", await draw(bare(v.locale), cache=self._pictures)))
+        except DrawingError as error:
+            log.warning("not drawn", extra={"notice": subject, "why": error.kind})
+            return message
 
 
 def _undelivered(trouble: PlatformError) -> Undelivered:

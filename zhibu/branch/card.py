@@ -1,11 +1,16 @@
 """The card of a political birthday: the secretary's own words for one celebrant.
 
-001“由党支部书记撰写生日贺词或寄语”.
+001“由党支部书记撰写生日贺词或寄语”. Words are written for one person: what repeats another celebrant's words of this year or
+last, or the celebrant's own of last year, goes on no card unless who wrote it keeps it for this one person.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from zhibu.branch.birthday import Birthday, greeted_at, message_id
 from zhibu.branch.calendar import Calendar
@@ -14,12 +19,19 @@ from zhibu.branch.people import Member
 from zhibu.branch.policy import Policy
 from zhibu.branch.refusal import Refusal
 
+if TYPE_CHECKING:
+    from zhibu.branch.records import Records
+
 MESSAGE_LIMIT = 300
+_SPOKEN = frozenset("LN")
+"""The categories of characters that say something: letters and numbers. The rest is how they are set."""
+_PARTS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardMessage:
-    """The secretary's own words (寄语) for one celebrant in one year."""
+    """The secretary's own words (寄语) for one celebrant in one year. `kept` says that they stand for this one person though
+    they repeat other words."""
 
     id: str
     member: MemberId
@@ -27,6 +39,10 @@ class CardMessage:
     text: str
     by: MemberId
     at: datetime
+    kept: bool = False
+
+
+# Who may write, and what
 
 
 def may_write(
@@ -42,11 +58,85 @@ def may_write(
     return one
 
 
-def write_message(member: Member, year: int, text: str, *, by: Member, now: datetime) -> CardMessage:
-    """The secretary's words for one celebrant; refused when empty or longer than the card holds."""
+def write_message(
+    member: Member, year: int, text: str, *, by: Member, now: datetime, known: CardMessage | None = None
+) -> CardMessage:
+    """The secretary's words for one celebrant; refused when they say nothing, or are longer than the card holds. The same words
+    as those that stand (`known`) leave them as they are."""
     words = "\n".join(line.strip() for line in text.strip().splitlines() if line.strip())
-    if not words:
+    if not essence(words, member.name):
         raise Refusal("card.empty")
     if len(words) > MESSAGE_LIMIT:
         raise Refusal("text.too_long", limit=MESSAGE_LIMIT, length=len(words))
+    if known is not None and known.text == words:
+        return known
     return CardMessage(id=message_id(member.id, year), member=member.id, year=year, text=words, by=by.id, at=now)
+
+
+def keep(card: CardMessage | None, text: str) -> CardMessage:
+    """The words stand for this one person all the same; refused where they aren't (any more) those that were asked about.
+    `text` is their fingerprint, as the button carried it."""
+    if card is None or fingerprint(card) != text:
+        raise Refusal("button.stale")
+    return card if card.kept else replace(card, kept=True)
+
+
+def fingerprint(card: CardMessage) -> str:
+    """What tells these words from later ones, short enough for a button."""
+    return f"{card.at.timestamp():.0f}"
+
+
+# Whether they are the celebrant's own
+
+
+@lru_cache(maxsize=2048)
+def essence(text: str, name: str) -> str:
+    """What the words say, for comparing: without spaces, punctuation, width, case, and the name of whom they address."""
+    plain = _plain(text)
+    for part in _names(name):
+        plain = plain.replace(part, "")
+    return plain
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if unicodedata.category(char)[0] in _SPOKEN)
+
+
+def _names(name: str) -> Iterator[str]:
+    """The name whole, and its parts where it is made of several (买买提·吐尔逊, John Smith): longest first."""
+    whole = _plain(name)
+    if not whole:
+        return
+    yield whole
+    parts = [_plain(part) for part in _PARTS.findall(unicodedata.normalize("NFKC", name))]
+    if len(parts) > 1:
+        yield from sorted((part for part in parts if len(part) > 1), key=len, reverse=True)
+
+
+def repeated(records: "Records", card: CardMessage) -> CardMessage | None:
+    """The earlier words that these repeat: another celebrant's of this year or last, or the celebrant's own of last year."""
+    own = _said(records, card)
+    earlier = (
+        other
+        for other in records.cards.values()
+        if other.id != card.id
+        and other.year in (card.year, card.year - 1)
+        and (other.year, other.at, other.id) < (card.year, card.at, card.id)
+    )
+    same = (other for other in earlier if _said(records, other) == own)
+    return min(same, key=lambda other: (other.member != card.member, other.at, other.id), default=None)
+
+
+def _said(records: "Records", card: CardMessage) -> str:
+    member = records.members.get(card.member)
+    return essence(card.text, member.name if member is not None else "")
+
+
+def ready(records: "Records", id_: str) -> CardMessage | None:
+    """The words that go out on the card of `m006:2026`; None where there are none, or where they repeat others and weren't kept
+    for this one person."""
+    card = records.cards.get(id_)
+    if card is None or card.kept or repeated(records, card) is None:
+        return card
+    return None

@@ -41,6 +41,22 @@ class Card:
     """Her name, the branch, the date: a line each."""
 
 
+def bare(locale: str) -> Card:
+    """The paper without a word on it."""
+    return Card(
+        locale=locale,
+        branch="",
+        title="",
+        years=0,
+        years_label="",
+        accepted="",
+        salutation="",
+        occasion="",
+        message="",
+        signature=(),
+    )
+
+
 def render(card: Card) -> bytes:
     """The card as PNG, 1080 by 1620 pixels."""
     return _compile(card, "png", width="1080pt", height="1620pt")

@@ -14,6 +14,7 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel.day import DayView
 from zhibu.bot.wording.panel.offers import Offer
 from zhibu.branch.attendance import closes
+from zhibu.branch.card import ready
 from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.guests import heads
 from zhibu.branch.guests import of_day as of_guests
@@ -159,7 +160,7 @@ def _asked(records: Records, day: ActivityDay) -> bool:
 def _unwritten(talk: Talk, records: Records) -> int:
     if not talk.may(Act.WRITE_CARD):
         return 0
-    return len([one for one in open_for(talk, records) if one.id not in records.cards])
+    return len([one for one in open_for(talk, records) if ready(records, one.id) is None])
 
 
 def _unheard(talk: Talk, records: Records) -> bool:
