@@ -170,6 +170,37 @@ async def test_a_full_disk_is_not_saved_and_leaves_nothing(tmp_path):
     await store.close()
 
 
+class ForgetfulDisk(Files):
+    """Fails to make one folder's names durable, once, and notes for which it succeeded."""
+
+    def __init__(self, failing):
+        self.failing = failing
+        self.durable = []
+
+    def sync_folder(self, path):
+        if path == self.failing:
+            self.failing = None
+            raise OSError(5, "input/output error")
+        super().sync_folder(path)
+        self.durable.append(path)
+
+
+@pytest.mark.parametrize("failing", ["", "enclosures"])
+async def test_a_name_that_could_not_be_made_durable_is_made_so_by_the_next_try(store, tmp_path, failing):
+    """The fsync of the branch's folder fails, or of the enclosures': the update comes again, finds the file in its place, and
+    a cut of the power must not take it once that was answered."""
+    branch = folder_of(tmp_path).parent
+    disk = store.enclosures._files = ForgetfulDisk(branch / failing)
+    with pytest.raises(NotSaved):
+        await store.enclosures.keep(FIRST, enclosed().file, PHOTO)
+    disk.durable.clear()
+
+    await store.enclosures.keep(FIRST, enclosed().file, PHOTO)
+
+    assert {branch, folder_of(tmp_path)} == set(disk.durable)
+    assert PHOTO == (folder_of(tmp_path) / enclosed().file).read_bytes()
+
+
 async def test_what_an_interrupted_write_left_is_removed_by_repair(store, tmp_path):
     await kept(store)
     (folder_of(tmp_path) / f"{'0' * 64}.jpg.new").write_bytes(b"half")

@@ -61,12 +61,20 @@ class Enclosures:
     def _write(self, path: Path, data: bytes) -> None:
         if path.name.partition(".")[0] != sha256(data).hexdigest():
             raise ValueError("an enclosure is named by its digest")
-        # What stands there under that name may have been damaged since: it is put right by the same file.
+        folder = path.parent
+        make_folders(folder, self._files)
+        if self._stands(path, data):
+            # An fsync that failed may have left the name in the kernel's memory alone: the next call owes it.
+            self._files.sync_folder(folder)
+        else:
+            self._files.replace(path, [data])
+        self._files.sync_folder(folder.parent)
+
+    def _stands(self, path: Path, data: bytes) -> bool:
+        """Whether just these bytes stand there; what was damaged since is put right by the same file."""
         with contextlib.suppress(FileNotFoundError):
-            if self._files.read(path) == data:
-                return
-        make_folders(path.parent, self._files)
-        self._files.replace(path, [data])
+            return self._files.read(path) == data
+        return False
 
     def _path(self, branch: BranchId, name: str) -> Path:
         if _NAME.fullmatch(name) is None:
