@@ -173,13 +173,30 @@ def _seats(records: Records, year: int) -> tuple[_Seat, ...]:
     return tuple(found)
 
 
+def own_ceremony(records: Records, one: Birthday) -> str:
+    """The period at whose ceremony a political birthday is celebrated."""
+    kept: dict[int, dict[str, str]] = records.derived.setdefault("ceremony.own", {})
+    year = one.on.year
+    if year not in kept:
+        kept[year] = {seat.birthday.id: seat.period for seat in _seats(records, year)}
+    return kept[year].get(one.id) or period_of(one.on, records.policy(one.on))
+
+
+def celebrated_at(records: Records, birthday: str) -> Mark | None:
+    """That a political birthday was celebrated, and at which ceremony."""
+    return _held(records).get(birthday)
+
+
+def _held(records: Records) -> dict[str, Mark]:
+    kept: dict[str, Mark] | None = records.derived.get("ceremony.held")
+    if kept is None:
+        held = (each for each in records.ceremony_marks.values() if each.item is Item.HELD)
+        kept = records.derived["ceremony.held"] = {id_: each for each in held for id_ in each.celebrated}
+    return kept
+
+
 def _seated(records: Records, year: int) -> Iterator[_Seat]:
-    held = {
-        id_: each.subject
-        for each in records.ceremony_marks.values()
-        if each.item is Item.HELD
-        for id_ in each.celebrated
-    }
+    held = {id_: each.subject for id_, each in _held(records).items()}
     for one in in_sequence(_candidates(records, year, held)):
         own = period_of(one.on, records.policy(one.on))
         shifted = records.shifted.get(one.id)
@@ -441,8 +458,9 @@ def asked_for(policy: Policy) -> frozenset[Item]:
 def _line(records: Records, subject: str, item: Item, over: bool) -> Line:
     mark = records.ceremony_marks.get(mark_id(subject, item))
     talk = records.heart_talks.get(subject) if item is Item.TALK else None
-    late = (mark is not None and mark.late) or (talk is not None and talk.late)
-    done = mark is not None or talk is not None
+    wish = records.wishes.get(subject) if item is Item.WISH else None
+    late = any(each.late for each in (mark, talk, wish) if each is not None)
+    done = mark is not None or talk is not None or wish is not None
     doing = (Doing.ADDED if late else Doing.DONE) if done else Doing.NOT_DONE if over else Doing.OPEN
     return Line(item=item, subject=subject, doing=doing, mark=mark, talk=talk, optional=item is Item.BOOK)
 

@@ -1,10 +1,10 @@
 """What one person still owes at this moment: the open questions among what is owed to them."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from zhibu.branch.agenda import owed
-from zhibu.branch.agenda.birthday import card_writer
+from zhibu.branch.agenda.birthday import missing, prepared
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
@@ -64,16 +64,10 @@ def _asked_about(records: Records, calendar: Calendar, now: datetime) -> tuple[N
 
 
 def _is_open(look: Outlook, notice: Notice) -> bool:
-    """Only the card's words are still to be given; what a celebrant prepares is nobody's business."""
-    return notice.kind is not Kind.BIRTHDAY_AHEAD or any(unwritten(look, notice))
+    """Of a political birthday only what others still see to; what a celebrant prepares is nobody's business."""
+    return notice.kind is not Kind.BIRTHDAY_AHEAD or any(unprepared(look.records, notice.subject, notice.audience))
 
 
-def unwritten(look: Outlook, notice: Notice) -> Iterator[Birthday]:
-    """The celebrants of that notice's day whose card still waits for the words of whom the notice addresses."""
-    on = date.fromisoformat(notice.subject) if notice.edition == "card" else None
-    celebrants = look.records.birthdays(on.year) if on is not None else ()
-    return (
-        one
-        for one in celebrants
-        if one.on == on and one.id not in look.records.cards and card_writer(look, one) == notice.audience
-    )
+def unprepared(records: Records, subject: str, audience: str) -> Iterator[Birthday]:
+    """The celebrants of that notice whose card still waits for the words of whom it addresses, or with whom nobody talked."""
+    return (one for one in prepared(records, subject, audience) if {"card", "talk"} & {*missing(records, one)})

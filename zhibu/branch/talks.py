@@ -5,11 +5,14 @@ when, where and in which form; what was said and what was thought of anybody has
 consent one follow-up (001“切实帮助解决实际问题”) is kept, for the two alone.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
 from zhibu.branch.ids import MemberId
+from zhibu.branch.people import COMMITTEE, Duty, Member
+from zhibu.branch.refusal import Refusal
 
 
 class TalkForm(StrEnum):
@@ -52,3 +55,113 @@ class FollowUp:
     due: date | None = None
     written_at: datetime | None = None
     done_at: datetime | None = None
+
+
+PLACE_LIMIT = 100
+TEXT_LIMIT = 200
+WHO_LIMIT = 30
+
+
+# The talk
+
+
+def hosts(members: Iterable[Member], celebrant: MemberId, on: date) -> list[Member]:
+    """Who may hold the talk: the secretary or a committee member, never the celebrant themselves."""
+    able = [member for member in members if member.on_books(on) and member.has(*COMMITTEE) and member.id != celebrant]
+    return sorted(able, key=lambda member: (not member.has(Duty.SECRETARY), not member.has(Duty.DEPUTY), member.id))
+
+
+def talked(
+    known: HeartTalk | None,
+    id_: str,
+    celebrant: Member,
+    host: Member,
+    on: date,
+    *,
+    by: MemberId,
+    now: datetime,
+    late: bool = False,
+) -> HeartTalk:
+    """That a talk was held; one that is entered already stays as it is. Refused for who may not hold it."""
+    if known is not None:
+        return known
+    if host.id == celebrant.id:
+        raise Refusal("talk.own")
+    if not (host.on_books(on) and host.has(*COMMITTEE)):
+        raise Refusal("talk.host")
+    return HeartTalk(
+        id=id_, member=celebrant.id, host=host.id, on=on, form=TalkForm.INDIVIDUAL, by=by, at=now, late=late
+    )
+
+
+def held_by(talk: HeartTalk, host: Member) -> HeartTalk:
+    """The talk with somebody else as its host."""
+    if host.id == talk.member:
+        raise Refusal("talk.own")
+    if not (host.on_books(talk.on) and host.has(*COMMITTEE)):
+        raise Refusal("talk.host")
+    return talk if talk.host == host.id else replace(talk, host=host.id)
+
+
+def held_at(talk: HeartTalk, place: str) -> HeartTalk:
+    """The talk with its place."""
+    return replace(talk, place=_written(place, PLACE_LIMIT))
+
+
+# The one follow-up
+
+
+def propose(known: FollowUp | None, talk: HeartTalk, *, by: MemberId, now: datetime) -> FollowUp:
+    """Who held the talk asks the member whether one thing to help with may be kept. Asked once: a no stands."""
+    if by != talk.host:
+        raise Refusal("follow_up.host")
+    if known is not None and known.declined_at is not None:
+        raise Refusal("follow_up.declined")
+    return known or FollowUp(id=talk.id, member=talk.member, host=talk.host, asked_at=now)
+
+
+def answer(known: FollowUp | None, agreed: bool, *, by: MemberId, now: datetime) -> FollowUp:
+    """The member's own word. It may be taken back later: then what was written goes."""
+    if known is None or known.member != by:
+        raise Refusal("button.stale")
+    if agreed:
+        return known if known.agreed_at is not None else replace(known, agreed_at=now, declined_at=None)
+    if known.declined_at is not None:
+        return known
+    return FollowUp(id=known.id, member=known.member, host=known.host, asked_at=known.asked_at, declined_at=now)
+
+
+def write(
+    known: FollowUp | None, text: str, who: str, due: date, *, by: MemberId, today: date, now: datetime
+) -> FollowUp:
+    """What is to be helped with, who does it and by when: by who held the talk, once the member has agreed."""
+    if known is None or by != known.host:
+        raise Refusal("follow_up.host")
+    if known.agreed_at is None:
+        raise Refusal("follow_up.unagreed")
+    if due < today:
+        raise Refusal("follow_up.past")
+    return replace(
+        known, text=_written(text, TEXT_LIMIT), who=_written(who, WHO_LIMIT), due=due, written_at=now, done_at=None
+    )
+
+
+def done(known: FollowUp | None, *, by: MemberId, now: datetime) -> FollowUp:
+    """Either of the two says that it is done."""
+    if known is None or by not in (known.member, known.host) or known.written_at is None:
+        raise Refusal("button.stale")
+    return known if known.done_at is not None else replace(known, done_at=now)
+
+
+def shown_to(known: FollowUp | None, who: MemberId) -> FollowUp | None:
+    """The follow-up, if that person is one of the two."""
+    return known if known is not None and who in (known.member, known.host) else None
+
+
+def _written(text: str, limit: int) -> str:
+    written = " ".join(text.split())
+    if not written:
+        raise Refusal("talk.empty")
+    if len(written) > limit:
+        raise Refusal("text.too_long", limit=limit, length=len(written))
+    return written

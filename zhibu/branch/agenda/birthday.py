@@ -1,65 +1,212 @@
-"""What a political birthday owes a week ahead: the preparation."""
+"""What political birthdays owe: the preparation a week ahead, the dates that aren't settled, and the one follow-up of a talk."""
 
-from collections.abc import Iterator
-from datetime import time, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.birthday import Birthday
+from zhibu.branch.calendar import ONE_DAY, months_between, quarter_of
+from zhibu.branch.card import ready
+from zhibu.branch.celebration import Ceremony, Item, mark_id
+from zhibu.branch.ceremony import Occasion, celebrated_at, ceremonies, own_ceremony, span
+from zhibu.branch.ids import MemberId
 from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
 from zhibu.branch.people import Duty
+from zhibu.branch.records import Records
+from zhibu.branch.settling import unsettled
+from zhibu.branch.talks import FollowUp
+
+CARD, PREPARE = "card", "prepare"
+"""The editions of what lies ahead: to who writes the card and sees to the rest, and to the celebrant."""
+ASKED, AGREED, WRITTEN = "asked", "agreed", "written"
+"""Those of a follow-up: to the member, to who held the talk, to the member."""
+_FOLLOWED = timedelta(days=14)
 
 
 def birthday_ahead(look: Outlook) -> Iterator[Notice]:
-    """`birthday.prepare_days` before: who writes the card is asked for her words, the celebrant is told what to prepare
-    (001“提前重温入党志愿书”)."""
-    calendar = look.calendar
+    """`birthday.prepare_days` before the political birthday, or before its ceremony where that comes first: who writes the card
+    reads what is missing for each celebrant, the celebrant what to prepare (001“提前重温入党志愿书”)."""
+    for occasion in _first(look):
+        assert occasion.on is not None
+        ahead = _after(occasion)
+        last = max((one.on for one in ahead), default=occasion.on)
+        yield from _prepared(look, occasion.period, occasion.on, last, ahead)
     for on, group in groupby(look.birthdays, key=lambda one: one.on):
-        celebrants = list(group)
-        policy = look.records.policy(on)
-        due = calendar.awake(
-            calendar.instant(on - timedelta(days=policy.birthday_prepare_days), policy.notice_hour), policy
+        yield from _prepared(look, on.isoformat(), on, on, _by_date(look.records, group))
+
+
+def prepared(records: Records, subject: str, audience: str) -> list[Birthday]:
+    """The celebrants for whom that notice asks whom it addresses: those of a date, or of a period whose ceremony comes first."""
+    try:
+        on = date.fromisoformat(subject)
+    except ValueError:
+        first, _ = span(subject)
+        occasions = (one for one in ceremonies(records, first.year, first) if one.period == subject)
+        found = [each for one in occasions if one.on is not None for each in _after(one)]
+    else:
+        found = _by_date(records, (one for one in records.birthdays(on.year) if one.on == on))
+    return [one for one in found if writer_of(records, one) == audience]
+
+
+def _first(look: Outlook) -> Iterator[Occasion]:
+    """The arranged ceremonies near the span."""
+    for each in look.records.ceremonies.values():
+        on = _date_of(look.records, each)
+        if on is not None and look.first <= on <= look.last:
+            first, _ = span(each.id)
+            yield from (one for one in ceremonies(look.records, first.year, first) if one.period == each.id)
+
+
+def _date_of(records: Records, arranged: Ceremony) -> date | None:
+    day = records.days.get(arranged.day) if arranged.day is not None else None
+    return arranged.on if day is None else None if day.cancelled else day.on
+
+
+def _after(occasion: Occasion) -> list[Birthday]:
+    """The celebrants whose ceremony comes before their political birthday."""
+    return [one.birthday for one in occasion.celebrants if occasion.on is not None and one.birthday.on > occasion.on]
+
+
+def _by_date(records: Records, birthdays: Iterable[Birthday]) -> list[Birthday]:
+    """Those whose ceremony doesn't come first."""
+    return [one for one in birthdays if not _comes_first(records, one)]
+
+
+def _comes_first(records: Records, one: Birthday) -> bool:
+    arranged = records.ceremonies.get(own_ceremony(records, one))
+    on = _date_of(records, arranged) if arranged is not None else None
+    return on is not None and on < one.on
+
+
+def _prepared(look: Outlook, subject: str, on: date, last: date, celebrants: list[Birthday]) -> Iterator[Notice]:
+    """What is owed `birthday.prepare_days` before that date, until the last of these birthdays."""
+    calendar, records = look.calendar, look.records
+    policy = records.policy(on)
+    due = calendar.awake(
+        calendar.instant(on - timedelta(days=policy.birthday_prepare_days), policy.notice_hour), policy
+    )
+    if not look.touches(due, calendar.instant(last, time(0))):
+        return
+    stand = records.stand(on)
+    writers = {one.id: writer_of(records, one) for one in celebrants}
+    for audience in dict.fromkeys(writer for writer in writers.values() if writer is not None):
+        told = [one for one in celebrants if writers[one.id] == audience]
+        yield Notice(
+            kind=Kind.BIRTHDAY_AHEAD,
+            subject=subject,
+            audience=audience,
+            edition=CARD,
+            due=due,
+            expires=calendar.instant(max(one.on for one in told), time(0)),
+            clause=stand["birthday.card"].clause,
+            face=face([(one.member.id, *missing(records, one)) for one in told]),
         )
-        expires = calendar.instant(on, time(0))
-        if not look.touches(due, expires):
-            continue
-        stand = look.records.stand(on)
-        writers = {one.id: card_writer(look, one) for one in celebrants}
-        for audience in dict.fromkeys(writer for writer in writers.values() if writer is not None):
-            written_for = [
-                (one.member.id, one.id in look.records.cards) for one in celebrants if writers[one.id] == audience
-            ]
-            yield Notice(
-                kind=Kind.BIRTHDAY_AHEAD,
-                subject=on.isoformat(),
-                audience=audience,
-                edition="card",
-                due=due,
-                expires=expires,
-                clause=stand["birthday.card"].clause,
-                face=face(written_for),
-            )
-        for one in celebrants:
+    for one in celebrants:
+        if prepares(records, one):
             yield Notice(
                 kind=Kind.BIRTHDAY_AHEAD,
                 subject=one.id,
                 audience=to_member(one.member.id),
-                edition="prepare",
+                edition=PREPARE,
                 due=due,
-                expires=expires,
+                expires=calendar.instant(one.on, time(0)),
                 clause=stand["birthday.application"].clause,
             )
 
 
+def missing(records: Records, one: Birthday) -> tuple[str, ...]:
+    """What is still to be done for that celebrant by others or with them, as far as the policy asks: the words for the card
+    (`card`), the talk, the re-reading of the application form."""
+    policy = records.policy(one.on)
+    wanted = (
+        ("card", policy.birthday_card and ready(records, one.id) is None),
+        ("talk", policy.birthday_talk and one.id not in records.heart_talks),
+        (
+            "application",
+            policy.birthday_application and mark_id(one.id, Item.APPLICATION) not in records.ceremony_marks,
+        ),
+    )
+    return tuple(name for name, is_missing in wanted if is_missing)
+
+
+def prepares(records: Records, one: Birthday) -> bool:
+    """Whether the celebrant has something to prepare for: not once it was held, nor where it isn't held this year."""
+    return celebrated_at(records, one.id) is None and one.id not in records.excused
+
+
+def birthday_unsettled(look: Outlook) -> Iterator[Notice]:
+    """Once a quarter, silently: the dates of acceptance that are missing, impossible or disputed (000“确保…全覆盖”)."""
+    calendar, records = look.calendar, look.records
+    first, last = calendar.today(look.since), calendar.today(look.until)
+    for year, month in months_between(first.replace(month=3 * quarter_of(first) - 2, day=1), last):
+        if month % 3 != 1:
+            continue
+        on = calendar.first_workday(year, month)
+        policy = records.policy(on)
+        due = calendar.awake(max(calendar.instant(on, policy.notice_hour), records.branch.joined_at), policy)
+        after = date(year + (month == 10), (month + 2) % 12 + 1, 1)
+        expires = calendar.instant(after, time(0))
+        if not look.touches(due, expires):
+            continue
+        found = unsettled(records, max(on, min(first, after - ONE_DAY)))
+        if found and policy.birthday_roster:
+            yield Notice(
+                kind=Kind.BIRTHDAY_UNSETTLED,
+                subject=f"{year}-Q{quarter_of(on)}",
+                audience=SECRETARY,
+                edition="settle",
+                due=due,
+                expires=expires,
+                clause=records.stand(on)["birthday.roster"].clause,
+                face=face([(one.member.id, one.why, one.other) for one in found]),
+            )
+
+
+def follow_up(look: Outlook) -> Iterator[Notice]:
+    """The member is asked whether one thing may be kept; who talked with them is told of a yes, and the member when it is
+    written down. What it is stands in no notice (001“切实帮助解决实际问题”)."""
+    for each in look.records.follow_ups.values():
+        told = _step(each)
+        if told is None:
+            continue
+        audience, edition, at = told
+        policy = look.records.policy(look.calendar.today(at))
+        due = look.calendar.awake(at, policy)
+        yield Notice(
+            kind=Kind.FOLLOW_UP,
+            subject=each.id,
+            audience=to_member(audience),
+            edition=edition,
+            due=due,
+            expires=due + _FOLLOWED,
+            clause=look.records.stand(look.calendar.today(at))["birthday.talk"].clause,
+        )
+
+
+def _step(each: FollowUp) -> tuple[MemberId, str, datetime] | None:
+    if each.declined_at is not None or each.done_at is not None:
+        return None
+    if each.agreed_at is None:
+        return each.member, ASKED, each.asked_at
+    if each.written_at is None:
+        return each.host, AGREED, each.agreed_at
+    return each.member, WRITTEN, each.written_at
+
+
 def card_writer(look: Outlook, one: Birthday) -> str | None:
-    """Who writes this celebrant's words, as an audience: the secretary (001“党支部书记撰写生日贺词或寄语”); for the
-    secretary's own the deputy; None where there is nobody else."""
-    acting = look.records.secretary(one.on)
+    """Who writes this celebrant's words, as an audience; see `writer_of`."""
+    return writer_of(look.records, one)
+
+
+def writer_of(records: Records, one: Birthday) -> str | None:
+    """The secretary (001“党支部书记撰写生日贺词或寄语”); for the secretary's own the deputy; None where there is nobody else."""
+    acting = records.secretary(one.on)
     if acting is None or acting.id != one.member.id:
         return SECRETARY
     deputies = (
         member
-        for member in look.records.roster
+        for member in records.roster
         if member.on_books(one.on) and member.has(Duty.DEPUTY) and member.id != one.member.id
     )
     deputy = next(deputies, None)
