@@ -56,6 +56,8 @@ class FakePlatform:
         self.members: dict[str, int] = {}
         self.last_update: datetime | None = None
         self.known = Contact()
+        self.pinned: dict[str, list[str]] = {}
+        self.may_pin = True
         self.files: dict[str, bytes] = {}
         self.fetched: list[str] = []
         self.unfetchable: Trouble | None = None
@@ -96,6 +98,19 @@ class FakePlatform:
         standing = self.find(chat, message_id)
         if standing is not None:
             standing.deleted = True
+
+    async def pin(self, chat, message_id) -> None:
+        self._check(chat)
+        if not self.may_pin:
+            raise PlatformError(Trouble.REFUSED, "not enough rights to manage pinned messages in the chat")
+        pinned = self.pinned.setdefault(chat, [])
+        if message_id not in pinned:
+            pinned.append(message_id)
+
+    async def unpin(self, chat, message_id) -> None:
+        self._check(chat)
+        if message_id in self.pinned.get(chat, []):
+            self.pinned[chat].remove(message_id)
 
     async def fetch(self, ref: str) -> bytes:
         if self.unfetchable is not None:

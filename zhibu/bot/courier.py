@@ -17,12 +17,13 @@ from zhibu.bot.wording import notices, signin
 from zhibu.bot.wording.undelivered import repeated
 from zhibu.branch.agenda.record import FORM, REMINDER
 from zhibu.branch.agenda.spot import step_of
+from zhibu.branch.agenda.wish import NOT_PINNED
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.card import ready
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.greeting import celebrated, in_group
 from zhibu.branch.ids import BranchId, ChatId, DayId
-from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, Said, member_of
+from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, Said, State, member_of
 from zhibu.branch.records import Records
 from zhibu.charts import code as codes
 from zhibu.charts.card import bare
@@ -75,7 +76,8 @@ class BotCourier:
             receipt = await self._platform.send(chat, message, priority=Priority.NOTICE)
         except PlatformError as trouble:
             raise _undelivered(trouble) from trouble
-        return Delivered(chat=receipt.chat, message=receipt.message, face=notice.face)
+        note = await self._pinned(notice, records, receipt.chat, receipt.message)
+        return Delivered(chat=receipt.chat, message=receipt.message, face=notice.face, note=note)
 
     async def edit(self, branch: BranchId, notice: Notice, said: Said, records: Records, now: datetime) -> Delivered:
         """Makes what stands show the facts of now."""
@@ -87,7 +89,10 @@ class BotCourier:
                 notice, records, self._calendar_of(records), self._voice(records, notice.audience, now), now=now
             )
         await self._edit(said, message)
-        return Delivered(chat=ChatId(said.chat), message=said.message, face=notice.face)
+        note = ""
+        if said.note == NOT_PINNED or (notice.kind is Kind.WISH_BOARD and said.state is State.RETRACTED):
+            note = await self._pinned(notice, records, ChatId(said.chat), said.message)
+        return Delivered(chat=ChatId(said.chat), message=said.message, face=notice.face, note=note)
 
     async def retract(self, branch: BranchId, said: Said, records: Records, now: datetime) -> None:
         """Takes the buttons away; the outcome stands in a line."""
@@ -99,6 +104,36 @@ class BotCourier:
             await self._edit(said, message)
         except Refused:
             log.info("nothing to retract", extra={"branch": branch, "notice": said.id})
+        if said.kind is Kind.WISH_BOARD:
+            await self._unpin(said)
+
+    async def _pinned(self, notice: Notice, records: Records, chat: ChatId, message: str) -> str:
+        """The board of wishes is pinned, and takes the place of an older one; what the ledger is to note where it may not be. It
+        stands in any case. An older board that is said late (its first wish was shown afterwards) takes nobody's place."""
+        if notice.kind is not Kind.WISH_BOARD:
+            return ""
+        others = [
+            said
+            for said in records.said.values()
+            if said.kind is Kind.WISH_BOARD and said.message and said.chat == chat and said.message != message
+        ]
+        if any(said.subject > notice.subject and said.state is State.SENT for said in others):
+            return ""
+        try:
+            await self._platform.pin(chat, message)
+        except PlatformError as trouble:
+            log.warning("not pinned", extra={"branch": records.branch.id, "notice": notice.key, "why": trouble.trouble})
+            return NOT_PINNED
+        for said in others:
+            await self._unpin(said)
+        return ""
+
+    async def _unpin(self, said: Said) -> None:
+        """A pin that stays does no harm, and isn't worth a failure."""
+        try:
+            await self._platform.unpin(ChatId(said.chat), said.message)
+        except PlatformError as trouble:
+            log.info("not unpinned", extra={"notice": said.id, "why": trouble.trouble})
 
     async def _edit(self, said: Said, message: Message) -> None:
         try:

@@ -159,6 +159,12 @@ class Platform(Protocol):
     async def delete(self, chat: ChatId, message_id: str) -> None:
         """Takes a message away, where that is allowed (a leave reason typed into a group)."""
 
+    async def pin(self, chat: ChatId, message_id: str) -> None:
+        """Pins a message of ours, without a sound; pinned already is success. REFUSED: we may not, or it is gone."""
+
+    async def unpin(self, chat: ChatId, message_id: str) -> None:
+        """Takes the pin off it; one that isn't pinned is success. REFUSED: we may not."""
+
     async def fetch(self, ref: str) -> bytes:
         """The bytes of a file that came with a message (`Attached.ref`). REFUSED: too large, or gone."""
 

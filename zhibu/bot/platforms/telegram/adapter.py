@@ -5,7 +5,7 @@ import contextlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -341,6 +341,28 @@ class Telegram:
             if not _says(error, errors.NOTHING_TO_DELETE):
                 raise
 
+    async def pin(self, chat: ChatId, message_id: str) -> None:
+        """Pins it without a sound. A right that is missing is REFUSED: the chat can be written to all the same."""
+        number = parse.message_number(message_id)
+        try:
+            with _right_missing():
+                await self._unordered(
+                    lambda: self._bot.pin_chat_message(parse.number(chat), number, disable_notification=True)
+                )
+        except PlatformError as error:
+            if not _says(error, errors.PINNED_ALREADY):
+                raise
+
+    async def unpin(self, chat: ChatId, message_id: str) -> None:
+        """Takes the pin off it. One that isn't pinned, or is gone, is success."""
+        number = parse.message_number(message_id)
+        try:
+            with _right_missing():
+                await self._unordered(lambda: self._bot.unpin_chat_message(parse.number(chat), message_id=number))
+        except PlatformError as error:
+            if not _says(error, errors.NOTHING_TO_UNPIN):
+                raise
+
     async def fetch(self, ref: str) -> bytes:
         """The bytes of a file that somebody sent."""
         with off_the_clock():
@@ -610,6 +632,17 @@ class Telegram:
     @staticmethod
     def _loop_time() -> float:
         return asyncio.get_running_loop().time()
+
+
+@contextlib.contextmanager
+def _right_missing() -> Iterator[None]:
+    """What is refused for want of a right is refused for this call alone."""
+    try:
+        yield
+    except PlatformError as error:
+        if error.trouble is Trouble.UNREACHABLE and _says(error, *errors.NO_RIGHT):
+            raise PlatformError(Trouble.REFUSED, error.detail) from None
+        raise
 
 
 def _passes(error: PlatformError) -> bool:

@@ -68,6 +68,10 @@ NOTHING_TO_DELETE: Final = "message to delete not found"
 NO_TEXT: Final = "there is no text in the message to edit"
 NO_CAPTION: Final = "there is no caption in the message to edit"
 NO_DELETING: Final = "message can't be deleted"
+PINNED_ALREADY: Final = "chat_not_modified"
+NOTHING_TO_UNPIN: Final = "message to unpin not found"
+NO_RIGHT: Final = ("not enough rights", "administrator rights", "chat_admin_required", "have no rights")
+# What a pin is refused with; the chat itself can still be written to.
 PRESS_TOO_OLD: Final = "query is too old"
 PRESS_INVALID: Final = "query id is invalid"
 
