@@ -18,6 +18,7 @@ POINTS_PER_CM: Final = 72 / 2.54
 PAGE_WIDTH, PAGE_HEIGHT = 21.0, 29.7
 _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PADDING_SIDE, _PADDING_TOP = 0.15, 0.05
+_GROUND: Final = "F3EFE8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +207,19 @@ class Table:
         self.table._tbl.tblPr.append(margins)  # noqa: SLF001 -- the library has no word for a table's cell margins
 
     def row(
-        self, cells: Sequence[tuple[str, Type]], spans: Sequence[int], *, height: float, repeats: bool = False
+        self,
+        cells: Sequence[tuple[str, Type]],
+        spans: Sequence[int],
+        *,
+        height: float,
+        repeats: bool = False,
+        shade: bool = False,
+        follows: bool = False,
+        whole: bool = False,
     ) -> None:
-        """A row of texts over so many columns each; at least `height` points high, and higher where its text needs it."""
+        """A row of texts over so many columns each; at least `height` points high, and higher where its text needs it. `repeats`
+        stands at the head of every page, `shade` on a light ground; after one that `follows` no page ends, within a `whole`
+        one neither."""
         from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
         from docx.oxml import OxmlElement
         from docx.shared import Cm, Pt
@@ -218,6 +229,8 @@ class Table:
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Pt(height)
         if repeats:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 -- no word for it in the library
+        if whole or follows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 -- no word for it in the library
         place = 0
         for (text, kind), span in zip(cells, spans, strict=True):
             cell = grid[place].merge(grid[place + span - 1]) if span > 1 else grid[place]
@@ -226,7 +239,23 @@ class Table:
             for number, line in enumerate(text.split("\n")):
                 paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                 self.paper.write(paragraph, line, kind)
+                paragraph.paragraph_format.keep_with_next = True if follows else None
+            if shade:
+                self._shade(cell)
             place += span
+
+    @staticmethod
+    def _shade(cell: Any) -> None:
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        ground = OxmlElement("w:shd")
+        for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", _GROUND)):
+            ground.set(qn(name), value)
+        facts = cell._tc.get_or_add_tcPr()  # noqa: SLF001 -- the library has no word for a cell's ground
+        # The standard gives these an order, and Word minds it.
+        place = facts.find(qn("w:vAlign"))
+        facts.append(ground) if place is None else place.addprevious(ground)
 
     def ruled(self, label: str, kind: Type, rule: Type, *, lines: int) -> None:
         """A row to be written into by hand: its label in the first column, and dotted lines over all the others."""
