@@ -10,6 +10,8 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Evaluation
 from zhibu.branch.ids import BranchId
+from zhibu.branch.inspection import last_month
+from zhibu.branch.overseen import ROUND, Round
 from zhibu.branch.records import Records
 from zhibu.branch.reporting import followed
 from zhibu.branch.voting import lost
@@ -32,6 +34,7 @@ async def do_chores(
     and `Stopped` come out: the next run tries again.
     """
     await _follow_officers(store, branch, now)
+    await _carry_round(store, branch, now)
     if finished is None or branch not in finished:
         await _ask_again(store, branch, calendar, now)
         await _finish_closings(store, branch)
@@ -76,6 +79,31 @@ async def _follow_officers(store: Store, branch: BranchId, now: datetime) -> Non
             unit.remove(officer)
         if come or gone:
             await unit.commit(come=len(come), gone=len(gone))
+
+
+async def _carry_round(store: Store, branch: BranchId, now: datetime) -> None:
+    """The first of a superior's branches carries the reminder of its bulletin, and knows the latest month of which there is one;
+    nothing is derived for a superior itself, and of several branches each would remind."""
+    superior = BranchId(store.records(branch).branch.superior_id)
+    if superior and superior not in store.superiors():
+        return
+    under = sorted(store.branches_of(superior), key=lambda each: (len(each), each)) if superior else []
+    carries = under[:1] == [branch]
+    last = last_month(store.records(superior).bulletins.values()) if carries else ""
+    if _round_of(store.records(branch)) == (Round(last=last) if carries else None):
+        return
+    async with store.unit(branch, actor=DAEMON, act="bulletin.round", now=now) as unit:
+        known = _round_of(unit.records)
+        if carries and known != Round(last=last):
+            unit.put(Round(last=last))
+            await unit.commit(last=last)
+        elif not carries and known is not None:
+            unit.remove(known)
+            await unit.commit()
+
+
+def _round_of(records: Records) -> Round | None:
+    return records.rounds.get(ROUND)
 
 
 async def _ask_again(store: Store, branch: BranchId, calendar: Calendar, now: datetime) -> None:

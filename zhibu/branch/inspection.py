@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from zhibu.branch import meetings
 from zhibu.branch.agenda.evaluation import closing
@@ -27,10 +28,10 @@ from zhibu.branch.makeup import Stage, tasks_of_day
 from zhibu.branch.meetings import Body, Period
 from zhibu.branch.overseen import Bulletin, Inspection
 from zhibu.branch.plan import Plan
-from zhibu.branch.record import Blank, blanks, record_facts
+from zhibu.branch.record import FILLS_ITSELF, Blank, blanks, record_facts
 from zhibu.branch.records import Records
 from zhibu.branch.steps import DAEMON, StepStand
-from zhibu.branch.superior import Matter, Verdict, laid
+from zhibu.branch.superior import Matter, Verdict
 
 # What was looked at, and by whom
 
@@ -283,7 +284,6 @@ def _day(records: Records, line: DayLine, calendar: Calendar, now: datetime) -> 
     counted = line.over and line.held and not day.cancelled
     facts = record_facts(records, day, calendar, now) if counted and not line.imported else None
     check = records.dues_checks.get(day.id)
-    sent = laid(records.submissions, Matter.RECORD, day.id)
     found = DayInspected(
         line=line,
         floor=policy.attendance_floor,
@@ -294,7 +294,10 @@ def _day(records: Records, line: DayLine, calendar: Calendar, now: datetime) -> 
         blanks=tuple(blanks(facts)) if facts is not None else (),
         overdue=counted and not line.imported and day.filed_at is None and today > line.deadline,
         proven=bool(day.filed_reference) or (facts is not None and facts.proofs > 0),
-        received=sent is not None and sent.verdict is Verdict.RECEIVED,
+        received=any(
+            (each.matter, each.subject, each.verdict) == (Matter.RECORD, day.id, Verdict.RECEIVED)
+            for each in records.submissions.values()
+        ),
         dues_owed=policy.dues_check,
         dues_at=check.at if check is not None else None,
         dues_late=check is not None and calendar.today(check.at) > day.on,
@@ -357,39 +360,37 @@ def _missing(records: Records, found: DayInspected, calendar: Calendar) -> Itera
     line, day = found.line, found.day
     policy = records.policy(day.on)
 
-    def lacks(lack: Lack, **more: object) -> Missing:
-        return Missing(lack=lack, day=day, **more)  # type: ignore[arg-type] -- each caller names fields of it
-
+    lacks = partial(Missing, day=day)
     if day.cancelled or line.imported:
         return
     if line.over and not line.held:
-        yield lacks(Lack.NOT_HELD if day.held is False else Lack.UNCLEAR)
+        yield lacks(lack=Lack.NOT_HELD if day.held is False else Lack.UNCLEAR)
         return
     for stand in found.stands:
         if stand.owed and not stand.done and (line.over or stand.missing) and not _still_runs(found, stand):
-            yield lacks(Lack.STEP, step=stand.step)
+            yield lacks(lack=Lack.STEP, step=stand.step)
     if _published_late(records, found, calendar):
-        yield lacks(Lack.NOTICE, count=policy.activity_notice_days)
+        yield lacks(lack=Lack.NOTICE, count=policy.activity_notice_days)
     for flaw in flaws(day, policy) if line.over else ():
-        yield lacks(Lack.AGENDA, flaw=flaw)
+        yield lacks(lack=Lack.AGENDA, flaw=flaw)
     if not found.counted:
         return
     if found.below:
-        yield lacks(Lack.FLOOR)
+        yield lacks(lack=Lack.FLOOR)
     if found.leaves.undecided:
-        yield lacks(Lack.LEAVE, count=found.leaves.undecided)
+        yield lacks(lack=Lack.LEAVE, count=found.leaves.undecided)
     if found.studies.overdue:
-        yield lacks(Lack.MAKEUP, count=found.studies.overdue)
-    if found.blanks:
-        yield lacks(Lack.BLANKS, count=len(found.blanks))
+        yield lacks(lack=Lack.MAKEUP, count=found.studies.overdue)
+    if open_ := [each for each in found.blanks if each not in FILLS_ITSELF]:
+        yield lacks(lack=Lack.BLANKS, count=len(open_))
     if found.overdue:
-        yield lacks(Lack.FILED)
+        yield lacks(lack=Lack.FILED)
     elif line.filed_late:
-        yield lacks(Lack.FILED_LATE)
+        yield lacks(lack=Lack.FILED_LATE)
     if found.voted.below:
-        yield lacks(Lack.SATISFACTION)
+        yield lacks(lack=Lack.SATISFACTION)
     if found.dues_owed and found.dues_at is None:
-        yield lacks(Lack.DUES)
+        yield lacks(lack=Lack.DUES)
 
 
 def _still_runs(found: DayInspected, stand: StepStand) -> bool:

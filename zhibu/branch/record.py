@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from zhibu.branch import evaluation, guests
+from zhibu.branch.agenda.evaluation import closing
 from zhibu.branch.agenda.record import deadline
 from zhibu.branch.attendance import Left, Register, Row, SignIn, Standing, Way, closes, minutes_late
 from zhibu.branch.calendar import Calendar
@@ -63,10 +64,16 @@ class Blank(StrEnum):
     LEAVE = "leave"
     DISCUSSION = "discussion"
     AGREEMENT = "agreement"
+    EVALUATION = "evaluation"
     COMMENT = "comment"
     SUMMARY = "summary"
     WANTING = "wanting"
     PHOTOS = "photos"
+
+
+FILLS_ITSELF = frozenset({Blank.EVALUATION})
+"""What nobody can write and nobody is blamed for: it is entered by itself in its time. Until then the form may be handed up without
+it, for its days don't wait (002「2日內上報」); it is handed up anew with it afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +117,9 @@ class RecordFacts:
     """The day's photos, the oldest first."""
     proofs: int = 0
     """How many photos or papers prove that the form was handed up."""
+    closes: datetime | None = None
+    """When the evaluation closes, where it is owed and still open: its result enters the form then."""
+    closed_at: datetime | None = None
     names: Mapping[MemberId, str] | None = None
     """Members' names, and those of the superior's officers at their accounts, for who entered what."""
 
@@ -122,6 +132,11 @@ class RecordFacts:
     def filed_late(self) -> bool:
         """Whether it was handed up after its last day."""
         return self.day.filed_at is not None and self.late(self.day.filed_at)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether it was handed up before the evaluation closed, and the result has come since."""
+        return self.day.filed_at is not None and self.closed_at is not None and self.day.filed_at < self.closed_at
 
     def late(self, at: datetime) -> bool:
         """Whether what was entered then came after the form's last day."""
@@ -165,11 +180,20 @@ def record_facts(records: Records, day: ActivityDay, calendar: Calendar, now: da
         polls=tuple(polls_of(records, day.id)),
         photos=photos_of(records, day),
         proofs=len(records.enclosed(of_filing(day.id))),
+        closes=_closes(records, day, policy, calendar),
+        closed_at=closed.closed_at if (closed := records.evaluations.get(day.id)) is not None else None,
         names={
             **{MemberId(each.account): each.officer for each in records.submissions.values() if each.account},
             **{member.id: member.name for member in records.roster},
         },
     )
+
+
+def _closes(records: Records, day: ActivityDay, policy: Policy, calendar: Calendar) -> datetime | None:
+    """When the vote closes that is still to be counted; a day from before the branch was with us has none."""
+    if not policy.evaluation_owed or day.id in records.evaluations or day.id in records.earlier:
+        return None
+    return closing(day, policy, calendar) if records.held(day) else None
 
 
 def _waits_to_speak(records: Records, id_: str) -> bool:
@@ -218,6 +242,7 @@ def blanks(facts: RecordFacts) -> list[Blank]:
         Blank.LEAVE: any(each.undecided for each in facts.on_leave),
         Blank.DISCUSSION: not day.discussion,
         Blank.AGREEMENT: not day.agreement,
+        Blank.EVALUATION: facts.closes is not None,
         Blank.COMMENT: facts.unspoken > 0,
         Blank.SUMMARY: not day.summary,
         Blank.WANTING: not day.wanting,

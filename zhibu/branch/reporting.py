@@ -110,13 +110,20 @@ def lay_record(
     records: Records, day: ActivityDay, *, by: str, now: datetime, calendar: Calendar
 ) -> tuple[ActivityDay, Submission | None]:
     """The day's record form is sent up, and counts as handed up from this instant unless it was before; None where it was
-    sent already."""
+    sent already. One that was sent before the evaluation closed is sent once more with its result."""
     last = laid(records.submissions, Matter.RECORD, day.id)
-    if last is not None:
+    if last is not None and not completed_since(records, day):
         return day, None
     _somebody(records)
     filed = days.file(day, held=records.held(day), now=now, calendar=calendar, by=by)
-    return filed, _next(Matter.RECORD, day.id, None, by, now)
+    return filed, _next(Matter.RECORD, day.id, last, by, now)
+
+
+def completed_since(records: Records, day: ActivityDay) -> bool:
+    """Whether the form that the superior has lacks the result of an evaluation that has closed since."""
+    last = laid(records.submissions, Matter.RECORD, day.id)
+    closed = records.evaluations.get(day.id)
+    return last is not None and closed is not None and last.at < closed.closed_at
 
 
 def _next(matter: Matter, subject: str, last: Submission | None, by: str, now: datetime) -> Submission:

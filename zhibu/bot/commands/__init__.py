@@ -13,6 +13,7 @@ from zhibu.bot.commands import (
     greeting,
     guest,
     help,  # noqa: A004 -- the command's own name
+    inspection,
     language,
     leave,
     makeup,
@@ -53,6 +54,7 @@ ALL: tuple[Tables, ...] = (
     calendar.TABLES,
     why.TABLES,
     superior.TABLES,
+    inspection.TABLES,
     admin.TABLES,
     language.TABLES,
     bind.TABLES,

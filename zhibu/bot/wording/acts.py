@@ -132,6 +132,8 @@ _DONE = {
     "dues.taken_back": mark("The entry of the dues is taken back."),
     "signin": mark("Your sign-in is saved."),
     "signin.for": mark("The sign-in is saved."),
+    "inspection.made": mark("The inspection is on record. Please open it again."),
+    "bulletin.made": mark("The bulletin is on record. Please open it again."),
     "superior.again": mark("It is laid before the superior again."),
     "superior.asked": mark("Please write what is to be changed and send it to me."),
     "superior.decided": mark("Your answer is on record."),

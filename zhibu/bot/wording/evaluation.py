@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from zhibu.bot.message import Bold, Inline, Message, Paragraph, say
+from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import terms, vote
 from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
@@ -73,6 +73,10 @@ def _result(v: Voice, scene: Scene) -> Message:
         history(v, scene.records, year),
         below(v, scene.records, day, year),
         comments(v, tally(closed, policy)),
+        v("The form was handed up before the vote closed. It holds the result now and can be handed up anew.")
+        if (anew := day.filed_at is not None and day.filed_at < closed.closed_at)
+        else "",
+        rows=[[Option(terms.form_title(v, policy), token(Verb.PANEL, "new", "rec", day.id))]] if anew else [],
     )
 
 

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import (
     appeal,
+    birthdays,
+    bulletin,
     cards,
     dues,
     evaluation,
@@ -243,63 +245,6 @@ def _record_due(v: Voice, scene: Scene) -> Message:
     )
 
 
-def _birthday_ahead(v: Voice, scene: Scene) -> Message:
-    if scene.notice.edition == "card":
-        return _cards_ahead(v, scene)
-    one = _celebrant(scene)
-    return say(
-        v(
-            "{date} is your political birthday, the {nth} anniversary of your joining the Party.",
-            date=v.day(one.on),
-            nth=v.anniversary(one.years),
-        ),
-        v("Please re-read your application form beforehand, and think of what made you join."),
-        v("Nothing of it is public unless you want it. To let the group know, open “My year”."),
-        rows=[[Option(v.ctx("button", "My year"), token(Verb.ME, "show"))]],
-    )
-
-
-def _cards_ahead(v: Voice, scene: Scene) -> Message:
-    on = date.fromisoformat(scene.notice.subject)
-    policy = scene.records.policy(on)
-    celebrants = [one for one in sequence(scene.records.roster, on.year, policy) if one.on == on]
-    acting = scene.records.secretary(on)
-    if scene.notice.audience == SECRETARY:
-        celebrants = [one for one in celebrants if acting is None or one.member.id != acting.id]
-    else:
-        celebrants = [one for one in celebrants if acting is not None and one.member.id == acting.id]
-    lines: list[Inline] = [v("Political birthdays on {date}:", date=v.day(on))]
-    for one in celebrants:
-        line = v("{name}, {nth} anniversary", name=one.member.name, nth=v.anniversary(one.years))
-        if one.id in scene.records.cards:
-            line = v("{line} ({notes})", line=line, notes=v("the words are written"))
-        lines += ["\n", line]
-    unwritten = [one for one in celebrants if one.id not in scene.records.cards]
-    rows = [
-        [Option(v("A message for {name}", name=one.member.name), token(Verb.BIRTHDAY, "write", one.id))]
-        for one in unwritten
-    ]
-    return say(
-        (Bold(v("Words for the card")),),
-        tuple(lines),
-        v(
-            "Please write a few words of your own for each of them. Without them the greeting goes out as text, without a card."
-        )
-        if unwritten
-        else v("All words are written; the cards go out on the day. They can still be changed in the panel."),
-        rows=rows,
-    )
-
-
-def _celebrant(scene: Scene) -> Birthday:
-    member_id, year = scene.notice.subject.rsplit(":", 1)
-    member = scene.records.members[member_id]
-    policy = scene.records.policy(date(int(year), 1, 1))
-    found = birthday(member, int(year), policy)
-    assert found is not None, scene.notice.subject
-    return found
-
-
 def _month_charts(v: Voice, scene: Scene) -> Message:
     year, month = (int(part) for part in scene.notice.subject.split("-"))
     figures = month_figures(scene.records, year, month, calendar=scene.calendar, now=scene.now)
@@ -386,7 +331,6 @@ _WORDS: dict[Kind, Say] = {
     Kind.ATTENDANCE_REPORT: _attendance_report,
     Kind.RECORD_DUE: _record_due,
     Kind.HELD_TO_CONFIRM: _held_to_confirm,
-    Kind.BIRTHDAY_AHEAD: _birthday_ahead,
     Kind.MONTH_CHARTS: _month_charts,
     Kind.UNREACHED: undelivered.unreached,
     Kind.MISSED: undelivered.missed,
@@ -403,10 +347,12 @@ _WORDS: dict[Kind, Say] = {
     **cards.WORDS,
     **greeting.WORDS,
     **appeal.WORDS,
+    **birthdays.WORDS,
     **opinion.WORDS,
     **poll.WORDS,
     **service.WORDS,
     **superior.WORDS,
+    **bulletin.WORDS,
     **wish.WORDS,
 }
 """What each kind says. A subject with a wording file of its own hands in its table: `**dues.WORDS`."""
@@ -428,10 +374,12 @@ _OUTCOMES: dict[Kind, End] = {
     **makeup.OUTCOMES,
     **signin.OUTCOMES,
     **appeal.OUTCOMES,
+    **birthdays.OUTCOMES,
     **opinion.OUTCOMES,
     **poll.OUTCOMES,
     **service.OUTCOMES,
     **superior.OUTCOMES,
+    **bulletin.OUTCOMES,
     **wish.OUTCOMES,
 }
 """What stands in the place of each kind that is retracted; `**dues.OUTCOMES`."""

@@ -12,6 +12,7 @@ from zhibu.bot.wording import (  # noqa: F401 -- imported, their sentences are k
     enclosures,
     greeting,
     guests,
+    inspection,
     ladders,
     leaves,
     makeup,

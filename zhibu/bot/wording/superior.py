@@ -15,7 +15,7 @@ from zhibu.branch.ids import BranchId, DayId
 from zhibu.branch.notices import Kind
 from zhibu.branch.plan import days_of_year
 from zhibu.branch.records import Records
-from zhibu.branch.reporting import by_hand
+from zhibu.branch.reporting import by_hand, completed_since
 from zhibu.branch.superior import SUPERIOR, Matter, Submission, Verdict, laid, parsed
 from zhibu.words import Voice, mark
 
@@ -172,6 +172,9 @@ def _record_to_receive(v: Voice, scene: Scene) -> Message:
         ),
         v("Theme: {theme}", theme=terms.theme(v, day)) if day.themes else "",
         v("Sent up on {when}. Your receipt is the branch's proof.", when=v.moment(found.at)),
+        v("Sent once more, with the result of the evaluation, which was still open before.")
+        if found.number > 1
+        else "",
         rows=[[_received(v, records.branch.id, id_)]],
     )
 
@@ -349,7 +352,12 @@ def overview(
         ]
         for each in waits[:_SHOWN]
     ]
+    over = [
+        Option(v.ctx("button", "Inspection"), token(Verb.INSPECT, "p")),
+        Option(v.ctx("button", "Bulletin"), token(Verb.BULLETIN, "s", superior)),
+    ]
     own = [
+        *(over if told else []),
         Option(v.ctx("button", "A code for a colleague"), does("c", superior)),
         Option(v.ctx("button", "Give up the office"), does("l", superior)),
     ]
@@ -472,9 +480,13 @@ def send_plan(v: Voice, year: int) -> Option:
 
 def send_record(v: Voice, records: Records, day: ActivityDay, *, anew: bool = False) -> list[Option]:
     """The one tap that sends the form up, where somebody is there and it wasn't sent yet."""
-    if by_hand(records) or laid(records.submissions, Matter.RECORD, day.id) is not None:
+    if by_hand(records):
         return []
     sends = _anew("recsend", day.id) if anew else token(Verb.PANEL, "recsend", day.id)
+    if laid(records.submissions, Matter.RECORD, day.id) is not None:
+        if completed_since(records, day):
+            return [Option(v.ctx("button", "Send it again with the result"), sends)]
+        return []
     return [Option(v.ctx("button", "Send it to the superior"), sends)]
 
 

@@ -21,6 +21,7 @@ from zhibu.bot.commands.admin import (
     figures,
     guests,
     home,
+    inspection,
     ladders,
     leaves,
     makeup,
@@ -72,6 +73,7 @@ PARTS: tuple[Part, ...] = (
     polls.PART,
     service.PART,
     superior.PART,
+    inspection.PART,
     uncertain.PART,
     undo.PART,
 )

@@ -123,6 +123,7 @@ def books(talk: Talk) -> list[Offer]:
         Offer("meetings", ("meetings",), when=policy.meetings_counted),
         Offer("dated", ("dated",), when=policy.ledger_dates and talk.may(Act.KEEP_LEDGER)),
         Offer("earlier", ("early",), when=talk.may(Act.RUN_DAY)),
+        Offer("inspection", ("insp",), when=talk.may(Act.RUN_DAY)),
         Offer("papers_year", ("ypap",), when=talk.may(Act.SIGN_FOR_SOMEONE) and bool(talk.known.days)),
     ]
     return [offer for offer in offers if offer.when]

@@ -251,7 +251,7 @@ async def _ask(talk: Talk, id_: str) -> Message:
     if day.filed_at is not None:
         return screen(talk, id_)
     await ask(talk, FILING, day.id)
-    return words.file(talk.voice, records, day)
+    return words.file(talk.voice, records, _facts(talk, records, day))
 
 
 async def _file(talk: Talk, id_: str) -> Message:

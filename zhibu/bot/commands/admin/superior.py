@@ -75,6 +75,7 @@ async def record(talk: Talk, args: tuple[str, ...]) -> Answer:
         rules.lay_record(records, shown, by=talk.me.id, now=talk.now, calendar=talk.calendar)
         facts = record_facts(records, shown, talk.calendar, talk.now)
         sent = laid(records.submissions, Matter.RECORD, shown.id) is not None
+        sent = sent and not rules.completed_since(records, shown)
         if blanks(facts) and not sent:
             return Answer(edit=record_words.send(talk.voice, facts))
     async with talk.unit("superior.record_sent") as unit:

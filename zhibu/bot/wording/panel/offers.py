@@ -37,6 +37,7 @@ _LABELS = {
     "guests": mark_ctx("button", "Guests"),
     "held": mark_ctx("button", "It was held"),
     "history": mark_ctx("button", "Changes to the entries"),
+    "inspection": mark_ctx("button", "Inspection"),
     "leaves": mark_ctx("button", "Decide leave"),
     "leaves_kept": mark_ctx("button", "Leave and papers"),
     "makeup": mark_ctx("button", "Make-up study"),

@@ -10,7 +10,7 @@ from zhibu.branch.agenda.record import deadline
 from zhibu.branch.day import REFERENCE_LIMIT, SUMMARY_LIMIT, ActivityDay, Note
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.keeping import PHOTOS
-from zhibu.branch.record import Blank, RecordFacts, blanks
+from zhibu.branch.record import FILLS_ITSELF, Blank, RecordFacts, blanks
 from zhibu.branch.records import Records
 from zhibu.branch.superior import Matter, laid
 from zhibu.words import Voice, mark, mark_ctx
@@ -44,6 +44,7 @@ _BLANKS = {
     Blank.CONTENT: mark("content"),
     Blank.PRESENT: mark("who took part"),
     Blank.LEAVE: mark("leave that isn't decided"),
+    Blank.EVALUATION: mark("result of the evaluation"),
     Blank.COMMENT: mark("comment"),
     Blank.PHOTOS: mark("photos"),
 }
@@ -58,6 +59,12 @@ _ASKED = {
     Blank.COMMENT: mark_ctx("button", "Comment"),
 }
 """The button that leads to where it is entered."""
+
+
+def blank(v: Voice, which: Blank) -> str:
+    """What is blank, in a word or two."""
+    texts = {note.value: label for note, label in _LABELS.items()}
+    return v(_BLANKS.get(which) or texts[which.value])
 
 
 def text_of(day: ActivityDay, which: Note) -> str:
@@ -89,7 +96,7 @@ def record(
         v("{label}: {stand}", label=v(label), stand=v("written") if text_of(day, which) else v("blank"))
         for which, label in _LABELS.items()
     ]
-    lacking = [v(_BLANKS[each]) for each in blanks(facts) if each in _BLANKS]
+    lacking = [v(_BLANKS[each]) for each in blanks(facts) if each in _BLANKS and each not in FILLS_ITSELF]
     options = [
         *(Option(v(label), go("note", day.id, which.value[0])) for which, label in _BUTTONS.items()),
         *(Option(v(_ASKED[blank]), go(*place)) for blank, place in doors),
@@ -120,20 +127,41 @@ def record(
         superior_words.stand(v, laid(records.submissions, Matter.RECORD, day.id)),
         lines(notes),
         v("The form also lacks: {what}.", what=v.list(lacking)) if lacking else "",
+        _evaluation(v, facts),
         rows=[*in_pairs(options), *([back(v, "day", day.id)] if home else [])],
     )
 
 
 def send(v: Voice, facts: RecordFacts) -> Message:
     """Before a form with blanks goes to the superior: what is blank. A whole one isn't asked about."""
-    day, texts = facts.day, {note.value: label for note, label in _LABELS.items()}
-    names = [v(_BLANKS.get(each) or texts[each.value]) for each in blanks(facts)]
+    day = facts.day
+    names = [blank(v, each) for each in blanks(facts) if each not in FILLS_ITSELF]
     form = terms.form_name(v, facts.policy)
     return say(
         (Bold(v("Send the {form} of {date} to {superior}?", form=form, date=v.day(day.on), superior=facts.superior)),),
-        v("Still blank: {what}.", what=v.list(names)),
+        v("Still blank: {what}.", what=v.list(names)) if names else "",
+        _evaluation(v, facts),
         rows=[yes_or_no(v, go("recsend", day.id, "y"), go("rec", day.id))],
     )
+
+
+def _evaluation(v: Voice, facts: RecordFacts) -> str:
+    """That the result is still coming, and that the form's days don't wait for it; or that it came after the form went up."""
+    if facts.closes is not None and facts.present is not None:
+        if facts.day.filed_at is not None:
+            return v(
+                "The evaluation closes on {when}; its result enters the form by itself then, and the form can be handed up anew with it.",
+                when=v.moment(facts.closes),
+            )
+        return v(
+            "The evaluation closes on {when}; its result enters the form by itself then. The form can be handed up before, and anew with the result.",
+            when=v.moment(facts.closes),
+        )
+    if facts.incomplete:
+        return v(
+            "The result of the evaluation came after the form was handed up: it stands in the form now. Please print it once more, or send it again, so that the superior has it."
+        )
+    return ""
 
 
 def _state(v: Voice, facts: RecordFacts) -> str:
@@ -172,8 +200,9 @@ def noted(v: Voice, which: Note) -> str:
     return v("Saved: {label}.", label=v(_LABELS[which]))
 
 
-def file(v: Voice, records: Records, day: ActivityDay) -> Message:
+def file(v: Voice, records: Records, facts: RecordFacts) -> Message:
     """Asks before the form counts as handed up; what proves it comes with it, or without."""
+    day = facts.day
     form = terms.form_name(v, records.policy(day.on))
     return say(
         (Bold(v("Was the {form} of {date} handed up to the superior?", form=form, date=v.day(day.on))),),
@@ -182,6 +211,7 @@ def file(v: Voice, records: Records, day: ActivityDay) -> Message:
             " With it the form is noted as filed."
         ),
         v("Without it, please confirm. Nobody is reminded of the form any more; the receipt can follow later."),
+        _evaluation(v, facts),
         rows=[yes_or_no(v, go("file", day.id, "y"), go("rec", day.id))],
     )
 
