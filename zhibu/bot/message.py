@@ -131,6 +131,7 @@ class Verb(StrEnum):
     MICRO = "mw"
     PLEDGE = "pl"
     SUPERIOR = "sp"
+    CELEBRANT = "cb"
     WISH = "wi"
     INSPECT = "in"
     BULLETIN = "bu"

@@ -1,20 +1,36 @@
-"""`/birthdays`: this year's political birthdays, in their sequence."""
+"""`/birthdays`: this year's political birthdays in their sequence, and a celebrant's own page."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 from zhibu.bot.answer import Answer
+from zhibu.bot.carried import yes
 from zhibu.bot.command import Command, Manner, Tables, Who
 from zhibu.bot.commands.plan import year_written
-from zhibu.bot.message import Message
+from zhibu.bot.commands.typed_dates import ahead
+from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
-from zhibu.bot.wording import days, mine
+from zhibu.bot.wording import birthdays as words
+from zhibu.bot.wording import ceremony as follow_words
+from zhibu.bot.wording import days
 from zhibu.bot.wording.help import LINES
+from zhibu.branch import talks
 from zhibu.branch.birthday import sequence
 from zhibu.branch.calendar import quarter_of
+from zhibu.branch.celebration import Item
+from zhibu.branch.ceremony import Celebrant, Occasion, ceremony_of, checklist, do
+from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 
 _WHOLE = 30
 """So many stand in one message; a longer year is shown by quarters."""
+
+
+_OVER, _NEAR = timedelta(days=31), timedelta(days=120)
+"""How long this year's stays one's own page after its day, and how soon next year's takes its place."""
+FOLLOW_UP = "birthdays.follow_up"
+"""The question for what was agreed after a talk; its subject is the political birthday."""
 
 
 async def birthdays(talk: Talk, rest: str) -> Message:
@@ -34,10 +50,164 @@ def _shown(talk: Talk, year: int, quarter: int) -> Message:
     records = talk.known
     found = sequence(records.roster, year, records.policy(talk.today.replace(year=year, month=1, day=1)))
     look = days.Look(records=records, calendar=talk.calendar, now=talk.now)
+    mine = year == talk.today.year and any(one.member.id == talk.me.id for one in found)
     if len(found) <= _WHOLE:
-        return mine.birthdays(talk.voice, look, talk.me, year, found, quarter=None, total=len(found))
+        return words.birthdays(talk.voice, look, talk.me, year, found, quarter=None, total=len(found), mine=mine)
     shown = [one for one in found if quarter_of(one.on) == quarter]
-    return mine.birthdays(talk.voice, look, talk.me, year, shown, quarter=quarter, total=len(found))
+    return words.birthdays(talk.voice, look, talk.me, year, shown, quarter=quarter, total=len(found), mine=mine)
+
+
+# A celebrant's own page
+
+
+async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
+    """mine: my own page; read: I have re-read my application; group, pics: what may be shown in public; wish, oath; fu: the one
+    follow-up of a talk, which only the two see."""
+    _ = talk.me
+    if not talk.private:
+        return Answer(start="birthdays")
+    match parts:
+        case ("mine",):
+            return Answer(say=_own(talk))
+        case ("wish",):
+            return Answer(then=("wish", ""))
+        case ("oath",):
+            return Answer(say=words.oath(talk.voice))
+        case ("read", id_):
+            await _read(talk, id_)
+            return Answer(toast=words.noted(talk.voice), edit=_own(talk))
+        case ("read", id_, "n"):
+            await _read(talk, id_)
+            return Answer(toast=words.noted(talk.voice))
+        case ("group", answer):
+            return await _group(talk, in_group=yes(answer))
+        case ("pics", answer):
+            return await _pictures(talk, shown=yes(answer))
+        case ("fu", step, id_):
+            return await _follow_up(talk, step, id_)
+    raise Refusal("button.stale")
+
+
+def _own(talk: Talk, *, done: str = "") -> Message:
+    records = talk.house.records(talk.branch_id)
+    found = _mine(talk, records)
+    if found is None:
+        return words.own_none(talk.voice)
+    occasion, one = found
+    page = words.Own(
+        records=records,
+        occasion=occasion,
+        one=one,
+        rows=checklist(records, occasion).of(one.id),
+        choice=records.preference(talk.me.id),
+        follow=talks.shown_to(records.follow_ups.get(one.id), talk.me.id),
+    )
+    return words.own(talk.voice, page, done=done)
+
+
+def _mine(talk: Talk, records: Records) -> tuple[Occasion, Celebrant] | None:
+    """My ceremony and how I stand in it: this year's; next year's, once its preparation may have begun."""
+    found = ceremony_of(records, talk.me.id, talk.today.year, talk.today)
+    if found is not None and found[1].birthday.on >= talk.today - _OVER:
+        return found
+    coming = ceremony_of(records, talk.me.id, talk.today.year + 1, talk.today)
+    near = coming is not None and coming[1].birthday.on <= talk.today + _NEAR
+    return coming if near else found
+
+
+async def _read(talk: Talk, id_: str) -> None:
+    """My own word that I re-read my application; said again it changes nothing."""
+    me = talk.me
+    member, _, year = id_.rpartition(":")
+    if member != me.id or not year.isdecimal():
+        raise Refusal("button.stale")
+    async with talk.unit("ceremony.read") as unit:
+        found = ceremony_of(unit.records, me.id, int(year), talk.today)
+        if found is None:
+            raise Refusal("ceremony.unknown")
+        mark = do(unit.records, found[0], id_, Item.APPLICATION, today=talk.today, by=me.id, now=talk.now)
+        if unit.records.ceremony_marks.get(mark.id) is not mark:
+            unit.put(mark)
+            await unit.commit(birthday=id_)
+
+
+async def _group(talk: Talk, *, in_group: bool) -> Answer:
+    async with talk.unit("preference.birthday") as unit:
+        choice = unit.records.preference(talk.me.id)
+        if choice.birthday_in_group is not in_group:
+            unit.put(replace(choice, birthday_in_group=in_group))
+            await unit.commit(in_group=in_group)
+    return Answer(toast=words.group_choice(talk.voice, in_group=in_group), edit=_own(talk))
+
+
+async def _pictures(talk: Talk, *, shown: bool) -> Answer:
+    """Whether photos of the ceremony that show me may stand in papers: said yes by the member alone, no by default."""
+    async with talk.unit("preference.pictures") as unit:
+        choice = unit.records.preference(talk.me.id)
+        if choice.birthday_in_pictures is not shown:
+            unit.put(replace(choice, birthday_in_pictures=shown))
+            await unit.commit(in_pictures=shown)
+    return Answer(toast=words.picture_choice(talk.voice, shown=shown), edit=_own(talk))
+
+
+# The follow-up: the two alone
+
+
+async def _follow_up(talk: Talk, step: str, id_: str) -> Answer:
+    me, now = talk.me, talk.now
+    if talks.shown_to(talk.known.follow_ups.get(id_), me.id) is None:
+        raise Refusal("button.stale")
+    if step == "show":
+        return Answer(say=_followed(talk, id_))
+    if step == "write":
+        return await _ask_follow_up(talk, id_)
+    async with talk.unit("talk.follow_up") as unit:
+        known = unit.records.follow_ups.get(id_)
+        match step:
+            case "y" | "n":
+                fresh = talks.answer(known, step == "y", by=me.id, now=now)
+            case "done":
+                fresh = talks.done(known, by=me.id, now=now)
+            case _:
+                raise Refusal("button.stale")
+        if fresh is not known:
+            unit.put(fresh)
+            await unit.commit()
+    return Answer(toast=words.noted(talk.voice), say=_followed(talk, id_))
+
+
+async def _ask_follow_up(talk: Talk, id_: str) -> Answer:
+    known = talk.known.follow_ups[id_]
+    if known.host != talk.me.id:
+        raise Refusal("follow_up.host")
+    if known.agreed_at is None:
+        raise Refusal("follow_up.unagreed")
+    async with talk.unit("talk.follow_up_begun") as unit:
+        unit.put(talk.draft(FOLLOW_UP, id_))
+        await unit.commit()
+    return Answer(say=follow_words.ask_follow_up(talk.voice))
+
+
+async def follow_up_written(talk: Talk, subject: str, text: str) -> Message:
+    """Three lines: what, who, by when. Kept for the two; no fact of it stands in the act."""
+    given = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(given) != len(("what", "who", "when")):
+        raise Refusal("follow_up.lines")
+    due, _, _ = ahead(given[2], talk.today)
+    async with talk.unit("talk.follow_up") as unit:
+        known = unit.records.follow_ups.get(subject)
+        fresh = talks.write(known, given[0], given[1], due, by=talk.me.id, today=talk.today, now=talk.now)
+        unit.put(fresh)
+        asked = unit.records.drafts.get(talk.account)
+        if asked is not None and asked.question == FOLLOW_UP:
+            unit.remove(asked)
+        await unit.commit()
+    return _followed(talk, subject)
+
+
+def _followed(talk: Talk, id_: str) -> Message:
+    records = talk.house.records(talk.branch_id)
+    return follow_words.follow_up(talk.voice, records, records.follow_ups[id_], talk.me)
 
 
 TABLES = Tables(
@@ -50,5 +220,7 @@ TABLES = Tables(
             text=LINES["birthdays"],
             manner=Manner.PRIVATE,
         ),
-    )
+    ),
+    presses=((Verb.CELEBRANT, pressed),),
+    answers=((FOLLOW_UP, follow_up_written),),
 )

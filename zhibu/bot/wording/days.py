@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording import dues, ladders, makeup, meetings, superior, terms
+from zhibu.bot.wording import ceremony, dues, ladders, makeup, meetings, superior, terms
 from zhibu.bot.wording import plan as plan_words
 from zhibu.bot.wording.scene import Line, Scene
 from zhibu.branch import attendance
@@ -201,10 +201,6 @@ def _duty(v: Voice, look: Look, notice: Notice) -> str:
                 name=records.members[appeal.member].name,
                 date=v.short(records.days[appeal.day].on),
             )
-        case Kind.BIRTHDAY_AHEAD:
-            return v(
-                "Words for the card, political birthday on {date}", date=v.short(date.fromisoformat(notice.subject))
-            )
     day = records.days[DayId(notice.subject)]
     policy = records.policy(day.on)
     match notice.kind:
@@ -224,13 +220,13 @@ _ASK = {
     Kind.LEAVE_TO_DECIDE: mark("Decide the leave"),
     Kind.APPEAL_TO_DECIDE: mark("Decide the attendance"),
     Kind.HELD_TO_CONFIRM: mark("Say whether it was held"),
-    Kind.BIRTHDAY_AHEAD: mark("Write the words"),
     **dues.ASK,
     **meetings.ASK,
     **makeup.ASK,
     **ladders.ASK,
     **plan_words.ASK,
     **superior.ASK,
+    **ceremony.ASK,
 }
 """What the button says that leads to a duty. A subject with a wording file of its own hands in its table."""
 _LINES: dict[Kind, Line] = {
@@ -240,6 +236,7 @@ _LINES: dict[Kind, Line] = {
     **ladders.LINES,
     **plan_words.LINES,
     **superior.LINES,
+    **ceremony.LINES,
 }
 """The duties of subjects with a wording file of their own, each in a line."""
 

@@ -1,7 +1,6 @@
 """What concerns one person: their year, their choices, their data; and the year's political birthdays."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paper, Paragraph, Verb, say, token
 from zhibu.bot.wording import dated, dues, makeup, service
@@ -244,47 +243,3 @@ def calendar(v: Voice, paper: Paper, *, year: int, own_birthday: bool) -> Messag
         v("Open it to add them to your calendar; opened again later, it brings what was moved up to date."),
     )
     return Message(paragraphs=told.paragraphs, paper=paper)
-
-
-# Political birthdays
-
-
-def birthdays(
-    v: Voice, look: Look, me: Member, year: int, shown: Iterable[Birthday], *, quarter: int | None, total: int
-) -> Message:
-    """The year's sequence, or one quarter of it; one's own is marked in words."""
-    title = (
-        v("{branch}: political birthdays, {year}", branch=look.records.branch.name, year=v.year(year))
-        if quarter is None
-        else v("{branch}: political birthdays, {year}", branch=look.records.branch.name, year=v.quarter(year, quarter))
-    )
-    lines = [_birthday_line(v, one, mine=one.member.id == me.id, today=look.today) for one in shown]
-    rows = []
-    if quarter is not None:
-        others = [other for other in (1, 2, 3, 4) if other != quarter]
-        rows.append(
-            [Option(v.quarter(year, other), token(Verb.PAGE, "birthdays", str(year), str(other))) for other in others]
-        )
-    return say(
-        (Bold(title),),
-        listed(lines) if lines else v("There is none."),
-        v.plural("{n} member in the whole year.", "{n} members in the whole year.", total)
-        if quarter is not None
-        else "",
-        rows=rows,
-    )
-
-
-def _birthday_line(v: Voice, one: Birthday, *, mine: bool, today: date) -> str:
-    line = v(
-        "{date} {name}, {nth} anniversary",
-        date=v.short(one.on),
-        name=one.member.name,
-        nth=v.anniversary(one.years),
-    )
-    notes = []
-    if mine:
-        notes.append(v.ctx("birthday", "this is you"))
-    if one.on == today:
-        notes.append(v.ctx("birthday", "today"))
-    return v("{line} ({notes})", line=line, notes=v.list(notes)) if notes else line

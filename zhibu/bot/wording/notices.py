@@ -1,14 +1,14 @@
 """What is said unasked: one function a kind, and one table. Words are chosen when a notice is sent, never before."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import (
     appeal,
-    birthdays,
     bulletin,
     cards,
+    ceremony,
     dues,
     evaluation,
     forecast,
@@ -31,7 +31,6 @@ from zhibu.bot.wording import (
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda import record as record_rules
 from zhibu.branch.attendance import Register, Row, Standing
-from zhibu.branch.birthday import Birthday, birthday, sequence
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.figures import DayFigures, month_figures
@@ -177,7 +176,8 @@ def _attendance_report(v: Voice, scene: Scene) -> Message:
         totals,
         _named(v, v("On leave"), register.of(Standing.ON_LEAVE), with_reason=True),
         _named(v, v("Asked for leave, undecided"), register.of(Standing.ASKED), with_reason=True),
-        _named(v, v("Not there, no leave"), register.of(Standing.ABSENT), with_reason=False),
+        _named(v, v("Not there, no leave"), register.without_leave, with_reason=False),
+        _named(v, v("Not there, leave refused"), register.refused_leave, with_reason=False),
         v("These names are sent to you alone. Whoever was there and isn't counted can be signed in from the panel.")
         if register.present < register.total
         else "",
@@ -347,7 +347,7 @@ _WORDS: dict[Kind, Say] = {
     **cards.WORDS,
     **greeting.WORDS,
     **appeal.WORDS,
-    **birthdays.WORDS,
+    **ceremony.WORDS,
     **opinion.WORDS,
     **poll.WORDS,
     **service.WORDS,
@@ -374,7 +374,7 @@ _OUTCOMES: dict[Kind, End] = {
     **makeup.OUTCOMES,
     **signin.OUTCOMES,
     **appeal.OUTCOMES,
-    **birthdays.OUTCOMES,
+    **ceremony.OUTCOMES,
     **opinion.OUTCOMES,
     **poll.OUTCOMES,
     **service.OUTCOMES,

@@ -6,6 +6,7 @@ What belongs to a subject with a wording file of its own stands there; the impor
 from zhibu.bot.wording import (  # noqa: F401 -- imported, their sentences are known
     appeal,
     cards,
+    ceremony,
     comment,
     dated,
     dues,
@@ -82,6 +83,10 @@ _ALLOWED = {
     Act.KEEP_LEDGER.value: mark(
         "This is entered by the secretary, the deputy secretary or the organisation committee member."
     ),
+    Act.KEEP_BIRTHDAYS.value: mark(
+        "Ceremonies are arranged by the secretary, the deputy secretary or the organisation committee member."
+    ),
+    Act.HOLD_TALK.value: mark("The talk is held by the secretary or a committee member."),
     Act.BIND.value: mark(
         "A chat is bound by the secretary or the deputy secretary. Please ask one of them; the code is still good."
     ),

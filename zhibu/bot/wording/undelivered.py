@@ -39,6 +39,8 @@ _WHAT = {
     Kind.HELD_TO_CONFIRM: mark_ctx("notice", "question whether the day was held"),
     Kind.BIRTHDAY_AHEAD: mark_ctx("notice", "preparing a political birthday"),
     Kind.BIRTHDAY_GREETING: mark_ctx("notice", "greeting on a political birthday"),
+    Kind.BIRTHDAY_UNSETTLED: mark_ctx("notice", "dates of acceptance to settle"),
+    Kind.FOLLOW_UP: mark_ctx("notice", "word after a talk"),
     Kind.MONTH_CHARTS: mark_ctx("notice", "the month in figures"),
     Kind.MEETINGS_GAP: mark_ctx("notice", "word on meetings still to be held"),
     Kind.PLAN_DUE: mark_ctx("notice", "reminder to file the plan"),

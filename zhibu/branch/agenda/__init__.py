@@ -51,6 +51,8 @@ _DUTIES: tuple[tuple[Callable[[Outlook], Iterator[Notice]], frozenset[Kind]], ..
     (evaluation.evaluation_result, frozenset({Kind.EVALUATION_RESULT})),
     (record.record_due, frozenset({Kind.RECORD_DUE})),
     (birthday.birthday_ahead, frozenset({Kind.BIRTHDAY_AHEAD})),
+    (birthday.birthday_unsettled, frozenset({Kind.BIRTHDAY_UNSETTLED})),
+    (birthday.follow_up, frozenset({Kind.FOLLOW_UP})),
     (greeting.card_missing, frozenset({Kind.CARD_MISSING})),
     (greeting.birthday_greeting, frozenset({Kind.BIRTHDAY_GREETING})),
     (greeting.greeting_closed, frozenset({Kind.GREETING_CLOSED})),
