@@ -109,6 +109,11 @@ class Leave:
     asked_at: datetime
     decision: Decision | None = None
 
+    @property
+    def refused(self) -> bool:
+        """Whether it was decided, and not granted."""
+        return self.decision is not None and not self.decision.granted
+
 
 class Standing(StrEnum):
     """How a member stands to a day. Before its end, who hasn't signed in is still `EXPECTED`. `EXEMPT`: frail, and the
@@ -131,6 +136,11 @@ class Row:
     signin: SignIn | None
     leave: Leave | None
 
+    @property
+    def refused(self) -> bool:
+        """Whether they stayed away though their leave was refused (请假未获批准), which is another fact than asking for none."""
+        return self.standing is Standing.ABSENT and self.leave is not None and self.leave.refused
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
@@ -141,6 +151,16 @@ class Register:
 
     def of(self, *standings: Standing) -> list[Row]:
         return [row for row in self.rows if row.standing in standings]
+
+    @property
+    def without_leave(self) -> list[Row]:
+        """Who stayed away and had asked for no leave."""
+        return [row for row in self.of(Standing.ABSENT) if not row.refused]
+
+    @property
+    def refused_leave(self) -> list[Row]:
+        """Who stayed away though their leave was refused."""
+        return [row for row in self.rows if row.refused]
 
     @property
     def total(self) -> int:

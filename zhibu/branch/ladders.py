@@ -93,10 +93,11 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """One day that counts, and how the member stood to it."""
+    """One day that counts, and how the member stood to it; `refused` where leave was asked for and refused."""
 
     day: ActivityDay
     standing: Standing
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +190,8 @@ def _climbed(records: "Records", year: int, days: list[ActivityDay]) -> Iterator
         register = attendance.register(day, away, records.signins, records.leaves, over=True, frail_exempt=frail_exempt)
         for row in register.rows:
             if counts(row.standing, made_good=made_up(records, day.id, row.member.id), policy=policy):
-                missed.setdefault(row.member.id, []).append(Absence(day=day, standing=row.standing))
+                absence = Absence(day=day, standing=row.standing, refused=row.refused)
+                missed.setdefault(row.member.id, []).append(absence)
     for member in records.roster:
         if absences := missed.get(member.id):
             yield Ladder(

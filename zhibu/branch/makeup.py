@@ -90,7 +90,7 @@ OPEN = (Stage.OWED, Stage.RETURNED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What one member owes for one day, and how far it has come."""
+    """What one member owes for one day, and how far it has come; `refused` where leave was asked for and refused."""
 
     day: ActivityDay
     member: Member
@@ -98,6 +98,7 @@ class Task:
     known: MakeUp | None
     stage: Stage
     deadline: date
+    refused: bool = False
 
     @property
     def id(self) -> str:
@@ -144,6 +145,7 @@ def task(records: "Records", day: ActivityDay, member: Member, *, calendar: Cale
         known=known,
         stage=_stage(row.standing, known),
         deadline=_deadline(day, known, policy, calendar),
+        refused=row.refused,
     )
 
 

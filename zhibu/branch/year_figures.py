@@ -35,12 +35,13 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One member on one day. `missed` says what it was before it was made up."""
+    """One member on one day. `missed` says what it was before it was made up, `refused` that leave was asked for and refused."""
 
     day: ActivityDay
     mark: Mark
     missed: Standing | None = None
     signin: SignIn | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def member_years(records: Records, year: int, *, calendar: Calendar, now: dateti
             made_good = row.standing in _MAKES_UP and made_up(records, day.id, member.id)
             mark = Mark.MADE_UP if made_good else _MARKS[row.standing]
             missed = None if row.standing in (Standing.PRESENT, Standing.EXEMPT) else row.standing
-            entries.append(Entry(day=day, mark=mark, missed=missed, signin=row.signin))
+            entries.append(Entry(day=day, mark=mark, missed=missed, signin=row.signin, refused=row.refused))
         if member.on_books(today) or any(each.mark is not Mark.OUT for each in entries):
             found.append(MemberYear(member=member, entries=tuple(entries)))
     return tuple(found)

@@ -32,6 +32,7 @@ _MISSED: Final = {
     Standing.ASKED: mark_ctx("absence", "leave asked, undecided"),
     Standing.ABSENT: mark_ctx("absence", "no leave"),
 }
+_REFUSED: Final = mark_ctx("absence", "leave refused")
 _COLUMNS: Final = (
     ("number", mark_ctx("appraisal", "No."), 5, ""),
     ("name", mark_ctx("appraisal", "Name"), 14, mark("The roster.")),
@@ -150,13 +151,8 @@ def _row(v: Voice, records: Records, number: int, each: MemberFacts) -> tuple[Ce
         "ways": _ways(v, each.signins),
         "on_leave": _days(v, each.on_leave),
         "asked": _days(v, each.asked),
-        "made_up": v.list(
-            v("{line} ({notes})", line=v.short(one.day.on), notes=v(_MISSED[one.missed]))
-            if one.missed
-            else v.short(one.day.on)
-            for one in each.made_up
-        ),
-        "absent": _days(v, each.absent),
+        "made_up": v.list(_noted(v, one, _how(one)) for one in each.made_up),
+        "absent": v.list(_noted(v, one, _REFUSED if one.refused else None) for one in each.absent),
         "counted": len(each.counted.absences),
         "talks": "\n".join(_talk(v, records, talk.held_on, talk.talker, talk.form) for talk in each.talks),
         "limits": "\n".join(_limit(v, one.until, one.done) for one in each.rectifications),
@@ -167,6 +163,18 @@ def _row(v: Voice, records: Records, number: int, each: MemberFacts) -> tuple[Ce
         "pledges": "\n".join(_pledge(v, one.text, one.until, one.done_at) for one in each.pledges),
     }
     return tuple(cells[key] for key, *_ in _COLUMNS)
+
+
+def _how(one: Entry) -> str | None:
+    """How a day had been missed that was made up."""
+    if one.refused:
+        return _REFUSED
+    return _MISSED[one.missed] if one.missed is not None else None
+
+
+def _noted(v: Voice, one: Entry, note: str | None) -> str:
+    on = v.short(one.day.on)
+    return v("{line} ({notes})", line=on, notes=v(note)) if note is not None else on
 
 
 def _days(v: Voice, entries: Iterable[Entry]) -> str:

@@ -26,7 +26,6 @@ FORMS = {
     TalkForm.VIDEO: mark_ctx("talk", "by video"),
 }
 _STANDINGS = {
-    Standing.ABSENT: mark_ctx("absence", "no leave"),
     Standing.ON_LEAVE: mark_ctx("absence", "on leave"),
     Standing.ASKED: mark_ctx("absence", "leave asked, undecided"),
 }
@@ -44,7 +43,9 @@ def dates(v: Voice, absences: Iterable[Absence]) -> str:
     shown = []
     for each in absences:
         on = v.short(each.day.on)
-        if each.standing is not Standing.ABSENT:
+        if each.refused:
+            on = v("{line} ({notes})", line=on, notes=v.ctx("absence", "leave refused"))
+        elif each.standing is not Standing.ABSENT:
             on = v("{line} ({notes})", line=on, notes=v(_STANDINGS[each.standing]))
         shown.append(on)
     return v.list(shown)

@@ -346,9 +346,9 @@ def in_my_year(v: Voice, task: Task | None) -> str:
     return v(STAGES[task.stage]) if task is not None and task.stage is not Stage.UNGIVEN else ""
 
 
-def missed(v: Voice, standing: Standing) -> str:
+def missed(v: Voice, task: Task) -> str:
     """Why somebody owes it, in a word."""
-    return v(_MISSED[standing])
+    return v.ctx("make-up study", "leave refused") if task.refused else v(_MISSED[task.missed])
 
 
 _MISSED = {

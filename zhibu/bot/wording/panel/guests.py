@@ -151,7 +151,8 @@ def gone(v: Voice, known: Guest) -> Message:
     """Asks before a guest is taken off."""
     return say(
         (Bold(v("Take {guest} off the list?", guest=words.person(v, known))),),
-        v("Their link stops working."),
+        v("Then nothing of them stands in this day's register and record."),
+        v("Their link stops working.") if known.invited_at is not None else "",
         rows=[yes_or_no(v, go("guestgone", known.id, "y"), go("guest", known.id))],
     )
 

@@ -66,7 +66,7 @@ def of_day(
             v(
                 "{name}, {missed}: {stage}",
                 name=each.member.name,
-                missed=words.missed(v, each.missed),
+                missed=words.missed(v, each),
                 stage=v(words.STAGES[each.stage]),
             )
             for each in shown
@@ -99,6 +99,12 @@ def ask_give(v: Voice, task: Task) -> Message:
     return say(
         (Bold(v("Give {name} the make-up study", name=task.member.name)),),
         v(
+            "{name} was absent on {date}; the leave asked for had been refused. Have you spoken with them, in person or by telephone?",
+            name=task.member.name,
+            date=v.day(task.day.on),
+        )
+        if task.refused
+        else v(
             "{name} was absent on {date} without leave. Have you spoken with them, in person or by telephone?",
             name=task.member.name,
             date=v.day(task.day.on),
@@ -137,7 +143,7 @@ def one(v: Voice, records: Records, task: Task) -> Message:
     ]
     return say(
         (Bold(v("Make-up study of {name} for {date}", name=task.member.name, date=v.day(task.day.on))),),
-        v("{missed}: {stage}", missed=words.missed(v, task.missed), stage=v(words.STAGES[task.stage])),
+        v("{missed}: {stage}", missed=words.missed(v, task), stage=v(words.STAGES[task.stage])),
         *told,
         rows=[*see, back(v, "mkday", task.day.id)],
     )
