@@ -20,12 +20,14 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from zhibu.charts import board as boards
 from zhibu.charts import card as cards
 from zhibu.charts import matrix as matrices
 from zhibu.charts import month as months
 from zhibu.charts import poster as posters
 from zhibu.charts import sequence as sequences
 from zhibu.charts import year as years
+from zhibu.charts.board import WishBoard
 from zhibu.charts.card import Card
 from zhibu.charts.matrix import MatrixPicture
 from zhibu.charts.month import MonthPicture
@@ -48,7 +50,7 @@ _HANDED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMR
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Interrupt)(?=:|$)", re.ASCII)
 """How a trace's last line begins: with the kind of error."""
 
-Picture = MonthPicture | YearPicture | MatrixPicture | SequencePicture | Card | Poster
+Picture = MonthPicture | YearPicture | MatrixPicture | SequencePicture | Card | Poster | WishBoard
 Form = Literal["png", "pdf"]
 
 
@@ -64,10 +66,12 @@ class _Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     form: Form
     month: MonthPicture | None = None
     card: Card | None = None
+    sheets: tuple[Card, ...] = ()
     poster: Poster | None = None
     year: YearPicture | None = None
     matrix: MatrixPicture | None = None
     sequence: SequencePicture | None = None
+    board: WishBoard | None = None
 
 
 async def draw(picture: Picture, *, cache: Path | None = None) -> bytes:
@@ -75,9 +79,9 @@ async def draw(picture: Picture, *, cache: Path | None = None) -> bytes:
     return await _draw(_job(picture, "png"), cache)
 
 
-async def draw_sheet(card: Card, *, cache: Path | None = None) -> bytes:
-    """The card as an A5 PDF to print. Raises DrawingError."""
-    return await _draw(_job(card, "pdf"), cache)
+async def draw_sheets(cards: Sequence[Card], *, cache: Path | None = None) -> bytes:
+    """The cards as one A5 PDF to print, a page each. Raises DrawingError."""
+    return await _draw(msgspec.json.encode(_Job(form="pdf", sheets=tuple(cards))), cache)
 
 
 async def draw_poster(poster: Poster, form: Form, *, cache: Path | None = None) -> bytes:
@@ -85,13 +89,20 @@ async def draw_poster(poster: Poster, form: Form, *, cache: Path | None = None) 
     return await _draw(_job(poster, form), cache)
 
 
+async def draw_board(board: WishBoard, form: Form, *, cache: Path | None = None) -> bytes:
+    """The board of wishes, as a picture or as a PDF to print. Raises DrawingError."""
+    return await _draw(_job(board, form), cache)
+
+
 def render(picture: Picture, form: Form = "png") -> bytes:
     """Draw in this very process and wait for it: for the worker, and for the command line, which has nothing else to do."""
     with _matplotlib_at_home():
         if isinstance(picture, Poster):
             return posters.render(picture, form)
+        if isinstance(picture, WishBoard):
+            return boards.render(picture, form)
         if isinstance(picture, Card):
-            return cards.render(picture) if form == "png" else cards.print_sheet(picture)
+            return cards.render(picture) if form == "png" else cards.print_sheets([picture])
         if form != "png":
             raise ValueError("a chart is a PNG")
         if isinstance(picture, YearPicture):
@@ -119,7 +130,10 @@ def altered(cache: Path) -> list[Path]:
 def main() -> None:
     """Draw the job on stdin. An exception goes to stderr as it is: its last line is what the daemon reports."""
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=_Job)
-    picture = job.month or job.card or job.poster or job.year or job.matrix or job.sequence
+    if job.sheets:
+        sys.stdout.buffer.write(cards.print_sheets(job.sheets))
+        return
+    picture = job.month or job.card or job.poster or job.year or job.matrix or job.sequence or job.board
     if picture is None:
         raise ValueError("the job names no picture")
     sys.stdout.buffer.write(render(picture, job.form))
@@ -135,6 +149,8 @@ def _job(picture: Picture, form: Form) -> bytes:
             job = _Job(form=form, matrix=picture)
         case SequencePicture():
             job = _Job(form=form, sequence=picture)
+        case WishBoard():
+            job = _Job(form=form, board=picture)
         case Card():
             job = _Job(form=form, card=picture)
         case Poster():
