@@ -1,6 +1,7 @@
 """Undo through the whole bot: what was entered is taken back by a new act, what was told follows, and what can't be says why."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -439,6 +440,18 @@ async def test_what_is_undone_stands_in_the_days_history_before_and_after(town: 
     refused = await goes(town, "org", "hist", DAY)
     assert "出差" not in refused
     assert "王堃" not in refused
+
+
+async def test_that_a_guest_was_invited_or_voted_is_no_correction(town: Town):
+    """Nobody reads in the history when somebody's ballot came; that a guest was taken off the list stands there by name."""
+    await goes(town, "sec", "guestof", DAY, "public")
+    await town.says("sec", "王大娘")
+    [guest] = town.records.guests.values()
+    await town.puts(replace(guest, voted=True, invited_at=town.now))
+    assert "没有更改" in await goes(town, "sec", "hist", DAY)
+    await town.puts(replace(guest, voted=False))
+    await goes(town, "sec", "guestgone", guest.id, "y")
+    assert "列席人员：王大娘（群众代表），在名单内 → 不在名单内" in await goes(town, "sec", "hist", DAY)
 
 
 async def test_an_update_that_comes_twice_is_one_undo(town: Town):

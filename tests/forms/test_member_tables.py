@@ -59,24 +59,24 @@ def _paths(kind: Any, at: str) -> Iterator[tuple[str, Any]]:
         yield at, MemberId
 
 
-def _tables() -> dict[str, Any]:
+def tables() -> dict[str, Any]:
     hints = get_type_hints(Records)
     return {each.name: get_args(hints[each.name])[1] for each in fields(Records) if each.name != "branch"}
 
 
-PLACES = {path: kind for table, record in _tables().items() for path, kind in _paths(record, table)}
+PLACES = {path: kind for table, record in tables().items() for path, kind in _paths(record, table)}
 
 
-def _made(kind: Any, at: str, mine: str) -> Any:
+def made(kind: Any, at: str, mine: str) -> Any:
     """A value of that type with everything filled in; the person at `mine` is the one whose file it is."""
     origin, parts = get_origin(kind), [part for part in get_args(kind) if part not in (NoneType, Ellipsis)]
     if origin in (Union, UnionType):
-        return _made(parts[0], at, mine)
+        return made(parts[0], at, mine)
     if origin is tuple:
-        return (_made(parts[0], f"{at}[]", mine),)
+        return (made(parts[0], f"{at}[]", mine),)
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        given = {each.name: _made(hints[each.name], f"{at}.{each.name}", mine) for each in fields(kind)}
+        given = {each.name: made(hints[each.name], f"{at}.{each.name}", mine) for each in fields(kind)}
         whole = kind(**given)
         if {"day", "member"} <= given.keys():
             whole = replace(whole, id=about(whole.day, whole.member))
@@ -99,16 +99,16 @@ def _plain(kind: Any, at: str) -> Any:
 
 def _file(path: str, mine: str) -> str:
     table = path.partition(".")[0].removesuffix("[]")
-    record = _made(_tables()[table], table, mine)
+    record = made(tables()[table], table, mine)
     given = records()
     known = {**getattr(given, table), record.id: record}
     if table == "members":
         known = {**given.members, ME: replace(given.members[ME], contact="told" if mine == path else "")}
-    tables: dict[str, Any] = {
+    given_too: dict[str, Any] = {
         "accounts": {ACCOUNT: Account(id=AccountId(ACCOUNT), member=MemberId(ME), linked_at=NOW)},
-        "polls": {"2026-10": _made(_tables()["polls"], "polls", "")},
+        "polls": {"2026-10": made(tables()["polls"], "polls", "")},
     }
-    whole = given.with_tables(tables | {table: known})
+    whole = given.with_tables(given_too | {table: known})
     told = json.loads(member_json(voice("zh_CN", "Asia/Shanghai"), whole, whole.members[ME], now=NOW))
     return json.dumps(told, ensure_ascii=False)
 
@@ -133,12 +133,12 @@ def test_the_program_knows_its_branch_alone_beside_its_tables():
 @pytest.mark.parametrize("table", ["voted", "polled"])
 def test_of_secret_votes_nothing_is_kept_but_that_one_took_part(table):
     """Yes or no, and neither when nor how: the ballots are shuffled and bear no name."""
-    assert {"id", "day", "poll", "member"} >= {each.name for each in fields(_tables()[table])}
+    assert {"id", "day", "poll", "member"} >= {each.name for each in fields(tables()[table])}
 
 
 def test_an_unsigned_opinion_is_in_nobodys_file():
     """Signed, it is its author's own word; unsigned, nobody can tell whose it is."""
-    signed = _made(_tables()["opinions"], "opinions", "opinions.author")
+    signed = made(tables()["opinions"], "opinions", "opinions.author")
     given = [records(opinions={"1": replace(signed, text="心里话", author=author)}) for author in (signed.author, None)]
     told = [member_json(voice("zh_CN", "Asia/Shanghai"), each, each.members[ME], now=NOW).decode() for each in given]
     assert [True, False] == ["心里话" in each for each in told]

@@ -13,6 +13,7 @@ from zhibu.branch import arranging, birthday
 from zhibu.branch.attendance import Way, opens
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, Step
+from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.ids import DayId, about
 from zhibu.branch.keeping import require_keeper
 from zhibu.branch.notices import Kind, State
@@ -26,6 +27,8 @@ REDONE = "act.redone"
 ASIDE = frozenset({"drafts", "said", "ticking"})
 """What an act touches beside its matter: the question that it answered, the ticks that it took over, and what was said. None of
 it is restored."""
+UNTOLD: Mapping[str, frozenset[str]] = {"guests": frozenset({"voted", "invited_at"})}
+"""Fields whose change is no correction: that a guest was invited, or has voted."""
 _TOLD = frozenset({State.CLAIMED, State.SENT, State.UNCERTAIN, State.RETRACTED})
 _OWN_CASE = frozenset({"leaves", "appeals", "makeups", "struck", "allowances", "reminders"})
 """Where another's word about a member is taken back, that member has no say in it."""
@@ -125,6 +128,8 @@ class Case:
 def _day_of(table: str, record: Any) -> DayId | None:
     if record is None:
         return None
+    if isinstance(record, Enclosure):
+        return DayId(record.subject.partition(":")[2].partition(":")[0])
     found: DayId | None = record.id if table in ("days", "dues_checks", "materials") else getattr(record, "day", None)
     return found
 
@@ -186,6 +191,21 @@ def _keeps(case: Case) -> None:
         raise Refusal("undo.kind")
     for day in days:
         require_keeper(case.records, day, case.by, case.calendar.today(case.now))
+
+
+def _own_choice(case: Case) -> None:
+    """What somebody chose for themselves is theirs alone."""
+    for each in case.revisions:
+        if each.table == "preferences" and each.id != case.by.id:
+            raise Refusal("undo.not_yours")
+
+
+def _unanswered(case: Case) -> None:
+    """Nobody of the superior's has answered it, and the day can still be laid before them."""
+    for each in case.removed("submissions"):
+        current = case.records.submissions.get(each.id)
+        if current is not None and current.verdict is not None:
+            raise Refusal("superior.decided", officer=current.officer, verdict=current.verdict.value)
 
 
 def _enters_guests(case: Case) -> None:
@@ -288,11 +308,22 @@ def _unreported(case: Case, record: Any) -> Any:
     """The report of the end goes with the end: it comes again when the day really ends."""
     if not isinstance(record, ActivityDay) or record.closed_at is not None:
         return record
-    closed = _closed_at(case)
+    return _without_report(case, record, _closed_at(case))
+
+
+def _unsaid(case: Case, record: Any) -> Any:
+    """The report of a day goes with the word that it was held."""
+    if not isinstance(record, ActivityDay) or record.held is True:
+        return record
+    return _without_report(case, record, case.deed.origin.at)
+
+
+def _without_report(case: Case, record: ActivityDay, since: datetime | None) -> ActivityDay:
+    """The day without what the program reported by itself since then."""
     kept = tuple(
         mark
         for mark in record.steps
-        if mark.step is not Step.REPORTED or mark.by in case.records.members or closed is None or mark.at < closed
+        if mark.step is not Step.REPORTED or mark.by in case.records.members or since is None or mark.at < since
     )
     return record if kept == record.steps else replace(record, steps=kept)
 
@@ -325,11 +356,15 @@ ACTS: Mapping[str, Undoable] = {
     "day.approved": Undoable(act=Act.RUN_DAY, tables=_tables("days"), guards=(_unfiled,)),
     "day.step": Undoable(act=Act.RUN_DAY, tables=_tables("days"), guards=(_unfiled,)),
     "day.closed": Undoable(act=Act.RUN_DAY, tables=_tables("days"), guards=(_unfiled, _open_still), along=_unreported),
-    "day.held": Undoable(act=Act.RUN_DAY, tables=_tables("days"), guards=(_unfiled, _nobody_voted)),
+    "day.held": Undoable(act=Act.RUN_DAY, tables=_tables("days"), guards=(_unfiled, _nobody_voted), along=_unsaid),
     "day.moved": Undoable(act=Act.RUN_DAY, tables=_PLANNED, guards=(_unfiled, _ahead)),
     "day.cancelled": Undoable(act=Act.RUN_DAY, tables=_PLANNED, guards=(_ahead,)),
     "day.noted": Undoable(act=None, tables=_tables("days"), guards=(_keeps,)),
     "day.filed": Undoable(act=None, tables=_tables("days", "enclosures"), guards=(_keeps,)),
+    # Photos and proofs: the files stay as long as the journal tells of them, and so they come back.
+    "record.photo": Undoable(act=None, tables=_tables("enclosures"), guards=(_keeps, _unfiled)),
+    "record.photo_out": Undoable(act=None, tables=_tables("enclosures"), guards=(_keeps, _unfiled)),
+    "record.proof": Undoable(act=None, tables=_tables("days", "enclosures"), guards=(_keeps,)),
     # The plan: what was reported upward and not yet settled goes with it.
     "plan.changed": Undoable(act=Act.RUN_DAY, tables=_tables("days"), guards=(_arranged,)),
     "plan.same": Undoable(act=Act.RUN_DAY, tables=_tables("days"), guards=(_arranged,)),
@@ -361,6 +396,11 @@ ACTS: Mapping[str, Undoable] = {
     "ladder.talk_dropped": Undoable(act=Act.WATCH_ABSENCES, tables=_tables("reminders")),
     "ladder.limit": Undoable(act=Act.WATCH_ABSENCES, tables=_tables("reminders")),
     "ladder.closed": Undoable(act=Act.WATCH_ABSENCES, tables=_tables("reminders")),
+    # What a returned day was laid before the superior again for, until an officer answers.
+    "superior.again": Undoable(act=Act.RUN_DAY, tables=_tables("submissions"), guards=(_unanswered,)),
+    # One's own choices.
+    "preference.birthday": Undoable(act=None, tables=_tables("preferences"), guards=(_own_choice,)),
+    "preference.news": Undoable(act=None, tables=_tables("preferences"), guards=(_own_choice,)),
     # Cards, until they go out.
     "card.written": Undoable(act=Act.WRITE_CARD, tables=_tables("cards"), guards=(_ungreeted,)),
 }
@@ -392,11 +432,8 @@ STANDING: Mapping[str, str] = {
     "signin": "a member's own word; taken back by whose duty it is, with a reason",
     "leave.asked": "a member's own word, which they withdraw themselves",
     "leave.withdrawn": "a member's own word, who may ask again",
-    "superior.again": "the superior's officers have it before them",
-    "superior.plan_sent": "the superior's officers have it before them",
-    "superior.record_sent": "the superior's officers have it before them",
-    "record.photo": "a photo of the day is evidence; it is taken out where it stands",
-    "record.photo_out": "it is sent again",
+    "superior.plan_sent": "the superior's officers have the plan in their hands; they can return it",
+    "superior.record_sent": "the superior's officers have the form in their hands",
     "record.cleared": "the same button takes it back",
     "history.taken_back": "earlier days are imported again from their file",
     "roster.imported": "imported again by who runs the service",

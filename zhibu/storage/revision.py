@@ -7,10 +7,12 @@ says that it had touched that record, nobody knows any more.
 import asyncio
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
+from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.ids import BranchId, DayId
-from zhibu.branch.undo import ACTS, REDONE, UNDONE, Again, Correction, Deed, Revision
+from zhibu.branch.undo import ACTS, REDONE, UNDONE, UNTOLD, Again, Correction, Deed, Revision
 from zhibu.storage import journal
 from zhibu.storage.codec import Document
 from zhibu.storage.journal import Entry
@@ -30,6 +32,7 @@ _OF_A_DAY = frozenset(
         "dues_checks",
         "makeups",
         "materials",
+        "enclosures",
     }
 )
 """The tables whose corrections stand with their day. Never votes, ballots, opinions or polls."""
@@ -108,7 +111,7 @@ class Past:
             found += [
                 Correction(n=n, at=entry.at, by=entry.actor, act=entry.act, revision=each)
                 for each in self._revisions(entry, _OF_A_DAY)
-                if _is_of(each, day) and (each.before is not None or not each.known) and each.before != each.after
+                if _is_of(each, day) and (each.before is not None or not each.known) and _differs(each)
             ]
         return found
 
@@ -148,8 +151,19 @@ def _erased_by(entry: Entry) -> list[int]:
     return [n for n in erased if isinstance(n, int)]
 
 
+def _differs(revision: Revision) -> bool:
+    """Whether something was corrected: more than what is told to nobody."""
+    before, after = revision.before, revision.after
+    if before is None or after is None:
+        return before is not after or not revision.known
+    untold = {name: getattr(after, name) for name in UNTOLD.get(revision.table, ())}
+    return bool(replace(before, **untold) != after)
+
+
 def _is_of(revision: Revision, day: DayId) -> bool:
     if revision.table in ("days", "dues_checks", "materials"):
         return revision.id == day
     record = revision.after if revision.after is not None else revision.before
+    if isinstance(record, Enclosure):
+        return record.subject.split(":")[1:2] == [day]
     return record is not None and getattr(record, "day", None) == day

@@ -9,13 +9,16 @@ from zhibu.branch.attendance import Leave, SignIn
 from zhibu.branch.dated import Dated
 from zhibu.branch.day import ActivityDay, Check, StepMark, Tick
 from zhibu.branch.dues import DuesCheck, Month, Paid
+from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.guests import Guest
+from zhibu.branch.ids import DayId
 from zhibu.branch.ladders import Reminder
 from zhibu.branch.makeup import MakeUp
-from zhibu.branch.people import Member
+from zhibu.branch.people import Member, Preference
 from zhibu.branch.plan import Plan
 from zhibu.branch.records import Records
 from zhibu.branch.sittings import Sitting
+from zhibu.branch.superior import Submission
 from zhibu.branch.undo import REDONE, UNDONE, Deed, Revision
 from zhibu.words import Voice, mark
 
@@ -66,6 +69,12 @@ _TITLES: Mapping[str, str] = {
     "ladder.limit": mark("Time limit for {who} entered"),
     "ladder.closed": mark("Time limit for {who} closed"),
     "card.written": mark("Card message for {who}"),
+    "record.photo": mark("Photo added, {date}"),
+    "record.photo_out": mark("Photo taken away, {date}"),
+    "record.proof": mark("Proof of the filing, {date}"),
+    "superior.again": mark("Laid before the superior again, {date}"),
+    "preference.birthday": mark("My choice: greeting in the group"),
+    "preference.news": mark("My choice: my name in the news"),
 }
 """What each act did, in a few words for a button."""
 _DECIDED = {
@@ -119,16 +128,23 @@ def _who(v: Voice, records: Records, deed: Deed) -> str:
 
 def _date(v: Voice, records: Records, deed: Deed) -> str:
     for each in deed.matter:
-        record = _either(each)
-        id_ = record.id if isinstance(record, (ActivityDay, DuesCheck)) else getattr(record, "day", None)
-        day = records.days.get(id_) if id_ is not None else None
         if isinstance(each.after, ActivityDay):
-            day = each.after
+            return v.short(each.after.on)
+        day = records.days.get(_day_of(each.table, _either(each)))
         if day is not None:
             return v.short(day.on)
-        if each.table == "materials" and each.id in records.days:
-            return v.short(records.days[each.id].on)  # type: ignore[index]
     return ""
+
+
+def _day_of(table: str, record: Any) -> DayId:
+    """The day that a record is about; of one that is about none, an id that no day has."""
+    if isinstance(record, (ActivityDay, DuesCheck)) or table == "materials":
+        return DayId(record.id)
+    if isinstance(record, Enclosure):
+        return DayId(record.subject.partition(":")[2].partition(":")[0])
+    if isinstance(record, Submission):
+        return DayId(record.subject)
+    return DayId(getattr(record, "day", None) or "")
 
 
 def _either(each: Revision) -> Any:
@@ -152,14 +168,24 @@ def changes(v: Voice, records: Records, each: Revision, *, backwards: bool = Fal
         told = [(_label(v, records, each), was, became)] if was != became else []
     else:
         told = []
+    if not told and before != after:
+        return [_anew(v, records, each)]
     return [v("{what}: {before} → {after}", what=what, before=was, after=became) for what, was, became in told]
+
+
+def _anew(v: Voice, records: Records, each: Revision) -> str:
+    """What differs in nothing that is told: in whose hand or at what time it was entered."""
+    what, by = _label(v, records, each), getattr(_either(each), "by", None)
+    if isinstance(by, str) and by in records.members:
+        return v("{what}: entered anew by {by}", what=what, by=_name(v, records, by))
+    return v("{what}: entered anew", what=what)
 
 
 def _label(v: Voice, records: Records, each: Revision) -> str:
     """What or whom a record is about."""
     record = _either(each)
-    if each.table == "guests" and isinstance(record, Guest):
-        return guests.person(v, record)
+    if each.table == "guests":
+        return v("Guest")
     member = getattr(record, "member", None)
     if member is not None and member in records.members:
         return records.members[member].name
@@ -176,6 +202,8 @@ _TABLES = {
     "plan_changes": mark("Report upward"),
     "meetings": mark("Meeting"),
     "enclosures": mark("Photo or paper"),
+    "preferences": mark("My choice"),
+    "submissions": mark("The superior"),
 }
 
 
@@ -209,7 +237,7 @@ def _appeal(v: Voice, records: Records, one: Appeal | None) -> str:
     if one is None:
         return v("no word of theirs")
     if one.ruling is None:
-        return v("attendance asked for, undecided")
+        return v("attendance asked for, undecided: {words}", words=_short(one.words))
     facts = {"by": _name(v, records, one.ruling.by)}
     return v("counted by {by}", **facts) if one.ruling.accepted else v("not counted, by {by}", **facts)
 
@@ -251,7 +279,8 @@ def _guest(v: Voice, records: Records, one: Guest | None) -> str:
     del records
     if one is None:
         return v("not on the list")
-    return v("on the list, present") if one.came_at is not None else v("on the list")
+    facts = {"who": guests.person(v, one)}
+    return v("{who}, present", **facts) if one.came_at is not None else v("{who}, on the list", **facts)
 
 
 def _text(v: Voice, records: Records, one: Any) -> str:
@@ -307,6 +336,25 @@ def _reminder(v: Voice, records: Records, one: Reminder | None) -> str:
     return v.list(told)
 
 
+_CHOICES = {
+    "birthday_in_group": mark("greeting in the group"),
+    "birthday_in_pictures": mark("my picture in the branch's papers"),
+    "name_in_news": mark("my name in the news"),
+}
+
+
+def _choice(v: Voice, records: Records, one: Preference | None) -> str:
+    """What somebody agreed to."""
+    del records
+    agreed = [v(label) for name, label in _CHOICES.items() if one is not None and getattr(one, name)]
+    return v("agreed to: {what}", what=v.list(agreed)) if agreed else v("agreed to nothing")
+
+
+def _laid(v: Voice, records: Records, one: Any) -> str:
+    del records
+    return v("not laid before them again") if one is None else v("laid before them on {at}", at=v.moment(one.at))
+
+
 def _enclosed(v: Voice, records: Records, one: Any) -> str:
     del records
     return v("(none)") if one is None else v("attached")
@@ -331,6 +379,8 @@ _STATES: Mapping[str, Callable[[Voice, Records, Any], str]] = {
     "plans": _plan,
     "plan_changes": _change,
     "enclosures": _enclosed,
+    "preferences": _choice,
+    "submissions": _laid,
 }
 """How a record stands, in a few words, by its table."""
 _Told = tuple[str, str, str]
@@ -394,6 +444,12 @@ def _held(v: Voice, day: ActivityDay) -> str:
     return v("held") if day.held else v("not held")
 
 
+def _cancelled(v: Voice, day: ActivityDay) -> str:
+    if not day.cancelled:
+        return v("no")
+    return v.quote(_short(day.cancellation.reason)) if day.cancellation is not None else v("yes")
+
+
 def _required(v: Voice, day: ActivityDay) -> str:
     if day.required is None:
         return v("nothing said")
@@ -412,7 +468,9 @@ _PARTS: tuple[tuple[str, Callable[[Voice, ActivityDay], str]], ...] = (
     (mark("Recorder"), _written("recorder")),
     (mark("Held jointly with"), _written("partner")),
     (mark("Also counts as"), lambda v, day: v.list(terms.meeting(v, each) for each in day.counts_as) or v("(none)")),
-    (mark("Cancelled"), lambda v, day: v.yes_no(day.cancelled)),
+    (mark("Why it was moved"), lambda v, day: v.quote(_short(day.moves[-1].reason)) if day.moves else v("(none)")),
+    (mark("Kept on a day off"), lambda v, day: v.yes_no(day.off)),
+    (mark("Cancelled"), _cancelled),
     (mark("Ended"), lambda v, day: v.moment(day.closed_at) if day.closed_at is not None else v("as planned")),
     (mark("Held"), _held),
     (mark("Discussion"), _written("discussion")),
@@ -420,6 +478,7 @@ _PARTS: tuple[tuple[str, Callable[[Voice, ActivityDay], str]], ...] = (
     (mark("What was wanting"), _written("wanting")),
     (mark("Summary"), _written("summary")),
     (mark("Form filed"), lambda v, day: v.moment(day.filed_at) if day.filed_at is not None else v("not filed")),
+    (mark("Proof of the filing"), _written("filed_reference")),
 )
 """The parts of a day, each with how it is told."""
 
