@@ -1,7 +1,9 @@
 """The ceremonies of political birthdays in words, as papers say them."""
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from zhibu.branch.birthday_year import Celebrated, OccasionFacts
 from zhibu.branch.celebration import Form, Item, Oath, Study
 from zhibu.branch.ceremony import Doing, Line, Occasion, Stand, oath_of, span
 from zhibu.branch.ids import MemberId
@@ -128,3 +130,65 @@ def done_told(v: Voice, line: Line | None) -> str:
             return "" if line.optional else v.ctx("ceremony", "not done")
         case Doing.OPEN:
             return ""
+
+
+# The section of a day's record form
+
+
+def ceremony_section(v: Voice, records: Records, facts: OccasionFacts) -> str:
+    """What was done at the ceremony that was part of the day, a line each: what wasn't done has no line. A wish stands in it only
+    where it is public; of the others, how many are kept by their authors."""
+    held = facts.occasion.held is not None
+    those = [one for one in facts.celebrants if one.held] if held else list(facts.celebrants)
+    people = [
+        v("{name} ({nth} anniversary)", name=one.member.name, nth=v.anniversary(one.celebrant.birthday.years))
+        for one in those
+    ]
+    lines = [v("Celebrants: {names}", names=v.list(people))]
+    if not held:
+        return "\n".join([*lines, v("(not noted as held)")])
+    study, oath = facts.lines.get(Item.STUDY), facts.lines.get(Item.OATH)
+    if study is not None and study.done:
+        lines.append(v("Group study on the three questions: {form}", form=study_told(v, study)))
+    if told := oath_told(v, records, facts.occasion, oath):
+        lines.append(v("The oath was taken again: {how}", how=told))
+    lines += _handed(v, records, those)
+    if names := _names(those, Item.STORY):
+        lines.append(v("Told how they joined: {names}", names=v.list(names)))
+    lines += _wishes(v, those)
+    return "\n".join(lines)
+
+
+def _names(those: Iterable[Celebrated], item: Item) -> list[str]:
+    return [one.member.name for one in those if (line := one.lines.get(item)) is not None and line.done]
+
+
+def _handed(v: Voice, records: Records, those: Sequence[Celebrated]) -> list[str]:
+    """Who handed the cards to whom, and who was given a book."""
+    by: dict[str, list[str]] = {}
+    for one in those:
+        line = one.lines.get(Item.CARD)
+        if line is not None and line.done:
+            giver = named(records, line.mark.who if line.mark is not None else None)
+            by.setdefault(giver, []).append(one.member.name)
+    lines = [
+        v("Cards handed over by {giver} to: {names}", giver=giver, names=v.list(names))
+        if giver
+        else v("Cards handed over to: {names}", names=v.list(names))
+        for giver, names in by.items()
+    ]
+    if books := _names(those, Item.BOOK):
+        lines.append(v("Books given to: {names}", names=v.list(books)))
+    return lines
+
+
+def _wishes(v: Voice, those: Sequence[Celebrated]) -> list[str]:
+    lines = [
+        v("Wish of {name}: {text}", name=one.member.name, text=one.wish.text)
+        for one in those
+        if one.wish.seen is Seen.PUBLIC
+    ]
+    kept = sum(one.wish.seen in (Seen.PRIVATE, Seen.TAKEN_DOWN) for one in those)
+    if kept:
+        lines.append(v.plural("{n} wish is kept by its author.", "{n} wishes are kept by their authors.", kept))
+    return lines

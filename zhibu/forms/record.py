@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from zhibu.branch.birthday_year import of_day
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.evaluation import Dimension
@@ -21,6 +22,7 @@ from zhibu.branch.poll import Poll, reaches_quorum
 from zhibu.branch.record import OnLeave, RecordFacts, record_facts
 from zhibu.branch.records import Records
 from zhibu.branch.steps import DAEMON
+from zhibu.forms.ceremonies import ceremony_section
 from zhibu.forms.paper import Paper, Type, row_height
 from zhibu.forms.plan import ITEM_KINDS, MEETINGS
 from zhibu.words import Voice, mark, mark_ctx
@@ -157,6 +159,7 @@ class RecordForm:
     note: str = ""
     late: tuple[str, ...] = ()
     polls: str = ""
+    ceremony: str = ""
     filed: str = ""
     photos: tuple[Photo, ...] = ()
     traces: tuple[TraceRow, ...] = ()
@@ -208,7 +211,9 @@ def record_docx(
     facts = record_facts(records, day, calendar, now)
     form = RecordForm.of(v, facts)
     shown = tuple(_photo(v, place, facts, photos or {}) for place in range(len(facts.photos)))
-    return write(v, replace(form, photos=shown, traces=trace_rows(v, facts, traces)), now=now)
+    held = of_day(records, day.id, calendar.today(now))
+    ceremony = ceremony_section(v, records, held) if held is not None else ""
+    return write(v, replace(form, ceremony=ceremony, photos=shown, traces=trace_rows(v, facts, traces)), now=now)
 
 
 def write(v: Voice, form: RecordForm, *, now: datetime) -> bytes:
@@ -325,6 +330,8 @@ def _rows(v: Voice, form: RecordForm) -> list[_Row]:
         wide(v.ctx("form", "Discussion"), form.discussion, 2.0),
         wide(v.ctx("form", "What was agreed"), form.agreement, 1.2),
     ]
+    if form.ceremony:
+        rows.insert(7, wide(v.ctx("form", "Political birthdays"), form.ceremony, 0.4))
     if form.polls:
         rows.append(wide(v.ctx("form", "Polls"), form.polls, 0.2))
     if form.evaluated or form.comment:
