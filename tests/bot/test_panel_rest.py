@@ -52,6 +52,7 @@ async def test_the_words_are_written_shown_and_can_be_changed(town: Town):
     assert "10月20日 王堃，入党十周年：未写" in text
     await press(town, "sec", "王堃")
     (answer,) = await town.says("sec", WORDS)
+    assert answer.message.picture is not None
     assert "王堃同志：" in answer.text
     assert WORDS in answer.text
     assert "支部书记　周秀兰" in answer.text

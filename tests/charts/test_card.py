@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from tests.charts.samples import CARDS, RARE, WORDS, a_card
-from zhibu.charts.card import print_sheet
+from zhibu.charts.card import bare, print_sheets
 from zhibu.charts.worker import render
 
 
@@ -90,11 +90,11 @@ def test_markup_in_a_message_stays_text():
 
 def test_the_same_card_is_the_same_file():
     assert render(a_card()) == render(a_card())
-    assert print_sheet(a_card()) == print_sheet(a_card())
+    assert print_sheets([a_card()]) == print_sheets([a_card()])
 
 
 def test_it_prints_as_one_a5_sheet():
-    sheet = print_sheet(a_card(message=WORDS * 3))
+    sheet = print_sheets([a_card(message=WORDS * 3)])
 
     assert b"%PDF-" == sheet[:5]
     assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type/Page\n") <= 1

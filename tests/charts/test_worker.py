@@ -8,7 +8,7 @@ import pytest
 
 from tests.charts.samples import WORDS, a_card, a_month
 from zhibu.charts import worker
-from zhibu.charts.worker import DrawingError, draw, draw_sheet, forget, render
+from zhibu.charts.worker import DrawingError, draw, draw_sheets, forget, render
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -25,7 +25,7 @@ async def test_both_kinds_are_drawn_in_a_process_of_their_own(tmp_path):
 
 
 async def test_a_card_is_also_a_sheet_to_print():
-    assert b"%PDF-" == (await draw_sheet(a_card()))[:5]
+    assert b"%PDF-" == (await draw_sheets([a_card()]))[:5]
 
 
 def test_the_daemon_stays_without_matplotlib_and_typst():
@@ -44,7 +44,7 @@ async def test_a_cached_picture_is_not_drawn_again(tmp_path, monkeypatch):
     with pytest.raises(DrawingError, match="drawn again"):
         await draw(a_card(years=16), cache=tmp_path)
     with pytest.raises(DrawingError, match="drawn again"):
-        await draw_sheet(a_card(), cache=tmp_path)
+        await draw_sheets([a_card()], cache=tmp_path)
 
 
 async def test_a_torn_or_altered_cached_picture_is_drawn_again(tmp_path):

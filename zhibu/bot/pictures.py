@@ -1,5 +1,6 @@
 """From figures and facts to what the charts draw: labels in one voice, totals only."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -9,10 +10,11 @@ from zhibu.bot.wording import signin
 from zhibu.branch.attendance import Standing
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.card import CardMessage
+from zhibu.branch.card import CardMessage, ready
 from zhibu.branch.day import ActivityDay, days_of_month
 from zhibu.branch.evaluation import Grade, satisfied_grades
 from zhibu.branch.figures import DayFigures, MonthFigures, month_figures
+from zhibu.branch.people import Member
 from zhibu.branch.records import Records
 from zhibu.branch.spot import Spot
 from zhibu.charts.card import Card
@@ -28,7 +30,7 @@ from zhibu.charts.month import (
     Turnout,
     YearPanel,
 )
-from zhibu.words import Voice
+from zhibu.words import Voice, voice
 
 FOLDER: Final = Path("cache") / "pictures"
 """Where drawn pictures are kept, inside the data folder."""
@@ -167,5 +169,21 @@ def birthday_card(records: Records, one: Birthday, message: CardMessage, v: Voic
         salutation=labels.salutation(v, one.member.name),
         occasion=labels.occasion(v, one.years),
         message=message.text,
-        signature=labels.signature(v, author.name if author is not None else "", records.branch.name, one.on),
+        signature=labels.signature(v, author, records.branch.name, one.on),
+        seal=labels.SEAL,
     )
+
+
+def voice_of(records: Records, member: Member) -> Voice:
+    """The language in which a member is spoken to: that of their card."""
+    return voice(records.preference(member.id).locale or records.branch.locale, records.branch.timezone)
+
+
+def cards_of_month(records: Records, year: int, month: int, *, without: Collection[str] = ()) -> list[Card]:
+    """The cards of that month's political birthdays that have their words, in the year's sequence; `without` these."""
+    found = (
+        (one, ready(records, one.id))
+        for one in records.birthdays(year)
+        if one.on.month == month and one.id not in without
+    )
+    return [birthday_card(records, one, card, voice_of(records, one.member)) for one, card in found if card is not None]

@@ -403,6 +403,7 @@ ACTS: Mapping[str, Undoable] = {
     "preference.news": Undoable(act=None, tables=_tables("preferences"), guards=(_own_choice,)),
     # Cards, until they go out.
     "card.written": Undoable(act=Act.WRITE_CARD, tables=_tables("cards"), guards=(_ungreeted,)),
+    "card.kept": Undoable(act=Act.WRITE_CARD, tables=_tables("cards"), guards=(_ungreeted,)),
 }
 """What can be taken back, by the name of its act."""
 

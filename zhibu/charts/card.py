@@ -5,6 +5,7 @@ message, and refuses one that does not fit rather than cutting it off.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -39,6 +40,8 @@ class Card:
     """The secretary's words, 1 to 300 characters; line ends make paragraphs."""
     signature: tuple[str, ...]
     """Her name, the branch, the date: a line each."""
+    seal: str = ""
+    """Two characters in a small red seal beside it: “初心”; may be empty."""
 
 
 def bare(locale: str) -> Card:
@@ -59,15 +62,23 @@ def bare(locale: str) -> Card:
 
 def render(card: Card) -> bytes:
     """The card as PNG, 1080 by 1620 pixels."""
-    return _compile(card, "png", width="1080pt", height="1620pt")
+    return _compile([card], "png", width="1080pt", height="1620pt")
 
 
-def print_sheet(card: Card) -> bytes:
-    """The same card as PDF, A5, for a printer."""
-    return _compile(card, "pdf", width="148mm", height="210mm")
+def print_sheets(cards: Sequence[Card]) -> bytes:
+    """The same cards as one PDF to print, a page each: A5 with 3 mm to cut away, and the marks for the cut."""
+    return _compile(cards, "pdf", width="148mm", height="210mm", bleed="3mm", slug="9mm")
 
 
-def _compile(card: Card, form: Literal["png", "pdf"], *, width: str, height: str) -> bytes:
+def _compile(
+    cards: Sequence[Card],
+    form: Literal["png", "pdf"],
+    *,
+    width: str,
+    height: str,
+    bleed: str = "0pt",
+    slug: str = "0pt",
+) -> bytes:
     import typst
 
     data: bytes = typst.compile(
@@ -78,7 +89,13 @@ def _compile(card: Card, form: Literal["png", "pdf"], *, width: str, height: str
         ),
         format=form,
         ppi=72,
-        sys_inputs={"card": json.dumps(_words(card)), "width": width, "height": height},
+        sys_inputs={
+            "cards": json.dumps([_words(card) for card in cards]),
+            "width": width,
+            "height": height,
+            "bleed": bleed,
+            "slug": slug,
+        },
     )
     return data
 

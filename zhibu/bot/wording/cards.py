@@ -97,5 +97,11 @@ def _no_month(v: Voice, facts: Facts) -> str:
     return v("For {month} no card has its words yet.", month=v.month(facts.number("year"), facts.number("month")))
 
 
+@says_no("card.not_drawn")
+def _not_drawn(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("The card couldn't be drawn just now. Please try again.")
+
+
 WORDS: dict[Kind, Say] = {Kind.CARD_MISSING: _missing}
 OUTCOMES: dict[Kind, End] = {Kind.CARD_MISSING: _missing_outcome}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from zhibu.bot.message import Bold, Message, Option, Verb, say, token
+from zhibu.bot.wording.pictures import signed
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda.greeting import WISHES_IN_ONE
@@ -50,7 +51,7 @@ def _greeting(v: Voice, scene: Scene) -> Message:
             branch=scene.records.branch.name,
         ),
         card.text if card is not None else v("May you stay true to why you joined and carry your duty forward."),
-        v("Secretary {name}", name=author.name) if author is not None else scene.records.branch.name,
+        signed(v, author) or scene.records.branch.name,
     )
 
 

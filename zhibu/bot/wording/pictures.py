@@ -5,8 +5,9 @@ from datetime import date
 from zhibu.bot.wording import terms
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Dimension, Grade
+from zhibu.branch.people import Duty, Member
 from zhibu.branch.policy import Policy
-from zhibu.words import Voice
+from zhibu.words import Voice, mark_ctx
 
 
 def month_title(v: Voice, year: int, month: int) -> str:
@@ -95,6 +96,10 @@ def dimension(v: Voice, which: Dimension, policy: Policy) -> str:
     return terms.dimension(v, which, policy)
 
 
+SEAL = "初心"
+"""On the small red seal of a card: two characters, the same in both scripts and on an English card."""
+
+
 def political_birthday(v: Voice) -> str:
     return v("Political birthday")
 
@@ -115,6 +120,33 @@ def occasion(v: Voice, count: int) -> str:
     return v("On the {nth} anniversary of your joining the Party", nth=v.anniversary(count))
 
 
-def signature(v: Voice, author: str, branch: str, on: date) -> tuple[str, ...]:
-    lines = (v("Secretary {name}", name=author) if author else "", branch, v.date(on))
-    return tuple(line for line in lines if line)
+def signature(v: Voice, author: Member | None, branch: str, on: date) -> tuple[str, ...]:
+    """Who wrote the words, in their office; the branch; the date."""
+    return tuple(line for line in (signed(v, author), branch, v.date(on)) if line)
+
+
+def signed(v: Voice, author: Member | None) -> str:
+    """The writer's name after the office in which they write: the secretary, for the secretary's own card the deputy."""
+    if author is None:
+        return ""
+    if author.has(Duty.SECRETARY):
+        return v("Secretary {name}", name=author.name)
+    return v("Deputy secretary {name}", name=author.name) if author.has(Duty.DEPUTY) else author.name
+
+
+_OFFICES = {
+    Duty.SECRETARY: mark_ctx("office on a card", "branch secretary"),
+    Duty.DEPUTY: mark_ctx("office on a card", "deputy secretary"),
+    Duty.ORGANISATION: mark_ctx("office on a card", "committee member for organisation"),
+    Duty.PUBLICITY: mark_ctx("office on a card", "committee member for publicity"),
+    Duty.DISCIPLINE: mark_ctx("office on a card", "committee member for discipline"),
+    Duty.YOUTH: mark_ctx("office on a card", "committee member for youth"),
+    Duty.UNITED_FRONT: mark_ctx("office on a card", "committee member for the united front"),
+    Duty.COMMITTEE: mark_ctx("office on a card", "committee member"),
+    Duty.GROUP_LEADER: mark_ctx("office on a card", "leader of a Party group"),
+}
+
+
+def offices(v: Voice, member: Member) -> list[str]:
+    """What the member serves as, each in words."""
+    return [*(v(_OFFICES[duty]) for duty in member.duties), *([member.other_duties] if member.other_duties else [])]

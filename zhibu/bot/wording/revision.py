@@ -69,6 +69,7 @@ _TITLES: Mapping[str, str] = {
     "ladder.limit": mark("Time limit for {who} entered"),
     "ladder.closed": mark("Time limit for {who} closed"),
     "card.written": mark("Card message for {who}"),
+    "card.kept": mark("Card message for {who}, kept though it repeats another"),
     "record.photo": mark("Photo added, {date}"),
     "record.photo_out": mark("Photo taken away, {date}"),
     "record.proof": mark("Proof of the filing, {date}"),
