@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.branch.build import CALENDAR, ZONE, at, day, member, records
+from zhibu.bot.wording import ladders as words
 from zhibu.branch import ladders as rules
 from zhibu.branch.agenda import owed
 from zhibu.branch.attendance import Decision, Leave, SignIn
@@ -19,6 +20,7 @@ from zhibu.branch.people import Duty
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.ruling import Ruling
+from zhibu.words import voice
 
 SEC, DIS, ANN, BOB = (
     member(1, duties=(Duty.SECRETARY,)),
@@ -387,3 +389,17 @@ def test_imported_days_count_like_any_other():
     assert [] == told(known)
     assert 2 == len(told(imported))
     assert [1, 2, 3] == [each.day.on.month for each in ladder(imported).absences]
+
+
+def test_leave_that_was_refused_counts_as_absence_and_is_told_apart():
+    """`absence.counts`: without leave it is; that leave was asked for and refused is a fact of its own."""
+    known = branch(missed=(1, 2, 3), leaves=[leave(DAYS[1], ANN, granted=False), leave(DAYS[2], ANN, granted=None)])
+
+    assert [(1, False), (2, True)] == [(each.day.on.month, each.refused) for each in ladder(known).absences]
+    row = known.register(DAYS[1], calendar=CALENDAR, now=NOW)
+    assert ([ANN.id], []) == (
+        [each.member.id for each in row.refused_leave],
+        [each.member.id for each in row.without_leave],
+    )
+    v = voice("zh_CN", "Asia/Shanghai")
+    assert "1月10日、2月10日（请假未获批准）" == words.dates(v, ladder(known).absences)
