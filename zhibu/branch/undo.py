@@ -30,7 +30,7 @@ it is restored."""
 UNTOLD: Mapping[str, frozenset[str]] = {"guests": frozenset({"voted", "invited_at"})}
 """Fields whose change is no correction: that a guest was invited, or has voted."""
 _TOLD = frozenset({State.CLAIMED, State.SENT, State.UNCERTAIN, State.RETRACTED})
-_OWN_CASE = frozenset({"leaves", "appeals", "makeups", "struck", "allowances", "reminders"})
+_OWN_CASE = frozenset({"leaves", "appeals", "makeups", "struck", "allowances", "reminders", "wishes"})
 """Where another's word about a member is taken back, that member has no say in it."""
 
 
@@ -401,6 +401,8 @@ ACTS: Mapping[str, Undoable] = {
     # One's own choices.
     "preference.birthday": Undoable(act=None, tables=_tables("preferences"), guards=(_own_choice,)),
     "preference.news": Undoable(act=None, tables=_tables("preferences"), guards=(_own_choice,)),
+    # A wish taken off the board: its author reads that this no longer holds.
+    "wish.taken_down": Undoable(act=Act.WRITE_CARD, tables=_tables("wishes")),
     # Cards, until they go out.
     "card.written": Undoable(act=Act.WRITE_CARD, tables=_tables("cards"), guards=(_ungreeted,)),
     "card.kept": Undoable(act=Act.WRITE_CARD, tables=_tables("cards"), guards=(_ungreeted,)),
@@ -431,6 +433,12 @@ STANDING: Mapping[str, str] = {
     "branch.language": "chosen again where it was chosen",
     "uncertain.answered": "what was posted again stands there",
     "signin": "a member's own word; taken back by whose duty it is, with a reason",
+    "wish.made": "a member's own word, which they change themselves",
+    "wish.shown": "a member's own choice, which they change themselves",
+    "wish.withdrawn": "a member's own choice, which they change themselves",
+    "wish.told": "a member's own word, which they change themselves",
+    "wish.outcome_shown": "a member's own choice, which they change themselves",
+    "wish.pin_again": "it only tries to pin",
     "leave.asked": "a member's own word, which they withdraw themselves",
     "leave.withdrawn": "a member's own word, who may ask again",
     "superior.plan_sent": "the superior's officers have the plan in their hands; they can return it",

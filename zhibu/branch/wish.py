@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from zhibu.branch.birthday import anniversary_of, impossible
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.ceremony import Stand, ceremony_of
+from zhibu.branch.ceremony import Stand, ceremony_of, coverage
 from zhibu.branch.ids import MemberId
 from zhibu.branch.own_wish import Outcome, TakenDown, Wish, wish_id
 from zhibu.branch.people import Member
@@ -267,3 +267,33 @@ def _of_year(records: Records, year: int) -> Iterator[tuple[Member, Wish]]:
         member = records.members.get(wish.member)
         if wish.year == year and member is not None:
             yield member, wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Celebrated:
+    """One celebrant of a year with how their wish stands to others; `late`: made after the ceremony."""
+
+    id: str
+    member: Member
+    on: date
+    shown: Shown
+    late: bool
+
+
+def celebrants(records: Records, year: int, today: date) -> tuple[Celebrated, ...]:
+    """The year's celebrants in their sequence: a wish that is kept private is kept, not missing."""
+    found = []
+    for one in coverage(records, year, today).celebrants:
+        if one.stand is Stand.LEFT or not one.member.on_books(today):
+            continue
+        wish = records.wishes.get(one.id)
+        found.append(
+            Celebrated(
+                id=one.id,
+                member=one.member,
+                on=one.birthday.on,
+                shown=wish_shown(records, one.member.id, year),
+                late=wish is not None and wish.late,
+            )
+        )
+    return tuple(found)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from zhibu.bot.cli import values
 from zhibu.bot.cli.desk import Task
@@ -30,6 +30,9 @@ from zhibu.scheduler.workdays import calendar_for
 from zhibu.storage.store import Store
 from zhibu.storage.trouble import Damaged
 from zhibu.words import Voice
+
+if TYPE_CHECKING:
+    from zhibu.charts.board import WishBoard
 
 _UNSAFE: Final = re.compile(r'[\x00-\x1f/\\:*?"<>|]+')
 _PRIVATE: Final = 0o600
@@ -187,6 +190,42 @@ async def _files(task: Task, scene: Scene, written: object, beside: Path) -> lis
     return [Paper(f"{beside.stem}.zip", await asyncio.to_thread(packed, found))] if found else []
 
 
+async def _wishes(scene: Scene, year: object) -> Paper:
+    from zhibu.bot.wording.wish import board_file
+    from zhibu.charts.worker import draw_board
+
+    drawing = _wish_board(scene, year, "a4")
+    return Paper(
+        f"{board_file(scene.v, scene.records.branch.name, _this(scene, year))}.pdf", await draw_board(drawing, "pdf")
+    )
+
+
+async def _wishes_beside(task: Task, scene: Scene, year: object, beside: Path) -> list[Paper]:
+    """The same on A3, and as a picture."""
+    from zhibu.charts.worker import draw_board
+
+    del task
+    return [
+        Paper(f"{beside.stem} A3.pdf", await draw_board(_wish_board(scene, year, "a3"), "pdf")),
+        Paper(f"{beside.stem}.png", await draw_board(_wish_board(scene, year, "a4"), "png")),
+    ]
+
+
+def _wish_board(scene: Scene, year: object, paper: Literal["a3", "a4"]) -> "WishBoard":
+    from zhibu.bot.board_picture import wish_board
+
+    today = scene.calendar.today(scene.now)
+    drawing = wish_board(scene.records, _this(scene, year), today=today, v=scene.v, paper=paper)
+    if not drawing.wishes or not scene.records.policy(today).birthday_board:
+        raise Refusal("wish.nothing_public")
+    return drawing
+
+
+def _this(scene: Scene, year: object) -> int:
+    """The year that is named, else this one."""
+    return year if isinstance(year, int) else scene.calendar.today(scene.now).year
+
+
 @dataclass(frozen=True, slots=True)
 class _Thing:
     """One thing that can be exported: how it is made, what names the one that is meant (`shown`, `read`), and what is written
@@ -196,6 +235,8 @@ class _Thing:
     shown: str = ""
     read: Read = str
     beside: Callable[[Task, Scene, object, Path], Awaitable[list[Paper]]] | None = None
+    optional: bool = False
+    """Whether what names the one that is meant may be left out."""
 
 
 _THINGS: Final = {
@@ -209,6 +250,7 @@ _THINGS: Final = {
     "calendar": _Thing(_calendar, "YEAR", values.a_year),
     "charts": _Thing(_charts, "MONTH", values.a_month),
     "member": _Thing(_member, "MEMBER", beside=_files),
+    "wishes": _Thing(_wishes, "YEAR", values.a_year, beside=_wishes_beside, optional=True),
 }
 
 
@@ -221,6 +263,8 @@ def _asked(task: Task) -> tuple[_Thing, object]:
     if not thing.shown:
         if which is not None:
             raise Usage("export_alone", "export", what=what)
+        return thing, None
+    if which is None and thing.optional:
         return thing, None
     if which is None:
         raise Usage("export_which", "export", what=what, shown=thing.shown)

@@ -99,6 +99,8 @@ EXPORT = Verb(
         ("BRANCH", "appraisal", "YEAR"),
         ("BRANCH", "charts", "MONTH"),
         ("BRANCH", "member", "MEMBER"),
+        ("BRANCH", "wishes"),
+        ("BRANCH", "wishes", "YEAR"),
     ),
 )
 CHECK = Verb(

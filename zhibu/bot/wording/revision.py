@@ -14,6 +14,7 @@ from zhibu.branch.guests import Guest
 from zhibu.branch.ids import DayId
 from zhibu.branch.ladders import Reminder
 from zhibu.branch.makeup import MakeUp
+from zhibu.branch.own_wish import Wish
 from zhibu.branch.people import Member, Preference
 from zhibu.branch.plan import Plan
 from zhibu.branch.records import Records
@@ -69,6 +70,7 @@ _TITLES: Mapping[str, str] = {
     "ladder.limit": mark("Time limit for {who} entered"),
     "ladder.closed": mark("Time limit for {who} closed"),
     "card.written": mark("Card message for {who}"),
+    "wish.taken_down": mark("Wish of {who} taken off the board"),
     "card.kept": mark("Card message for {who}, kept though it repeats another"),
     "record.photo": mark("Photo added, {date}"),
     "record.photo_out": mark("Photo taken away, {date}"),
@@ -261,6 +263,12 @@ def _allowance(v: Voice, records: Records, one: object) -> str:
     return v("not allowed to take part remotely") if one is None else v("allowed to take part remotely")
 
 
+def _wish(v: Voice, records: Records, one: Wish | None) -> str:
+    """Only whether it stands on the board: what it says is its author's."""
+    del records
+    return v("on the board") if one is not None and one.on_board else v("not on the board")
+
+
 def _paid(v: Voice, records: Records, one: Paid | None) -> str:
     del records
     if one is None:
@@ -367,6 +375,7 @@ _STATES: Mapping[str, Callable[[Voice, Records, Any], str]] = {
     "appeals": _appeal,
     "makeups": _makeup,
     "allowances": _allowance,
+    "wishes": _wish,
     "dues": _paid,
     "dues_checks": _checked,
     "guests": _guest,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from zhibu.bot.message import Ask, Bold, Inline, Message, Option, Paragraph, Verb, say, token
+from zhibu.bot.wording.files import safe
 from zhibu.bot.wording.panel.frame import go, in_pairs
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
@@ -210,7 +211,7 @@ def board_page(v: Voice, shown: Board, *, page: int, mine: tuple[Member, Seen] |
         (Bold(v("Board of wishes, {year}", year=v.year(shown.year))),),
         *(_entry(v, each) for each in pages[page]),
         "" if shown.entries else v("No wish is public yet."),
-        _private(v, shown.private),
+        others_private(v, shown.private),
         _mine(v, mine),
         rows=[*([turn] if turn else []), [Option(v.ctx("button", "My wish"), do("mine")), *others[-2:]]],
     )
@@ -243,7 +244,8 @@ def _size(paragraph: Paragraph) -> int:
     return len(text.encode("utf-16-le")) // 2 + 2
 
 
-def _private(v: Voice, count: int) -> str:
+def others_private(v: Voice, count: int) -> str:
+    """How many more there are; never whose."""
     return (
         v.plural("{n} wish is kept private by its author.", "{n} wishes are kept private by their authors.", count)
         if count
@@ -277,7 +279,7 @@ def in_group(v: Voice, shown: Board, *, keeps_board: bool) -> Message:
         )
         if public
         else v("No wish is public yet."),
-        _private(v, shown.private),
+        others_private(v, shown.private),
         rows=[[Option(v.ctx("button", "Board of wishes"), start="wishes")]],
     )
 
@@ -299,8 +301,8 @@ def _wish_board(v: Voice, scene: Scene) -> Message:
         (Bold(_title(v, scene.records.branch.name, shown.year)),),
         *(_entry(v, each) for each in standing),
         more,
-        _private(v, shown.private),
-        v("Each author chose to show theirs."),
+        others_private(v, shown.private),
+        by_choice(v),
         rows=[
             [
                 Option(v.ctx("button", "Make a wish"), start="wish"),
@@ -312,6 +314,30 @@ def _wish_board(v: Voice, scene: Scene) -> Message:
 
 def _title(v: Voice, branch: str, year: int) -> str:
     return v("{branch}: wishes on the political birthday, {year}", branch=branch, year=v.year(year))
+
+
+def by_choice(v: Voice) -> str:
+    return v("Each author chose to show theirs.")
+
+
+def picture_title(v: Voice) -> str:
+    """Over the board on the wall."""
+    return v("Wishes on the political birthday")
+
+
+def outcome_of(v: Voice, wish: Wish) -> str:
+    """What came of a wish, where its author shows that."""
+    outcome = wish.told_outcome
+    return v(_OUTCOMES[outcome]) if outcome is not None else ""
+
+
+def as_of(v: Voice, on: date) -> str:
+    return v("As of {date}", date=v.date(on))
+
+
+def board_file(v: Voice, branch: str, year: int) -> str:
+    """What the board's file is called, without the ending."""
+    return safe(v("{branch} board of wishes {year}", branch=branch, year=v.year(year)))
 
 
 def _fitting(v: Voice, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
@@ -451,6 +477,12 @@ def _early(v: Voice, facts: Facts) -> str:
 def _not_public(v: Voice, facts: Facts) -> str:
     del facts
     return v("This wish doesn't stand on the board.")
+
+
+@says_no("wish.nothing_public")
+def _nothing_public(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("No wish is public yet, so there is no board.")
 
 
 @says_no("wish.own")

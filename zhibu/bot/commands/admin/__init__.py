@@ -38,6 +38,7 @@ from zhibu.bot.commands.admin import (
     superior,
     uncertain,
     undo,
+    wishes,
     year,
 )
 from zhibu.bot.commands.admin.part import Part, Screen
@@ -72,6 +73,7 @@ PARTS: tuple[Part, ...] = (
     opinions.PART,
     polls.PART,
     service.PART,
+    wishes.PART,
     superior.PART,
     inspection.PART,
     uncertain.PART,

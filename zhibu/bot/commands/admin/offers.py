@@ -112,6 +112,7 @@ def voices(talk: Talk) -> list[Offer]:
         Offer("polls", ("polls",), when=talk.may(Act.RUN_DAY)),
         Offer("wishes", ("wishes",), when=talk.may(Act.RUN_DAY)),
         Offer("pledges", ("pledges",), when=talk.may(Act.RUN_DAY)),
+        Offer("birthday_wishes", ("bwishes",), when=talk.may(Act.WRITE_CARD)),
     ]
     return [offer for offer in offers if offer.when]
 

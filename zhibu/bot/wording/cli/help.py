@@ -118,6 +118,9 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
             "appraisal: the facts of a year for the appraisal, one row a member (.xlsx); it names members, people decide."
         ),
         mark(
+            "wishes: the board of the wishes that their authors show, of this year or of the one that is named (.pdf on A4 and on A3, .png)."
+        ),
+        mark(
             "A file named by --out is replaced; without it an existing file is left alone and a number is added to the name."
         ),
     ),
