@@ -333,7 +333,7 @@ def _leaves(v: Voice, found: DayInspected) -> str:
         return v("Leave: none asked for.")
     facts = [
         v("{n} in writing", n=given.asked),
-        v("{n} granted", n=given.granted),
+        v("{n} of them granted", n=given.granted),
         v("{n} refused", n=given.refused) if given.refused else "",
         v("{n} undecided", n=given.undecided) if given.undecided else "",
         v("{n} with papers", n=given.with_papers) if given.with_papers else "",
