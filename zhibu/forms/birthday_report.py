@@ -93,11 +93,11 @@ def _coverage(v: Voice, paper: Paper, records: Records, facts: BirthdayYear, tod
     stands = facts.coverage
     held = [each for each in facts.occasions if each.occasion.held is not None]
     said = [
-        v("As of {date}.", date=v.date(today)),
         v.plural(
-            "{n} member had a political birthday to mark.",
-            "{n} members had a political birthday to mark.",
+            "As of {date}, {n} member has a political birthday to mark this year.",
+            "As of {date}, {n} members have a political birthday to mark this year.",
             stands.total,
+            date=v.date(today),
         ),
         v.plural("{n} ceremony was held.", "{n} ceremonies were held.", len(held)),
         coverage_told(v, stands),

@@ -9,7 +9,11 @@ from datetime import date, datetime
 from typing import Final
 
 from zhibu.branch.attendance import Standing, minutes_late
+from zhibu.branch.birthday_year import Celebrated, birthday_year
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.celebration import Item
+from zhibu.branch.ceremony import Line
+from zhibu.branch.ceremony import Stand as Birthdays
 from zhibu.branch.dated import Deed, of_deed
 from zhibu.branch.day import Step
 from zhibu.branch.earlier import known_from
@@ -23,10 +27,13 @@ from zhibu.branch.records import Records
 from zhibu.branch.service import MicroWish, Stage, Whose
 from zhibu.branch.steps import DAEMON, StepStand
 from zhibu.branch.voices import micro_of_month, pledges_of
+from zhibu.branch.wish import Seen
+from zhibu.forms.ceremonies import STANDS, done_told, named, oath_told, wish_told
 from zhibu.forms.dates import DEEDS
 from zhibu.forms.plan import CHOICES, MEETINGS
 from zhibu.forms.record import OPERATOR
 from zhibu.forms.register import WAYS
+from zhibu.forms.talk_sheet import FORMS
 from zhibu.forms.workbook import Entry, Head, Table, report
 from zhibu.words import Voice, mark, mark_ctx
 
@@ -84,6 +91,7 @@ def ledger_xlsx(v: Voice, records: Records, year: int, *, calendar: Calendar, no
         book.dues(),
         book.meetings(),
         book.dates(),
+        book.birthdays(),
         book.changes(),
         book.service(),
         book.pledges(),
@@ -443,6 +451,82 @@ class _Book:
         ]
         remark = v("Dates only; what was said or written is kept nowhere.")
         return self._table(v.ctx("sheet", "Dates"), heads, rows, remark=remark)
+
+    # Political birthdays
+
+    def birthdays(self) -> Table:
+        """A row a celebrant, in the year's sequence. Nothing of a talk but that it was held; a wish only where it is public."""
+        v = self.v
+        heads = [
+            Head(label=v.ctx("ledger", "No."), width=6, centred=True),
+            Head(label=v.ctx("ledger", "Name"), width=14, centred=True),
+            Head(label=v.ctx("ledger", "Joined the Party"), width=13, centred=True),
+            Head(label=v.ctx("ledger", "Political birthday"), width=13, centred=True),
+            Head(label=v.ctx("ledger", "Anniversary"), width=9, centred=True),
+            Head(label=v.ctx("ledger", "State"), width=14, centred=True),
+            Head(label=v.ctx("ledger", "Ceremony"), width=13, centred=True),
+            Head(label=v.ctx("ledger", "Application re-read"), width=14, centred=True),
+            Head(label=v.ctx("ledger", "Talk"), width=36),
+            Head(label=v.ctx("ledger", "Card handed over by"), width=14, centred=True),
+            Head(label=v.ctx("ledger", "Book"), width=9, centred=True),
+            Head(label=v.ctx("ledger", "Oath"), width=16, centred=True),
+            Head(label=v.ctx("ledger", "Story"), width=9, centred=True),
+            Head(label=v.ctx("ledger", "Wish of the political birthday"), width=36),
+            Head(label=v.ctx("ledger", "Photos of the ceremony"), width=9, centred=True),
+            Head(label=v.ctx("ledger", "Remarks"), width=24),
+        ]
+        facts = birthday_year(self.records, self.year, self.calendar.today(self.now))
+        photos = {each.occasion.period: len(each.photos) for each in facts.occasions}
+        oaths = {each.occasion.period: each.lines.get(Item.OATH) for each in facts.occasions}
+        rows = (
+            self._birthday(number, one, oaths.get(one.occasion.period), photos.get(one.occasion.period, 0))
+            for number, one in enumerate(facts.birthdays, 1)
+        )
+        remark = v("What was said in talks is kept nowhere; a wish stands here only where its author made it public.")
+        return self._table(v.ctx("sheet", "Political birthdays"), heads, rows, fixed=2, large=True, remark=remark)
+
+    def _birthday(self, number: int, one: Celebrated, oath: Line | None, photos: int) -> list[Entry]:
+        v, records = self.v, self.records
+        card, wish = one.lines.get(Item.CARD), one.lines.get(Item.WISH)
+        giver = named(records, card.mark.who) if card is not None and card.mark is not None else ""
+        aloud = wish is not None and wish.done
+        held_on = one.occasion.held.on if one.held and one.occasion.held is not None else None
+        planned_on = one.occasion.on if one.celebrant.stand is Birthdays.PLANNED else None
+        not_done = v.ctx("ceremony", "not done")
+        return [
+            number,
+            one.member.name,
+            one.member.accepted_on,
+            one.celebrant.birthday.on,
+            one.celebrant.birthday.years,
+            v(STANDS[one.celebrant.stand]),
+            held_on or planned_on,
+            self._done(one, Item.APPLICATION),
+            self._talk(one.lines.get(Item.TALK)) or self._done(one, Item.TALK),
+            giver or self._done(one, Item.CARD),
+            self._done(one, Item.BOOK),
+            (oath_told(v, records, one.occasion, oath) or not_done) if one.held else "",
+            self._done(one, Item.STORY),
+            wish_told(v, one.wish, aloud=aloud) if one.held or one.wish.seen is not Seen.NONE else "",
+            photos if one.held and photos else None,
+            one.celebrant.reason,
+        ]
+
+    def _done(self, one: Celebrated, item: Item) -> str:
+        """How an item stands; of who wasn't celebrated nothing is said not to be done."""
+        line = one.lines.get(item)
+        return done_told(self.v, line) if line is None or line.done or one.held else ""
+
+    def _talk(self, line: Line | None) -> str:
+        """Who held it, when, where and in which form."""
+        v = self.v
+        if line is None or line.talk is None:
+            return ""
+        talk = line.talk
+        parts = [v.short(talk.on), named(self.records, talk.host), v(FORMS[talk.form]), talk.place]
+        if talk.late:
+            parts.append(v.ctx("ledger", "late entry"))
+        return (", " if v.locale == "en" else "，").join(part for part in parts if part)
 
     # Changes of the plan, service
 
