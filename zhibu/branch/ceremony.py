@@ -465,6 +465,20 @@ def _line(records: Records, subject: str, item: Item, over: bool) -> Line:
     return Line(item=item, subject=subject, doing=doing, mark=mark, talk=talk, optional=item is Item.BOOK)
 
 
+def waiting(records: Records, today: date) -> tuple[Occasion, ...]:
+    """The ceremonies that ask for something now: owed ones, and those to come within `birthday.prepare_days`, or of the period under
+    way while nothing is arranged, that miss a talk or their arrangement."""
+    ahead = timedelta(days=records.policy(today).birthday_prepare_days)
+    found = []
+    for one in ceremonies(records, today.year, today):
+        late = one.stand is Stand.OWED or any(each.stand is Stand.OWED for each in one.celebrants)
+        near = one.stand is Stand.PLANNED and one.first - ahead <= today
+        soon = near and (one.on is None or one.on <= today + ahead)
+        if late or (soon and one.in_hand):
+            found.append(one)
+    return tuple(found)
+
+
 # Arranging
 
 

@@ -108,6 +108,22 @@ def held_at(talk: HeartTalk, place: str) -> HeartTalk:
     return replace(talk, place=_written(place, PLACE_LIMIT))
 
 
+def held_on(talk: HeartTalk, on: date, *, late: bool) -> HeartTalk:
+    """The talk with its day."""
+    return talk if (talk.on, talk.late) == (on, late) else replace(talk, on=on, late=late)
+
+
+def in_form(talk: HeartTalk, form: TalkForm) -> HeartTalk:
+    return talk if talk.form is form else replace(talk, form=form)
+
+
+def same_with(talk: HeartTalk, id_: str, celebrant: Member, *, by: MemberId, now: datetime) -> HeartTalk:
+    """The same talk, held with another celebrant as well."""
+    if celebrant.id == talk.host:
+        raise Refusal("talk.own")
+    return replace(talk, id=id_, member=celebrant.id, by=by, at=now)
+
+
 # The one follow-up
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from zhibu.branch import arranging, birthday
 from zhibu.branch.attendance import Way, opens
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.celebration import Item, mark_id
 from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.ids import DayId, about
@@ -304,6 +305,24 @@ def _ungreeted(case: Case) -> None:
             raise Refusal("undo.greeted", name=one.member.name)
 
 
+def _not_held(case: Case) -> None:
+    """The ceremony was held as it had been arranged."""
+    for each in case.revisions:
+        period = (each.after if each.after is not None else each.before).id
+        held = case.records.ceremony_marks.get(mark_id(period, Item.HELD))
+        if held is not None:
+            raise Refusal("ceremony.held", on=held.on)
+
+
+def _not_celebrated(case: Case) -> None:
+    """Who was celebrated since stays celebrated there."""
+    for each in case.revisions:
+        celebrant = each.after if each.after is not None else each.before
+        marks = case.records.ceremony_marks.values()
+        if any(mark.item is Item.HELD and celebrant.id in mark.celebrated for mark in marks):
+            raise Refusal("ceremony.celebrated", name=case.records.members[celebrant.member].name)
+
+
 def _unreported(case: Case, record: Any) -> Any:
     """The report of the end goes with the end: it comes again when the day really ends."""
     if not isinstance(record, ActivityDay) or record.closed_at is not None:
@@ -403,6 +422,19 @@ ACTS: Mapping[str, Undoable] = {
     "preference.news": Undoable(act=None, tables=_tables("preferences"), guards=(_own_choice,)),
     # A wish taken off the board: its author reads that this no longer holds.
     "wish.taken_down": Undoable(act=Act.WRITE_CARD, tables=_tables("wishes")),
+    # Ceremonies of political birthdays, talks before them, and dates of acceptance.
+    "ceremony.arranged": Undoable(act=Act.KEEP_BIRTHDAYS, tables=_tables("ceremonies"), guards=(_not_held,)),
+    "ceremony.done": Undoable(act=Act.KEEP_BIRTHDAYS, tables=_tables("ceremony_marks")),
+    "ceremony.undone": Undoable(act=Act.KEEP_BIRTHDAYS, tables=_tables("ceremony_marks")),
+    "ceremony.held": Undoable(act=Act.KEEP_BIRTHDAYS, tables=_tables("ceremony_marks")),
+    "ceremony.shifted": Undoable(
+        act=Act.KEEP_BIRTHDAYS, tables=_tables("shifted", "excused"), guards=(_not_celebrated,)
+    ),
+    "ceremony.excused": Undoable(act=Act.KEEP_BIRTHDAYS, tables=_tables("excused"), guards=(_not_celebrated,)),
+    "talk.entered": Undoable(act=Act.HOLD_TALK, tables=_tables("heart_talks")),
+    "talk.changed": Undoable(act=Act.HOLD_TALK, tables=_tables("heart_talks")),
+    "talk.dropped": Undoable(act=Act.HOLD_TALK, tables=_tables("heart_talks")),
+    "birthday.settled": Undoable(act=Act.KEEP_BIRTHDAYS, tables=_tables("members", "disputed")),
     # Cards, until they go out.
     "card.written": Undoable(act=Act.WRITE_CARD, tables=_tables("cards"), guards=(_ungreeted,)),
     "card.kept": Undoable(act=Act.WRITE_CARD, tables=_tables("cards"), guards=(_ungreeted,)),
@@ -444,6 +476,9 @@ STANDING: Mapping[str, str] = {
     "superior.plan_sent": "the superior's officers have the plan in their hands; they can return it",
     "superior.record_sent": "the superior's officers have the form in their hands",
     "record.cleared": "the same button takes it back",
+    "ceremony.read": "a member's own word; taken back by whose duty it is, under the ceremony",
+    "talk.follow_up": "it lies between the two, who take it back or say that it is done themselves",
+    "talk.follow_up_begun": "nothing is written before the answer",
     "history.taken_back": "earlier days are imported again from their file",
     "roster.imported": "imported again by who runs the service",
     "plan.imported": "imported again by who runs the service",

@@ -69,6 +69,16 @@ _TITLES: Mapping[str, str] = {
     "ladder.talk_dropped": mark("Reminder talk with {who} taken away"),
     "ladder.limit": mark("Time limit for {who} entered"),
     "ladder.closed": mark("Time limit for {who} closed"),
+    "ceremony.arranged": mark("Ceremony arranged"),
+    "ceremony.done": mark("Item of a ceremony ticked"),
+    "ceremony.undone": mark("Item of a ceremony no longer ticked"),
+    "ceremony.held": mark("Ceremony entered as held"),
+    "ceremony.shifted": mark("Another ceremony for {who}"),
+    "ceremony.excused": mark("Political birthday of {who} not held"),
+    "talk.entered": mark("Talk with {who} entered"),
+    "talk.changed": mark("Talk with {who} changed"),
+    "talk.dropped": mark("Talk with {who} taken back"),
+    "birthday.settled": mark("Date of acceptance settled"),
     "card.written": mark("Card message for {who}"),
     "wish.taken_down": mark("Wish of {who} taken off the board"),
     "card.kept": mark("Card message for {who}, kept though it repeats another"),
@@ -78,6 +88,7 @@ _TITLES: Mapping[str, str] = {
     "superior.again": mark("Laid before the superior again, {date}"),
     "preference.birthday": mark("My choice: greeting in the group"),
     "preference.news": mark("My choice: my name in the news"),
+    "preference.pictures": mark("My choice: photos of me"),
 }
 """What each act did, in a few words for a button."""
 _DECIDED = {

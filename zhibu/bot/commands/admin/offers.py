@@ -10,11 +10,14 @@ from zhibu.bot.commands.admin.makeup import waiting as makeup_waiting
 from zhibu.bot.commands.admin.opinions import hears
 from zhibu.bot.commands.admin.opinions import waiting as opinions_waiting
 from zhibu.bot.commands.admin.register import undecided as open_appeals
+from zhibu.bot.message import Option
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel.day import DayView
+from zhibu.bot.wording.panel.frame import go
 from zhibu.bot.wording.panel.offers import Offer
 from zhibu.branch.attendance import closes
 from zhibu.branch.card import ready
+from zhibu.branch.ceremony import waiting as waiting_ceremonies
 from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.guests import heads
 from zhibu.branch.guests import of_day as of_guests
@@ -22,12 +25,49 @@ from zhibu.branch.habits import Habits, habits
 from zhibu.branch.keeping import may_keep
 from zhibu.branch.people import Act
 from zhibu.branch.records import Records
+from zhibu.branch.settling import unsettled
 from zhibu.branch.voices import points_of
 
+_ON_HOME = 7
+"""So many buttons stand on the first screen beside the big one."""
+_OF_A_DAY = 6
+"""So many stand on a day's screen beside the big one and the way back."""
+_IN_THE_DAY = ("approve", "record", "register", "code")
+"""What steps back from a crowded first screen, in this order: the day's own screen has it as well."""
+_FIRST_AHEAD = ("steps", "arrange", "approve", "move", "guests")
+_FIRST_ON_THE_DAY = ("sign", "register", "approve", "record", "close", "guests")
+_FIRST_AFTERWARDS = ("held", "not_held", "record", "register", "sign", "makeup", "approve", "evaluation")
+"""What is needed first of a day's buttons: ahead of it, on the day itself, once it is over."""
 
-def home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
-    """The day in hand, what waits, and the ways to the rest."""
-    waiting = undecided(talk, records)
+
+def home(talk: Talk, records: Records, day: ActivityDay | None, first: Option | None = None) -> list[Offer]:
+    """The day in hand, what waits, and the ways to the rest: never more than a thumb finds. What waits is gathered behind one
+    button where there is much of it; where the big button leads no other one does."""
+    offers = _apart_from(first, _home(talk, records, day))
+    if len(offers) > _ON_HOME:
+        gathered = [offer for offer in offers if offer.waits]
+        place = next((place for place, offer in enumerate(offers) if offer.waits), None)
+        if place is not None:
+            offers = [offer for offer in offers if not offer.waits]
+            offers.insert(place, Offer("waiting", ("wait",), sum(offer.count for offer in gathered)))
+    for name in _IN_THE_DAY:
+        if len(offers) > _ON_HOME:
+            offers = [offer for offer in offers if offer.name != name]
+    return offers
+
+
+def waiting(talk: Talk, records: Records) -> list[Offer]:
+    """What waits for this person, each with how much of it."""
+    return [offer for offer in _home(talk, records, None) if offer.waits]
+
+
+def _apart_from(first: Option | None, offers: list[Offer]) -> list[Offer]:
+    """The offers without the one that leads where the big button leads."""
+    return [offer for offer in offers if first is None or first.token != go(*offer.place)]
+
+
+def _home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
+    leaves = undecided(talk, records)
     appeals = len(open_appeals(talk, records))
     studies = len(makeup_waiting(talk, records))
     talks = talks_waiting(talk, records)
@@ -40,32 +80,55 @@ def home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
             Offer("code", ("spot", day.id), when=signs and _by_code(talk, records, day)),
             Offer("register", ("reg", day.id), when=signs),
             Offer("record", ("rec", day.id), when=_records(talk, records, day)),
+            Offer("approve", ("appr", day.id), when=talk.today >= day.on and _unapproved(talk, records, day)),
         ]
     offers += [
-        Offer("leaves", ("leaves",), len(waiting), when=bool(waiting)),
-        Offer("appeals", ("appeals",), appeals, when=appeals > 0),
-        Offer("makeup_waiting", ("mk",), studies, when=studies > 0),
-        Offer("absences", ("lds",), talks, when=talks > 0),
-        Offer("cards", ("cards",), _unwritten(talk, records), when=talk.may(Act.WRITE_CARD)),
-        Offer("opinions", ("opinions", "0"), opinions_waiting(records), when=_unheard(talk, records)),
+        Offer("leaves", ("leaves",), len(leaves), when=bool(leaves), waits=True),
+        Offer("appeals", ("appeals",), appeals, when=appeals > 0, waits=True),
+        Offer("makeup_waiting", ("mk",), studies, when=studies > 0, waits=True),
+        Offer("absences", ("lds",), talks, when=talks > 0, waits=True),
+        Offer("ceremonies", ("cers",), *_ceremonies(talk, records), waits=True),
+        Offer("cards", ("cards",), _unwritten(talk, records), when=talk.may(Act.WRITE_CARD), waits=True),
+        Offer("opinions", ("opinions", "0"), opinions_waiting(records), when=_unheard(talk, records), waits=True),
         Offer("plan", ("plan",)),
         Offer("more", ("more",)),
     ]
     return [offer for offer in offers if offer.when]
 
 
-def of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
-    """What this person may do with the day at this moment."""
+def of_day(talk: Talk, records: Records, shown: DayView, first: Option | None) -> list[Offer]:
+    """What this person needs of the day at this moment, and one button for the rest where there is more."""
+    offers = _apart_from(first, _of_day(talk, records, shown))
+    if len(offers) <= _OF_A_DAY:
+        return offers
+    kept = _needed(shown, offers)
+    return [*kept, Offer("day_more", ("daym", shown.day.id))]
+
+
+def rest_of_day(talk: Talk, records: Records, shown: DayView, first: Option | None) -> list[Offer]:
+    """What the day's own screen has no room for."""
+    offers = _apart_from(first, _of_day(talk, records, shown))
+    kept = _needed(shown, offers) if len(offers) > _OF_A_DAY else offers
+    return [offer for offer in offers if offer not in kept]
+
+
+def _needed(shown: DayView, offers: list[Offer]) -> list[Offer]:
+    """As many as have room beside the way to the rest, the most needed ones, in the order of their need."""
+    names = _FIRST_AFTERWARDS if shown.over else _FIRST_ON_THE_DAY if shown.today else _FIRST_AHEAD
+    first = [offer for name in names for offer in offers if offer.name == name]
+    return [*first, *(offer for offer in offers if offer not in first)][: _OF_A_DAY - 1]
+
+
+def _of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
     day = shown.day
     runs, signs = talk.may(Act.RUN_DAY), talk.may(Act.SIGN_FOR_SOMEONE)
-    approval = records.policy(day.on).approval_owed and day.mark(Step.APPROVED) is None
     unclear = shown.over and shown.register.present == 0
     if day.cancelled:
         return [Offer("arrange", ("pday", day.id))]
     offers = [
         Offer("steps", ("steps", day.id)),
         Offer("arrange", ("pday", day.id), when=not shown.begun or day.filed_at is None),
-        Offer("approve", ("appr", day.id), when=runs and approval and day.mark(Step.SETTLED) is not None),
+        Offer("approve", ("appr", day.id), when=_unapproved(talk, records, day)),
         Offer("close", ("close", day.id), when=runs and shown.begun and not shown.over),
         Offer("held", ("held", day.id, "y", "p"), when=runs and unclear),
         Offer("not_held", ("held", day.id, "n", "p"), when=runs and unclear),
@@ -94,6 +157,7 @@ def more(talk: Talk) -> list[Offer]:
     """Everything that isn't needed every week."""
     offers = [
         Offer("dues", ("dues",), when=talk.may(Act.KEEP_DUES) and talk.known.policy(talk.today).dues_check),
+        Offer("ceremonies", ("cers",)),
         Offer("books", ("books",), when=bool(books(talk))),
         Offer("roster", ("roster",), when=talk.may(Act.SIGN_FOR_SOMEONE)),
         Offer("absences", ("lds",), when=talk.may(Act.WATCH_ABSENCES)),
@@ -130,6 +194,13 @@ def books(talk: Talk) -> list[Offer]:
     return [offer for offer in offers if offer.when]
 
 
+def _unapproved(talk: Talk, records: Records, day: ActivityDay) -> bool:
+    """Whether the superior's approval is still to be entered, by this person."""
+    owed = records.policy(day.on).approval_owed and not day.cancelled
+    settled = day.mark(Step.SETTLED) is not None
+    return owed and settled and day.mark(Step.APPROVED) is None and talk.may(Act.RUN_DAY)
+
+
 def _habits(talk: Talk, records: Records, day: ActivityDay) -> Habits | None:
     """What the day lacks and the last one had."""
     return habits(records, day, calendar=talk.calendar, now=talk.now)
@@ -163,6 +234,14 @@ def _unwritten(talk: Talk, records: Records) -> int:
     if not talk.may(Act.WRITE_CARD):
         return 0
     return len([one for one in open_for(talk, records) if ready(records, one.id) is None])
+
+
+def _ceremonies(talk: Talk, records: Records) -> tuple[int, bool]:
+    """How many ceremonies ask for something now: those to prepare, and those that are owed; and dates to be settled."""
+    if not talk.may(Act.KEEP_BIRTHDAYS):
+        return 0, False
+    count = len(waiting_ceremonies(records, talk.today)) + bool(unsettled(records, talk.today))
+    return count, count > 0
 
 
 def _unheard(talk: Talk, records: Records) -> bool:

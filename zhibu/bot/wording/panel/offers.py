@@ -10,12 +10,14 @@ from zhibu.words import Voice, mark_ctx
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button: its label's name, where it leads, how much waits there, and whether it is offered now."""
+    """A button: its label's name, where it leads, how much waits there, whether it is offered now, and whether it is one of
+    what waits for this person."""
 
     name: str
     place: tuple[str, ...]
     count: int = 0
     when: bool = True
+    waits: bool = False
 
 
 _LABELS = {
@@ -27,9 +29,11 @@ _LABELS = {
     "birthday_wishes": mark_ctx("button", "Wishes on political birthdays"),
     "books": mark_ctx("button", "Ledgers"),
     "cards": mark_ctx("button", "Card messages"),
+    "ceremonies": mark_ctx("button", "Political birthdays"),
     "close": mark_ctx("button", "End the activity"),
     "code": mark_ctx("button", "Show the sign-in code"),
     "codes": mark_ctx("button", "Codes"),
+    "day_more": mark_ctx("button", "More about the day"),
     "dated": mark_ctx("button", "Ledger of dates"),
     "dues": mark_ctx("button", "Dues"),
     "earlier": mark_ctx("button", "Import earlier days"),
@@ -62,6 +66,7 @@ _LABELS = {
     "steps": mark_ctx("button", "Nine steps"),
     "undo": mark_ctx("button", "Undo"),
     "voices": mark_ctx("button", "Voices and service"),
+    "waiting": mark_ctx("button", "Waiting for you"),
     "wishes": mark_ctx("button", "Micro-wishes"),
 }
 
