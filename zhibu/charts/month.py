@@ -122,6 +122,22 @@ class YearPanel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoveragePanel:
+    """The year's political birthdays in totals: of how many the ceremony was held, and for how many it is planned."""
+
+    heading: str
+    sentence: str
+    """“应过 60 人，已过 43 人，待过 15 人”."""
+    held: int
+    planned: int
+    total: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.held <= self.held + self.planned <= self.total or self.total == 0:
+            raise ValueError(f"{self.held} and {self.planned} of {self.total} is no coverage")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonthPicture:
     locale: str
     branch: str
@@ -130,6 +146,8 @@ class MonthPicture:
     year: YearPanel
     evaluation: EvaluationPanel | None = None
     """None where the branch's rules ask for no evaluation."""
+    coverage: CoveragePanel | None = None
+    """None where nobody has a political birthday to mark."""
     footer: str = ""
     """How the rates are reckoned, in a line or two."""
 
@@ -149,6 +167,8 @@ def render(picture: MonthPicture) -> bytes:
     if picture.evaluation is not None:
         y = _evaluation(sheet, picture.evaluation, y + 48)
     y = columns(sheet, picture.year, y + 48)
+    if picture.coverage is not None:
+        y = _coverage(sheet, picture.coverage, y + 48)
     y = footer(sheet, picture.footer, y)
     return sheet.png(y + 56)
 
@@ -396,6 +416,17 @@ def _floor_steps(
         if month.floor:
             sheet.rule((begin, level), (end, level), colour=style.INK, dashed=True)
         start = number + 1
+
+
+def _coverage(sheet: "Sheet", panel: CoveragePanel, y: float) -> float:
+    """One bar: held, then planned."""
+    y = heading(sheet, panel.heading, y)
+    y = sheet.paragraph(LEFT, y - 4, panel.sentence, size=style.BODY, width=INNER) + 10
+    sheet.box(LEFT, y, INNER, 26, style.TRACK)
+    held, planned = (INNER * count / panel.total for count in (panel.held, panel.planned))
+    sheet.box(LEFT, y, held, 26, style.RED)
+    sheet.box(LEFT + held, y, planned, 26, style.ROSE)
+    return y + 26 + 8
 
 
 def footer(sheet: "Sheet", text: str, y: float) -> float:
