@@ -272,8 +272,8 @@ def in_group(v: Voice, shown: Board, *, keeps_board: bool) -> Message:
     public = len(shown.entries)
     return say(
         v.plural(
-            "{n} wish of {year} is public; the board stands pinned in this group.",
-            "{n} wishes of {year} are public; the board stands pinned in this group.",
+            "{n} wish of {year} is public; the board stands in this group.",
+            "{n} wishes of {year} are public; the board stands in this group.",
             public,
             year=v.year(shown.year),
         )
