@@ -28,6 +28,7 @@ from zhibu.branch.policy import PolicyChange
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.roster import Remark, Roster, merged
+from zhibu.branch.settling import dispute
 from zhibu.branch.superior import Officer
 from zhibu.forms.problems import Problem
 from zhibu.scheduler.workdays import calendar_for
@@ -280,6 +281,11 @@ async def import_roster(
         roster = merged(reading.rows, unit.records.members, on)
         for member in roster.members:
             unit.put(member)
+        for id_, other in roster.disputed:
+            known = unit.records.disputed.get(id_)
+            found = dispute(known, unit.records.members[id_], other, by=actor, now=now)
+            if found is not None:
+                unit.put(found)
         records = unit.records
         await unit.commit(new=len(roster.new), updated=len(roster.updated), unchanged=len(roster.unchanged))
     return RosterImported(roster=roster, records=records, remarks=(*reading.remarks, *roster.remarks))

@@ -7,6 +7,7 @@ from datetime import date
 
 from zhibu.branch.ids import MemberId
 from zhibu.branch.people import Duty, Member, MemberKind, Status
+from zhibu.branch.settling import disagrees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,8 @@ class Roster:
     unchanged: tuple[MemberId, ...] = ()
     missing: tuple[MemberId, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    disputed: tuple[tuple[MemberId, date], ...] = ()
+    """Whose date of acceptance the file gives otherwise than it stands, and how: the one on file stays until it is settled."""
 
 
 def merged(rows: Iterable[RosterRow], known: Mapping[str, Member], on: date) -> Roster:
@@ -86,11 +89,14 @@ def merged(rows: Iterable[RosterRow], known: Mapping[str, Member], on: date) -> 
     updated: list[Change] = []
     unchanged: list[MemberId] = []
     remarks: list[Remark] = []
+    disputed: list[tuple[MemberId, date]] = []
     ids = _next_ids(known)
     for row in written:
         before = matches.get(row.row)
         member = _member(row, before or Member(id=next(ids), name=row.name, kind=row.kind), on)
         remarks += _remarks(row, before, member)
+        if before is not None and row.accepted_on is not None and disagrees(before, row.accepted_on):
+            disputed.append((before.id, row.accepted_on))
         if before is None:
             new.append(member.id)
         elif changed := _differences(before, member):
@@ -110,6 +116,7 @@ def merged(rows: Iterable[RosterRow], known: Mapping[str, Member], on: date) -> 
             each.id for each in sorted(known.values(), key=_order) if each.id not in found and each.present(on)
         ),
         remarks=(*remarks, *_secretaries(after.values(), on)),
+        disputed=tuple(disputed),
     )
 
 
@@ -165,6 +172,8 @@ def _somebody_else(row: RosterRow, member: Member, on: date) -> bool:
 
 def _member(row: RosterRow, before: Member, on: date) -> Member:
     says = {name: getattr(row, name) for name in row.said}
+    if disagrees(before, row.accepted_on):
+        says.pop("accepted_on", None)
     member = replace(before, **says)
     if member.status is Status.ACTIVE or member.status_since is not None:
         return member
@@ -184,9 +193,9 @@ def _remarks(row: RosterRow, before: Member | None, member: Member) -> list[Rema
     had_left = before is not None and before.status is member.status
     if not row.is_active and row.status_since is None and not had_left:
         remarks.append(Remark(code="roster.left_today", facts={"name": row.name, "date": member.status_since}))
-    if before and before.accepted_on and member.accepted_on and before.accepted_on != member.accepted_on:
-        facts = {"name": row.name, "was": before.accepted_on, "date": member.accepted_on}
-        remarks.append(Remark(code="roster.accepted_changed", facts=facts))
+    if before is not None and disagrees(before, row.accepted_on):
+        facts = {"name": row.name, "was": before.accepted_on, "date": row.accepted_on}
+        remarks.append(Remark(code="roster.accepted_disputed", facts=facts))
     return remarks
 
 

@@ -156,5 +156,7 @@ _SENTENCES = {
     ),
     "roster.two_secretaries": mark("There is more than one secretary: {names}."),
     "roster.left_today": mark("{name} has left, but without a date: the day of the import was taken, {date}."),
-    "roster.accepted_changed": mark("The date of acceptance of {name} changes from {was} to {date}."),
+    "roster.accepted_disputed": mark(
+        "{name} was accepted on {was} as it stands, but on {date} by this file: both are kept, and the secretary settles it in the panel."
+    ),
 }
