@@ -20,12 +20,16 @@ from zhibu.bot.control import Answer
 from zhibu.bot.message import Paper
 from zhibu.bot.wording.cli import exports as names
 from zhibu.bot.wording.cli import reports as words
+from zhibu.branch.birthday import Birthday, message_id
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.card import ready
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.greeting import celebrated
 from zhibu.branch.people import Member
 from zhibu.branch.plan import days_of_year
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
+from zhibu.charts.card import Card
 from zhibu.scheduler.workdays import calendar_for
 from zhibu.storage.store import Store
 from zhibu.storage.trouble import Damaged
@@ -51,7 +55,7 @@ class Scene:
 
 
 async def export(task: Task) -> Answer:
-    """`export BRANCH WHAT [WHICH] [--out PATH]`; prints the path that was written."""
+    """`export BRANCH WHAT [WHICH [YEAR]] [--out PATH]`; prints the path that was written."""
     thing, which = _asked(task)
     records = task.records
     scene = Scene(v=task.v, records=records, calendar=calendar_for(records), now=task.desk.now(), store=task.desk.store)
@@ -226,6 +230,56 @@ def _this(scene: Scene, year: object) -> int:
     return year if isinstance(year, int) else scene.calendar.today(scene.now).year
 
 
+async def _card(scene: Scene, which: object) -> Paper:
+    """The card that goes out, to print."""
+    from zhibu.charts.worker import draw_sheets
+
+    one, drawing = _the_card(scene, which)
+    return Paper(names.card(scene.v, scene.records, one), await draw_sheets([drawing]))
+
+
+async def _card_beside(task: Task, scene: Scene, which: object, beside: Path) -> list[Paper]:
+    """The same as the picture that is sent."""
+    from zhibu.charts.worker import draw
+
+    del task
+    _, drawing = _the_card(scene, which)
+    return [Paper(f"{beside.stem}.png", await draw(drawing))]
+
+
+def _the_card(scene: Scene, which: object) -> tuple[Birthday, Card]:
+    """The member's card of that year, or of this one; refused without words that may go out."""
+    from zhibu.bot.pictures import birthday_card, voice_of
+
+    assert isinstance(which, _Yearly)
+    member, year = _named(scene.records, which.written), _this(scene, which.year)
+    one = celebrated(scene.records, message_id(member.id, year))
+    words = ready(scene.records, message_id(member.id, year))
+    if one is None or words is None:
+        raise Refusal("card.no_words", name=member.name, year=year)
+    return one, birthday_card(scene.records, one, words, voice_of(scene.records, member))
+
+
+async def _cards(scene: Scene, month: object) -> Paper:
+    """All cards of a month in one file."""
+    from zhibu.bot.pictures import cards_of_month
+    from zhibu.charts.worker import draw_sheets
+
+    assert isinstance(month, date)
+    drawings = cards_of_month(scene.records, month.year, month.month)
+    if not drawings:
+        raise Refusal("card.no_month", year=month.year, month=month.month)
+    return Paper(names.cards(scene.v, scene.records, month), await draw_sheets(drawings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Yearly:
+    """What names the one that is meant, and the year that followed it."""
+
+    written: str
+    year: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Thing:
     """One thing that can be exported: how it is made, what names the one that is meant (`shown`, `read`), and what is written
@@ -237,6 +291,8 @@ class _Thing:
     beside: Callable[[Task, Scene, object, Path], Awaitable[list[Paper]]] | None = None
     optional: bool = False
     """Whether what names the one that is meant may be left out."""
+    yearly: bool = False
+    """Whether a year may follow; what is handed on is then a `_Yearly`."""
 
 
 _THINGS: Final = {
@@ -250,6 +306,8 @@ _THINGS: Final = {
     "calendar": _Thing(_calendar, "YEAR", values.a_year),
     "charts": _Thing(_charts, "MONTH", values.a_month),
     "member": _Thing(_member, "MEMBER", beside=_files),
+    "card": _Thing(_card, "MEMBER", beside=_card_beside, yearly=True),
+    "cards": _Thing(_cards, "MONTH", values.a_month),
     "wishes": _Thing(_wishes, "YEAR", values.a_year, beside=_wishes_beside, optional=True),
 }
 
@@ -260,6 +318,9 @@ def _asked(task: Task) -> tuple[_Thing, object]:
     thing = _THINGS.get(what)
     if thing is None:
         raise Usage("export_what", "export", value=what, things=" ".join(_THINGS))
+    year = task.values.number("year")
+    if year is not None and not thing.yearly:
+        raise Usage("too_much", "export", given=str(year))
     if not thing.shown:
         if which is not None:
             raise Usage("export_alone", "export", what=what)
@@ -268,6 +329,8 @@ def _asked(task: Task) -> tuple[_Thing, object]:
         return thing, None
     if which is None:
         raise Usage("export_which", "export", what=what, shown=thing.shown)
+    if thing.yearly:
+        return thing, _Yearly(which, year)
     try:
         return thing, thing.read(which)
     except ValueError as error:

@@ -85,6 +85,7 @@ EXPORT = Verb(
         _BRANCH,
         Argument(name="what", shown="WHAT"),
         Argument(name="which", shown="WHICH", optional=True),
+        Argument(name="year", shown="YEAR", read=values.a_year, optional=True),
     ),
     options=(Option(flag="--out", name="out", shown="PATH"),),
     forms=(
@@ -99,6 +100,9 @@ EXPORT = Verb(
         ("BRANCH", "appraisal", "YEAR"),
         ("BRANCH", "charts", "MONTH"),
         ("BRANCH", "member", "MEMBER"),
+        ("BRANCH", "card", "MEMBER"),
+        ("BRANCH", "card", "MEMBER", "YEAR"),
+        ("BRANCH", "cards", "MONTH"),
         ("BRANCH", "wishes"),
         ("BRANCH", "wishes", "YEAR"),
     ),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from zhibu.bot.wording import terms
+from zhibu.branch.birthday import Birthday
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
@@ -53,3 +54,14 @@ def charts(v: Voice, records: Records, month: date) -> str:
 
 def member(v: Voice, records: Records, who: Member) -> str:
     return v("{branch} {name}", branch=records.branch.name, name=who.name) + ".json"
+
+
+def card(v: Voice, records: Records, one: Birthday) -> str:
+    return (
+        v("{branch} {name} card {year}", branch=records.branch.name, name=one.member.name, year=v.year(one.on.year))
+        + ".pdf"
+    )
+
+
+def cards(v: Voice, records: Records, month: date) -> str:
+    return v("{branch} cards {month}", branch=records.branch.name, month=v.month(month.year, month.month)) + ".pdf"

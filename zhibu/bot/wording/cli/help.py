@@ -118,6 +118,9 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
             "appraisal: the facts of a year for the appraisal, one row a member (.xlsx); it names members, people decide."
         ),
         mark(
+            "card: a member's card for the political birthday of this year or of the one that is named, to print on A5 (.pdf) and as it is sent (.png). cards: all cards of a month (.pdf)."
+        ),
+        mark(
             "wishes: the board of the wishes that their authors show, of this year or of the one that is named (.pdf on A4 and on A3, .png)."
         ),
         mark(
@@ -179,6 +182,7 @@ TAKES: Final = {
     "export WHICH": mark(
         "for record and register the day (2026-10-08), for calendar the year (2026), for charts the month (2026-10), for member an id or a name"
     ),
+    "export YEAR": mark("the year of the card (default: this year)"),
     "export --out": mark("the file or the folder to write to (default: this folder)"),
     "check --repair": mark("mends what can be mended, and says so"),
     "check --quick": mark("asks only whether zhibu is at work and the disk has room"),
