@@ -99,7 +99,7 @@ def own(
     """A wish as its author sees it. `open_until`: until when its words may be changed; None: it stands."""
     options = []
     if wish.public:
-        options.append(Option(v.ctx("button", "Take it off the board"), do("own", wish.id)))
+        options.append(Option(v.ctx("button", "Keep it to myself"), do("own", wish.id)))
     elif keeps_board:
         options.append(Option(v.ctx("button", "Show it on the board"), _publish(wish)))
     if open_until is not None:
@@ -170,28 +170,19 @@ def outcome_saved(v: Voice, outcome: Outcome) -> str:
 
 
 def returned(v: Voice, records: Records, one: Birthday) -> tuple[list[Paragraph], list[list[Option]]]:
-    """What the celebrant's own preparation says of wishes, for them alone: the button that asks for the new one, where it isn't
-    made yet; and the last one with its three answers, where it waits for one."""
-    said: list[Paragraph] = []
-    rows: list[list[Option]] = []
-    if records.policy(one.on).birthday_wish and one.id not in records.wishes:
-        rows.append([to_wish(v)])
+    """What the celebrant's own preparation says of their last wish, for them alone: the wish and its three answers, where it still
+    waits for one; nothing else."""
     wish = returning(records, one.member.id, one.on.year)
-    if wish is not None:
-        text = v.quote(wish.text)
-        said.append((v("Your wish of {year}: {text} What has come of it?", year=v.year(wish.year), text=text),))
-        rows.append(return_row(v, wish))
-    return said, rows
+    if wish is None:
+        return [], []
+    text = v.quote(wish.text)
+    said: Paragraph = (v("Your wish of {year}: {text} What has come of it?", year=v.year(wish.year), text=text),)
+    return [said], [return_row(v, wish)]
 
 
 def return_row(v: Voice, wish: Wish) -> list[Option]:
     """The three answers."""
     return [Option(v(label), do("tell", wish.id, each.value)) for each, label in _OUTCOME_BUTTONS.items()]
-
-
-def to_wish(v: Voice) -> Option:
-    """The button that asks for the wish."""
-    return Option(v.ctx("button", "Make a wish"), do("ask"))
 
 
 # The board
