@@ -3,6 +3,7 @@
 from zhibu.charts.card import Card
 from zhibu.charts.month import (
     AttendancePanel,
+    CoveragePanel,
     DayAttendance,
     DayEvaluation,
     Dimension,
@@ -174,6 +175,11 @@ MONTH_PICTURES = {
     "an ordinary month": a_month(),
     "two days, two evaluations, a full year, English": english(),
     "first month, below the floor, too few voters, Traditional": traditional(),
+    "with the year's political birthdays": a_month(
+        coverage=CoveragePanel(
+            heading="2026年政治生日", sentence="应过60人，已过43人，待过15人", held=43, planned=15, total=60
+        ),
+    ),
     "no day held, no evaluation asked": a_month(
         attendance=attendance(sentence="10月没有开展主题党日。"),
         evaluation=None,
