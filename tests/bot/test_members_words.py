@@ -160,6 +160,7 @@ FACTS = {
     "presets": ("a", "b"),
     "purpose": "group",
     "second": "chizhou",
+    "setting": "poll.held",
     "starts": datetime(2026, 10, 8, 6, 30, tzinfo=UTC),
     "step": 2,
     "to": date(2026, 10, 9),

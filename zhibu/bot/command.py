@@ -49,6 +49,8 @@ class Command:
     act: Act | None = None
     officers: bool = False
     """Whether the superior's officers may use it as well, who are no members."""
+    setting: str = ""
+    """The switch of the policy that it stands on, such as `poll.held`: where a branch has it off, help leaves it out."""
 
 
 def listed(

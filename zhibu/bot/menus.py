@@ -7,6 +7,7 @@ from zhibu.bot.house import House
 from zhibu.bot.platforms.base import Audience, Menu, MenuEntry
 from zhibu.branch.ids import ChatId
 from zhibu.branch.people import Act, may
+from zhibu.branch.policy import switched_on
 from zhibu.words import LOCALES, Voice, voice
 
 
@@ -16,7 +17,7 @@ def menus(commands: Iterable[Command], house: House) -> list[Menu]:
 
     `/bind` stands in none: it is used once, by one person, who is told about it.
     """
-    known = [each for each in commands if each.text and each.act is not Act.BIND]
+    known = [each for each in commands if each.text and each.act is not Act.BIND and _anywhere(each, house)]
     plain = [each for each in known if each.who not in (Who.LEADER, Who.OFFICER)]
     leading = [each for each in known if each.who is not Who.OFFICER]
     here = [each for each in plain if each.manner is Manner.ANYWHERE]
@@ -31,6 +32,15 @@ def menus(commands: Iterable[Command], house: House) -> list[Menu]:
     officers = list(_of_officers(known, found, house))
     theirs = {menu.chat for menu in officers}
     return [*(menu for menu in found if menu.chat is None or menu.chat not in theirs), *officers]
+
+
+def _anywhere(command: Command, house: House) -> bool:
+    """Whether any branch has it switched on: a menu is for the private chats of all."""
+    if not command.setting:
+        return True
+    every = [house.records(branch) for branch in house.store.branches()]
+    policies = (each.policy(house.calendar_of(each).today(house.now())) for each in every)
+    return not every or any(switched_on(policy, command.setting) for policy in policies)
 
 
 def _of_officers(known: Iterable[Command], found: Iterable[Menu], house: House) -> Iterator[Menu]:

@@ -17,6 +17,7 @@ from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.guests import GuestAccount
 from zhibu.branch.ids import AccountId, BranchId, MemberId
 from zhibu.branch.people import Act, Member
+from zhibu.branch.policy import require_on
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.storage.store import Unit
@@ -106,6 +107,10 @@ class Talk:
 
     def may(self, act: Act) -> bool:
         return self.member is not None and people.may(self.member, act, self.today)
+
+    def require_on(self, setting: str) -> None:
+        """Refuses what this branch has switched off, such as `poll.held`."""
+        require_on(self.known.policy(self.today), setting)
 
     def unit(self, act: str) -> AbstractAsyncContextManager[Unit]:
         """A unit of work of this branch, by this speaker, caused by this update."""

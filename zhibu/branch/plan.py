@@ -4,7 +4,8 @@
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -251,6 +252,20 @@ def plan_gaps(days: Mapping[DayId, ActivityDay], year: int) -> list[int]:
     """The months of that year without an activity day (002「必須堅持每月開展一次」)."""
     held = {day.on.month for day in days_of_year(days, year) if not day.cancelled}
     return [month for month in range(1, 13) if month not in held]
+
+
+def least(year: int, since: date, policy: Policy) -> tuple[int, date]:
+    """How many days that year's plan holds at least (003“每年不少于12次”), and from when on they are counted: of the year in which
+    the branch began here its share of the months from then on, rounded up."""
+    first = max(since.replace(day=1), date(year, 1, 1))
+    months = 13 - first.month if first.year == year else 0
+    return -(-policy.plan_minimum * months // 12), first
+
+
+def plan_short(days: Mapping[DayId, ActivityDay], year: int, policy: Callable[[date], Policy]) -> list[int]:
+    """The months that have an activity day, and fewer than `activity.per_month` asks for on their first day."""
+    planned = Counter(day.on.month for day in days_of_year(days, year) if not day.cancelled)
+    return [month for month in sorted(planned) if planned[month] < policy(date(year, month, 1)).activity_per_month]
 
 
 # The quarters

@@ -450,6 +450,17 @@ def value_of(policy: Policy, name: str) -> Value:
     return found
 
 
+def switched_on(policy: Policy, setting: str) -> bool:
+    """Whether that switch is on, such as `poll.held`."""
+    return value_of(policy, setting) is True
+
+
+def require_on(policy: Policy, setting: str) -> None:
+    """Refuses what the branch has switched off. What was begun before goes on; nothing new is begun."""
+    if not switched_on(policy, setting):
+        raise Refusal("setting.off", setting=setting)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyChange:
     """A branch's own number in place of its preset's, from a date on."""
@@ -483,6 +494,11 @@ class InForce:
     value: Value
     clause: Clause | None
     since: date | None
+
+    @property
+    def asked(self) -> bool:
+        """Whether the branch's document or the branch itself says so; else it is a default that asks nobody for anything."""
+        return self.clause is not None or self.since is not None
 
 
 def in_force(

@@ -12,6 +12,7 @@ from zhibu.bot.wording import replies
 from zhibu.bot.wording import superior as superior_words
 from zhibu.bot.wording.help import LINES
 from zhibu.branch.people import Act
+from zhibu.branch.policy import switched_on
 from zhibu.words import Locale, usage
 
 
@@ -41,6 +42,8 @@ async def help_(talk: Talk, rest: str) -> Message:
 
 
 def _shown(talk: Talk, command: Command, today: date | None) -> bool:
+    if command.setting and talk.records and not switched_on(talk.records.policy(talk.today), command.setting):
+        return False
     return listed(command, talk.member, today, guest=bool(talk.seats), officer=bool(talk.offices))
 
 

@@ -39,6 +39,7 @@ async def micro(talk: Talk, rest: str) -> Message:
     """The list, or the wish that a link named."""
     if rest:
         return _one(talk, _wish(talk.known, rest))
+    talk.require_on("service.wishes")
     return _list(talk, 0)
 
 
@@ -63,6 +64,7 @@ async def _pressed(talk: Talk, step: str, args: tuple[str, ...]) -> Answer:
         case "photo", (id_, place):
             return await _photo(talk, _wish(talk.known, id_), place)
         case "new", ():
+            talk.require_on("service.wishes")
             return Answer(edit=words.ask_whose(talk.voice))
         case "new", (whose,) if whose in tuple(Whose):
             return Answer(edit=await _ask(talk, TEXT, whose, words.ask_text(talk.voice)))
@@ -240,6 +242,7 @@ async def _photo(talk: Talk, wish: MicroWish, place: str) -> Answer:
 
 async def pledge(talk: Talk, rest: str) -> Message:
     """With a text: pledged. Without: mine, and what fellow members show."""
+    talk.require_on("service.pledges")
     if rest:
         return await _pledge(talk, rest)
     return _pledges(talk)
@@ -277,6 +280,7 @@ async def _pledge_step(talk: Talk, parts: tuple[str, ...]) -> Answer:
         case ("list",):
             return Answer(edit=_pledges(talk))
         case ("new",):
+            talk.require_on("service.pledges")
             return Answer(edit=await _ask(talk, PLEDGE, "", words.ask_pledge(v)))
         case (("see" | "when"), id_):
             return Answer(edit=_shown(talk, rules.settle(talk.known.pledges.get(id_), talk.me, on=talk.today)))
@@ -417,6 +421,7 @@ TABLES = Tables(
             text=words.LINE,
             manner=Manner.PRIVATE,
             act=Act.TAKE_PART,
+            setting="service.wishes",
         ),
         Command(
             name="pledge",
@@ -426,6 +431,7 @@ TABLES = Tables(
             text=words.PLEDGE_LINE,
             manner=Manner.PRIVATE,
             act=Act.TAKE_PART,
+            setting="service.pledges",
         ),
     ),
     presses=((Verb.MICRO, pressed), (Verb.PLEDGE, pledge_pressed)),

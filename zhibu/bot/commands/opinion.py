@@ -33,6 +33,7 @@ async def opinion(talk: Talk, rest: str) -> Message:
     """With a text: how it is to be handed in. With a number: the answer. With nothing: the question for the text."""
     if rules.is_number(rest):
         return await _answer(talk, rest.strip().upper())
+    talk.require_on("opinion.heard")
     _may_write(talk)
     if rest:
         return await _choice(talk, rest)
@@ -188,6 +189,7 @@ TABLES = Tables(
             text=words.LINE,
             manner=Manner.PRIVATE,
             act=Act.TAKE_PART,
+            setting="opinion.heard",
         ),
     ),
     presses=((Verb.OPINION, pressed),),

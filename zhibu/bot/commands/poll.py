@@ -31,6 +31,8 @@ async def poll(talk: Talk, rest: str) -> Message:
     if rest:
         return await _ballot(talk, rules.check_poll(records.polls.get(rest), me, now=talk.now, calendar=talk.calendar))
     open_ = _open(talk, records)
+    if not open_:
+        talk.require_on("poll.held")
     if len(open_) == 1:
         return await _ballot(talk, open_[0])
     voted = frozenset(one.id for one in open_ if about(DayId(one.id), me.id) in records.polled)
@@ -176,6 +178,7 @@ TABLES = Tables(
             text=words.LINE,
             manner=Manner.PRIVATE,
             act=Act.TAKE_PART,
+            setting="poll.held",
         ),
     ),
     presses=((Verb.POLL, pressed),),

@@ -23,6 +23,7 @@ from zhibu.bot.wording import (  # noqa: F401 -- imported, their sentences are k
     poll,
     record,
     service,
+    settings,
     signin,
     superior,
     wish,

@@ -170,12 +170,15 @@ def more(talk: Talk) -> list[Offer]:
 
 
 def voices(talk: Talk) -> list[Offer]:
-    """What members say, and what they do for others."""
+    """What members say, and what they do for others; what is switched off, only while something of it is left."""
+    records, runs = talk.known, talk.may(Act.RUN_DAY)
+    policy = records.policy(talk.today)
+    opinions = policy.opinion_heard or bool(records.opinions)
     offers = [
-        Offer("opinions", ("opinions", "0"), when=hears(talk, talk.known)),
-        Offer("polls", ("polls",), when=talk.may(Act.RUN_DAY)),
-        Offer("wishes", ("wishes",), when=talk.may(Act.RUN_DAY)),
-        Offer("pledges", ("pledges",), when=talk.may(Act.RUN_DAY)),
+        Offer("opinions", ("opinions", "0"), when=hears(talk, records) and opinions),
+        Offer("polls", ("polls",), when=runs and (policy.poll_held or bool(records.polls))),
+        Offer("wishes", ("wishes",), when=runs and (policy.service_wishes or bool(records.micro_wishes))),
+        Offer("pledges", ("pledges",), when=runs and (policy.service_pledges or bool(records.pledges))),
         Offer("birthday_wishes", ("bwishes",), when=talk.may(Act.WRITE_CARD)),
     ]
     return [offer for offer in offers if offer.when]

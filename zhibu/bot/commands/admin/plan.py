@@ -24,7 +24,7 @@ from zhibu.branch.day import ActivityDay, ItemKind, Meeting, Step, in_order
 from zhibu.branch.ids import DayId
 from zhibu.branch.people import Act, Duty, Member
 from zhibu.branch.plan import ChangeKind, PlanChange, days_of_year, plan_gaps
-from zhibu.branch.policy import Policy
+from zhibu.branch.policy import Policy, require_on
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.reporting import by_hand
@@ -66,7 +66,8 @@ def year_screen(talk: Talk, year: int, *, done: str = "") -> Message:
         records,
         year,
         days,
-        [month for month in plan_gaps(records.days, year) if (year, month) >= (joined.year, joined.month)],
+        gaps=[month for month in plan_gaps(records.days, year) if (year, month) >= (joined.year, joined.month)],
+        short=rules.plan_short(records.days, year, records.policy),
         calendar=talk.calendar,
         now=talk.now,
         others=sorted(each for each in years if abs(each - this) <= 1 and each != year),
@@ -212,6 +213,7 @@ async def themed(talk: Talk, subject: str, text: str) -> Message:
 
 async def required(talk: Talk, args: tuple[str, ...]) -> Answer:
     demanded = yes(args[1])
+    require_on(_policy(talk, args[0]), "theme.menu")
     put = await _changed(talk, args[0], lambda day: arranging.set_required(day, demanded))
     return Answer(edit=_further(talk, put.id, done=words.saved(talk.voice)))
 
@@ -373,7 +375,8 @@ def _page(args: tuple[str, ...]) -> int:
 def _further(talk: Talk, id_: str, *, done: str = "") -> Message:
     known, records = _open(talk, id_), fresh(talk)
     meetings = [each for each in Meeting if _exists(records, each, known.on)]
-    return words.further(talk.voice, known, meetings, ahead=talk.now < known.starts(talk.calendar), done=done)
+    ahead = talk.now < known.starts(talk.calendar)
+    return words.further(talk.voice, known, records.policy(known.on), meetings, ahead=ahead, done=done)
 
 
 def _exists(records: Records, meeting: Meeting, on: date) -> bool:
@@ -403,6 +406,7 @@ async def counts(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 async def partner(talk: Talk, args: tuple[str, ...]) -> Answer:
     known = _open(talk, args[0])
+    require_on(_policy(talk, args[0]), "joint.days")
     await ask(talk, PARTNER, known.id)
     return Answer(edit=words.partner(talk.voice, fresh(talk), known))
 

@@ -65,6 +65,7 @@ def _shown(talk: Talk, id_: str, done: str = "") -> Message:
 async def new(talk: Talk, args: tuple[str, ...]) -> Answer:
     del args
     talk.require(Act.RUN_DAY)
+    talk.require_on("poll.held")
     await ask(talk, QUESTION, "")
     return Answer(edit=words.ask_question(talk.voice, None))
 

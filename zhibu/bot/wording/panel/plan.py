@@ -15,8 +15,10 @@ from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, pag
 from zhibu.branch.arranging import flaws, item_sign
 from zhibu.branch.calendar import Calendar, quarter_of
 from zhibu.branch.day import REASON_LIMIT, ActivityDay, AgendaItem, ItemKind, Meeting
+from zhibu.branch.earlier import since
 from zhibu.branch.people import Member
-from zhibu.branch.plan import QUARTERS, THEME_LIMIT, Clash, Plan, PlanChange, entered_late, filed_late
+from zhibu.branch.plan import QUARTERS, THEME_LIMIT, Clash, Plan, PlanChange, entered_late, filed_late, least
+from zhibu.branch.policy import Clause, Policy
 from zhibu.branch.presets import EACH_MONTH, JOINTLY, cited
 from zhibu.branch.records import Records
 from zhibu.branch.steps import Body
@@ -47,8 +49,9 @@ def year(
     records: Records,
     which: int,
     days: Sequence[ActivityDay],
-    gaps: Sequence[int],
     *,
+    gaps: Sequence[int],
+    short: Sequence[int],
     calendar: Calendar,
     now: datetime,
     others: Iterable[int],
@@ -57,20 +60,15 @@ def year(
     drafts: bool,
     done: str = "",
 ) -> Message:
-    """The year's days by quarter with what is to be noted about each, the months without one, and whether it is filed."""
+    """The year's days by quarter with what is to be noted about each, the months without one (`gaps`) or with fewer than asked
+    for (`short`), and whether it is filed."""
     plan = records.plans.get(str(which))
-    policy = records.policy(date(which, 1, 1))
-    whole = calendar.today(records.branch.joined_at).year < which
-    count = len([day for day in days if not day.cancelled])
     notes = [
         v("Without a day: {months}.", months=v.list(v.month_name(month) for month in gaps)) if gaps else "",
-        v(
-            "{count} days are planned; at least {minimum} a year are asked for.",
-            count=count,
-            minimum=policy.plan_minimum,
-        )
-        if whole and count < policy.plan_minimum
+        v("Fewer days than the branch's setting asks for: {months}.", months=v.list(map(v.month_name, short)))
+        if short
         else "",
+        _too_few(v, records, which, days, calendar),
         v("{year}: holidays aren't announced yet; working days are estimated.", year=v.year(which))
         if which not in calendar.official
         else "",
@@ -86,8 +84,33 @@ def year(
         superior_words.stand(v, laid(records.submissions, Matter.PLAN, str(which))),
         *_quarters(v, records, which, days, calendar=calendar, now=now),
         lines(notes),
+        *(lines(each) for each in _levels(v, records, which, days, calendar=calendar, now=now)),
         rows=[*in_pairs(buttons), *([switch] if switch else []), back(v)],
     )
+
+
+def _levels(
+    v: Voice, records: Records, which: int, days: Sequence[ActivityDay], *, calendar: Calendar, now: datetime
+) -> Iterable[list[str]]:
+    """What the branch's document asks of the plan's make-up and is still wanting, each with its clause: a theme for every
+    quarter (`plan.levels`), and required themes beside its own (`theme.menu`). Nothing of a quarter that is over."""
+    today = calendar.today(now)
+    stand = records.stand(max(today, date(which, 1, 1)))
+    plan = records.plans.get(str(which))
+    left = [each for each in range(1, QUARTERS + 1) if (which, each) >= (today.year, quarter_of(today))]
+    bare = [each for each in left if plan is None or not plan.quarter_theme(each)]
+    ahead = [day for day in days if not day.cancelled and now < day.starts(calendar)]
+    levels, menu = stand["plan.levels"], stand["theme.menu"]
+    if ahead and bare and levels.value is True and levels.asked:
+        names = v.list(title_of_quarter(v, which, each) for each in bare)
+        yield [v("No theme yet: {quarters}.", quarters=names), _stated(v, levels.clause)]
+    live = [day for day in days if not day.cancelled]
+    if ahead and menu.value is True and menu.asked and not any(day.required for day in live):
+        yield [v("No day is marked as holding a theme required from above."), _stated(v, menu.clause)]
+
+
+def _stated(v: Voice, given: Clause | None) -> str:
+    return v("Stated in {clause}.", clause=clause(v, given)) if given is not None else ""
 
 
 def _quarters(
@@ -176,6 +199,29 @@ def planned(v: Voice, records: Records, day: ActivityDay, calendar: Calendar, no
         *(plan_words.brief_flaw(v, each) for each in wrong),
     ]
     return v("{date}, {theme}: {stand}", date=v.short(day.on), theme=day.theme, stand=beside(v, warnings))
+
+
+def _too_few(v: Voice, records: Records, which: int, days: Sequence[ActivityDay], calendar: Calendar) -> str:
+    """Where the plan holds fewer days than are asked for; in the branch's first year its share of them since it began here, said
+    as such."""
+    policy = records.policy(date(which, 1, 1))
+    minimum, first = least(which, since(records, calendar, which), policy)
+    count = len([day for day in days if not day.cancelled and day.on >= first])
+    if count >= minimum:
+        return ""
+    if first == date(which, 1, 1):
+        return v(
+            "{count} days are planned; at least {minimum} a year are asked for.",
+            count=count,
+            minimum=policy.plan_minimum,
+        )
+    return v(
+        "{count} days are planned from {month} on, when the branch began here; {whole} a year are asked for, that is at least {minimum} until its end.",
+        count=count,
+        month=v.month_name(first.month),
+        whole=policy.plan_minimum,
+        minimum=minimum,
+    )
 
 
 # A quarter
@@ -440,12 +486,17 @@ def recorder(v: Voice, day: ActivityDay, people: Sequence[Member], page: int) ->
     )
 
 
-def further(v: Voice, day: ActivityDay, meetings: Sequence[Meeting], *, ahead: bool, done: str = "") -> Message:
-    """Required or own, what the day counts as, with whom it is held, and cancelling it."""
-    options = [
-        Option(_ticked(v, v("Required theme"), day.required is True), go("preq", day.id, "y")),
-        Option(_ticked(v, v("Own theme"), day.required is False), go("preq", day.id, "n")),
-    ]
+def further(
+    v: Voice, day: ActivityDay, policy: Policy, meetings: Sequence[Meeting], *, ahead: bool, done: str = ""
+) -> Message:
+    """Required or own, what the day counts as, with whom it is held, and cancelling it. What the branch has switched off isn't
+    offered."""
+    options = []
+    if policy.theme_menu:
+        options += [
+            Option(_ticked(v, v("Required theme"), day.required is True), go("preq", day.id, "y")),
+            Option(_ticked(v, v("Own theme"), day.required is False), go("preq", day.id, "n")),
+        ]
     options += [
         Option(
             _ticked(v, terms.meeting(v, each), each in day.counts_as),
@@ -453,13 +504,16 @@ def further(v: Voice, day: ActivityDay, meetings: Sequence[Meeting], *, ahead: b
         )
         for each in meetings
     ]
-    options.append(Option(v.ctx("button", "Joint day"), go("ppart", day.id)))
+    if policy.joint_days:
+        options.append(Option(v.ctx("button", "Joint day"), go("ppart", day.id)))
     if ahead:
         options.append(Option(v.ctx("button", "Cancel the day"), go("pcx", day.id)))
     return say(
         done,
         (Bold(v("Arrangement of the day: {date}", date=v.day(day.on))),),
-        v("Is the theme required from above, or the branch's own? Which meeting does the day also count as?"),
+        v("Is the theme required from above, or the branch's own? Which meeting does the day also count as?")
+        if policy.theme_menu
+        else v("Which meeting does the day also count as?"),
         v("Held jointly with {partner}.", partner=day.partner) if day.partner else "",
         rows=[*in_pairs(options), back(v, "pday", day.id)],
     )
