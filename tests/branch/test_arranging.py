@@ -26,7 +26,9 @@ def with_kinds(*kinds: ItemKind | None, **more):
     ("kinds", "minutes", "expected"),
     [
         ((), 240, ()),
-        ((None, None), 240, ()),
+        ((None, None), 240, (Flaw.NO_KINDS,)),
+        ((None, ItemKind.STUDY), 240, ()),
+        ((None,), 60, (Flaw.NO_KINDS, Flaw.TOO_SHORT)),
         ((ItemKind.STUDY,), 240, ()),
         ((ItemKind.TRAINING, ItemKind.WORK), 240, ()),
         ((ItemKind.WORK,), 240, (Flaw.WORK_ALONE,)),
@@ -38,12 +40,13 @@ def with_kinds(*kinds: ItemKind | None, **more):
     ],
 )
 def test_what_a_day_lacks(kinds, minutes, expected):
-    """`agenda.required` and `activity.hours`; an agenda whose items name no kind says nothing either way."""
+    """`agenda.required` and `activity.hours`; of an agenda whose items name no kind nobody can tell, and an empty one is told elsewhere."""
     assert expected == flaws(with_kinds(*kinds, minutes=minutes), POLICY)
 
 
 def test_a_branch_that_asks_for_no_study_isnt_warned():
     assert () == flaws(with_kinds(ItemKind.WORK), replace(POLICY, agenda_required=False))
+    assert () == flaws(with_kinds(None), replace(POLICY, agenda_required=False))
 
 
 @pytest.mark.parametrize(

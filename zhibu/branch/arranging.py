@@ -47,11 +47,12 @@ class Flaw(StrEnum):
 
     NO_STUDY = "no_study"
     WORK_ALONE = "work_alone"
+    NO_KINDS = "no_kinds"
     TOO_SHORT = "too_short"
 
 
 def flaws(day: ActivityDay, policy: Policy) -> tuple[Flaw, ...]:
-    """What is to be warned about, by the kinds that its agenda names.
+    """What is to be warned about, by the kinds that its agenda names; of an agenda whose items name none it can't be told.
 
     002「堅持以政治學習和黨性鍛鍊為規定內容」; 003“防止片面地以志愿服务、业务学习等代替党日活动”; 002「時間不少於半天」.
     """
@@ -60,6 +61,8 @@ def flaws(day: ActivityDay, policy: Policy) -> tuple[Flaw, ...]:
     if policy.agenda_required and kinds and not kinds & REQUIRED_KINDS:
         alone = kinds <= {ItemKind.WORK, ItemKind.SERVICE}
         found.append(Flaw.WORK_ALONE if alone else Flaw.NO_STUDY)
+    if policy.agenda_required and day.agenda and not kinds:
+        found.append(Flaw.NO_KINDS)
     if day.minutes < policy.activity_hours * 60:
         found.append(Flaw.TOO_SHORT)
     return tuple(found)

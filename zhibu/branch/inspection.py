@@ -144,6 +144,8 @@ class DayInspected:
     line: DayLine
     floor: int
     below: bool
+    before: bool
+    """Whether it lay before the branch was with us, and was never imported: nothing of it is known."""
     leaves: Leaves
     studies: Studies
     voted: Voted
@@ -288,6 +290,7 @@ def _day(records: Records, line: DayLine, calendar: Calendar, now: datetime) -> 
         line=line,
         floor=policy.attendance_floor,
         below=counted and line.register.below(policy),
+        before=not line.imported and day.ends(calendar) <= records.branch.joined_at,
         leaves=_leaves(records, line),
         studies=_studies(records, day, calendar, now),
         voted=_voted(records, line, calendar),
@@ -361,7 +364,7 @@ def _missing(records: Records, found: DayInspected, calendar: Calendar) -> Itera
     policy = records.policy(day.on)
 
     lacks = partial(Missing, day=day)
-    if day.cancelled or line.imported:
+    if day.cancelled or line.imported or found.before:
         return
     if line.over and not line.held:
         yield lacks(lack=Lack.NOT_HELD if day.held is False else Lack.UNCLEAR)
@@ -464,7 +467,7 @@ def totals(records: Records, span: Period, *, calendar: Calendar, now: datetime)
     ]
     known = [each for each in found if each.known]
     days = [day for each in known for day in each.days]
-    standing = [day for day in days if not day.day.cancelled]
+    standing = [day for day in days if not day.day.cancelled and not day.before]
     counted = [day for day in standing if day.counted]
     owing = [day for day in counted if not day.line.imported]
     over = [day for day in standing if day.over and not day.line.held]
@@ -480,7 +483,7 @@ def totals(records: Records, span: Period, *, calendar: Calendar, now: datetime)
         not_held=sum(day.day.held is False for day in over),
         unclear=sum(day.day.held is not False for day in over),
         ahead=sum(not day.over for day in standing),
-        cancelled=len(days) - len(standing),
+        cancelled=sum(day.day.cancelled for day in days),
         present=sum(day.line.register.present for day in counted),
         total=sum(day.line.register.total for day in counted),
         below=sum(day.below for day in counted),

@@ -20,7 +20,7 @@ _HEAD: Final = Type(size=10.5, line=15, bold=True, align="center")
 _CELL: Final = Type(size=10.5, line=15, align="center")
 _WORDS: Final = Type(size=10.5, line=15)
 _MARGINS: Final = (2.4, 2.2, 2.0)
-_WIDTHS: Final = (3.6, 1.7, 2.4, 2.5, 1.9, 1.8, 3.1)
+_WIDTHS: Final = (2.9, 2.1, 1.9, 2.1, 1.6, 1.9, 4.5)
 _ROW: Final = 26.0
 
 _LACKS: Final = {

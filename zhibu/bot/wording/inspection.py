@@ -48,6 +48,7 @@ _OFFICES = {
 _FLAWS = {
     Flaw.NO_STUDY: mark("no political study or Party-spirit training on the agenda"),
     Flaw.WORK_ALONE: mark("the agenda is work or voluntary service alone"),
+    Flaw.NO_KINDS: mark("no item of the agenda has a kind, so study and training can't be told"),
     Flaw.TOO_SHORT: mark("shorter than half a day"),
 }
 
@@ -241,6 +242,8 @@ def _short(v: Voice, found: DayInspected) -> str:
 
 
 def _stood(v: Voice, found: DayInspected) -> str:
+    if found.before:
+        return v("before zhibu was put to use")
     if not found.over:
         return v("still ahead")
     return v("not held") if found.day.held is False else v("not recorded as held")
@@ -267,7 +270,7 @@ def _day(v: Voice, view: View, found: DayInspected) -> list[Paragraph]:
 
 
 def _steps(v: Voice, view: View, found: DayInspected) -> list[str]:
-    if found.line.imported:
+    if found.line.imported or found.before:
         return []
     return [
         v(
@@ -479,7 +482,9 @@ def year(v: Voice, view: View, which: int, found: Sequence[MonthInspected]) -> M
 def _month_line(v: Voice, found: MonthInspected) -> str:
     if not found.known:
         return v("before zhibu was put to use")
-    standing = [each for each in found.days if not each.day.cancelled]
+    standing = [each for each in found.days if not each.day.cancelled and not each.before]
+    if not standing and any(each.before for each in found.days):
+        return v("before zhibu was put to use")
     if not standing:
         return v("no activity day")
     counted = [each for each in standing if each.counted]

@@ -38,11 +38,18 @@ _FLAWS: Mapping[Flaw, tuple[str, tuple[Clause, ...]]] = {
         mark("The agenda holds professional work or voluntary service alone; neither takes the place of a Party day."),
         WORK_ALONE,
     ),
+    Flaw.NO_KINDS: (
+        mark(
+            "No item of the agenda has a kind, so nobody can tell whether it holds political study or Party-spirit training. Please choose the kinds."
+        ),
+        STUDY_REQUIRED,
+    ),
     Flaw.TOO_SHORT: (mark("The day is shorter than the {hours} hours that are asked for."), HALF_A_DAY),
 }
 _BRIEF = {
     Flaw.NO_STUDY: mark("no political study in it"),
     Flaw.WORK_ALONE: mark("work or service alone"),
+    Flaw.NO_KINDS: mark("kinds not chosen"),
     Flaw.TOO_SHORT: mark("too short"),
 }
 
