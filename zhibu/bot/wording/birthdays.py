@@ -10,7 +10,7 @@ from zhibu.bot.wording.days import Look, listed
 from zhibu.bot.wording.panel.frame import lines
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.celebration import Item
-from zhibu.branch.ceremony import OATH, Celebrant, Coverage, Doing, Line, Occasion, Stand
+from zhibu.branch.ceremony import OATH, Celebrant, Doing, Line, Occasion, Stand
 from zhibu.branch.people import Member, Preference
 from zhibu.branch.records import Records
 from zhibu.branch.talks import FollowUp
@@ -67,18 +67,6 @@ def _line(v: Voice, one: Birthday, *, mine: bool, today: date) -> str:
     if one.on == today:
         notes.append(v.ctx("birthday", "today"))
     return v("{line} ({notes})", line=line, notes=v.list(notes)) if notes else line
-
-
-def in_group(v: Voice, cover: Coverage, year: int) -> Message:
-    """Totals alone: how far the year has come."""
-    return say(
-        v(
-            "Political birthdays of {year}: {held} of {total} held.",
-            year=v.year(year),
-            held=cover.held,
-            total=cover.total,
-        )
-    )
 
 
 # One's own page
@@ -199,7 +187,7 @@ def oath(v: Voice) -> Message:
     return say(
         (Bold(v("The oath")),),
         OATH,
-        v("Unofficial translation, for understanding only: {text}", text=v(_TRANSLATED)) if v.locale == "en" else "",
+        v("Unofficial translation, for understanding only: {text}", text=v(_TRANSLATED)) if v.locale != "zh_CN" else "",
     )
 
 
