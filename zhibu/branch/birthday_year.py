@@ -20,10 +20,9 @@ from zhibu.branch.ceremony import (
     ceremony_of_day,
     checklist,
     coverage,
-    undated,
 )
 from zhibu.branch.enclosure import Enclosure
-from zhibu.branch.ids import DayId, MemberId
+from zhibu.branch.ids import DayId
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -140,31 +139,6 @@ def wished(one: Celebrated) -> bool:
     """Whether a wish was made, here or aloud at the ceremony."""
     line = one.lines.get(Item.WISH)
     return one.wish.seen is not Seen.NONE or (line is not None and line.done)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unsettled:
-    """Somebody who has no place in the sequence until it is settled: `none` (no date), `impossible`, or `disputed` (two lists
-    disagree; then the date on file still counts)."""
-
-    member: Member
-    why: str
-
-
-def unsettled(records: Records, today: date) -> tuple[Unsettled, ...]:
-    """Whose date is to be verified (待核实), in the roster's order."""
-    found = []
-    for member in records.on_books(today):
-        if undated(member, today):
-            found.append(Unsettled(member=member, why="none" if member.accepted_on is None else "impossible"))
-        elif _is_disputed(records, member.id):
-            found.append(Unsettled(member=member, why="disputed"))
-    return tuple(found)
-
-
-def _is_disputed(records: Records, member: MemberId) -> bool:
-    known = records.disputed.get(member)
-    return known is not None and known.other is not None
 
 
 def of_day(records: Records, day: DayId, today: date) -> OccasionFacts | None:

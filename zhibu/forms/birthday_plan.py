@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from zhibu.branch.birthday_year import BirthdayYear, Celebrated, OccasionFacts, Unsettled, birthday_year, unsettled
+from zhibu.branch.birthday_year import BirthdayYear, Celebrated, OccasionFacts, birthday_year
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ceremony import Stand, oath_of
 from zhibu.branch.people import Duty, Member
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
+from zhibu.branch.settling import Unsettled, unsettled
 from zhibu.forms.ceremonies import OATHS, STANDS, forms_named, named, period_named, when_and_where
 from zhibu.forms.paper import Paper, Table, Type, row_height
 from zhibu.forms.roster import DUTIES
@@ -35,8 +36,10 @@ _WIDTHS: Final = {"zh_CN": _CHINESE, "zh_TW": _CHINESE, "en": (1.0, 3.2, 2.5, 3.
 _ROW: Final = 21.0
 _PERIOD_ROW: Final = 24.0
 _UNSETTLED: Final = {
-    "none": mark("no date of acceptance is on file"),
-    "impossible": mark("the date of acceptance on file can't be right"),
+    "missing": mark("no date of acceptance is on file"),
+    "founding": mark("the date of acceptance on file is before the Party was founded"),
+    "full": mark("the date of acceptance on file is after the day of becoming a full member"),
+    "future": mark("the date of acceptance on file is still to come"),
     "disputed": mark("two lists give different dates of acceptance"),
 }
 

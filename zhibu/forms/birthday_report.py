@@ -16,7 +16,6 @@ from zhibu.branch.birthday_year import (
     OccasionFacts,
     birthday_year,
     shown_to_others,
-    unsettled,
     wished,
 )
 from zhibu.branch.calendar import Calendar
@@ -24,6 +23,7 @@ from zhibu.branch.celebration import Item
 from zhibu.branch.ceremony import Coverage, Stand
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.records import Records
+from zhibu.branch.settling import unsettled
 from zhibu.branch.wish import Seen
 from zhibu.forms.ceremonies import ITEMS, done_told, forms_named, oath_told, period_named, study_told
 from zhibu.forms.paper import Paper, Table, Type, row_height
