@@ -2,6 +2,7 @@
 record; the bulletin as text and as paper, and the one quiet word that it is due."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.town import BRANCH, PEOPLE, Town
 from zhibu.bot import office
 from zhibu.branch.attendance import Decision, Leave, SignIn
 from zhibu.branch.branch import Branch
-from zhibu.branch.day import ActivityDay
+from zhibu.branch.day import ActivityDay, AgendaItem, ItemKind
 from zhibu.branch.ids import BranchId, DayId, about
 from zhibu.branch.notices import Kind
 
@@ -372,3 +373,22 @@ async def test_a_form_goes_up_while_the_vote_is_open_and_anew_with_its_result(to
     again = town.records
     await town.presses("sec", "", token=f"ad|recsend|{day.id}|y")
     assert again.submissions == town.records.submissions
+
+
+async def test_attendance_and_agenda_are_reported_to_the_group_in_totals(town: Town) -> None:
+    """rules.md 1, step 6: 002「⑥通報到會情況和活動內容」: figures and the agenda, no name; a corrected agenda is corrected there."""
+    day = town.records.days[OCTOBER]
+    items = (AgendaItem(text="学习党章总纲", kind=ItemKind.STUDY), AgendaItem(text="交流讨论"))
+    await town.puts(replace(day, agenda=items))
+    await held(town)
+    await town.until("2026-10-08 18:31")
+
+    told = next(one for one in reversed(town.in_group()) if "实到6人" in one.text)
+
+    assert "1. 学习党章总纲\n2. 交流讨论" in told.text
+    assert not [name for name in NAMES if name in told.text]
+    await town.puts(replace(town.records.days[OCTOBER], agenda=(*items, AgendaItem(text="重温入党誓词"))))
+    await town.passes(minutes=1)
+    assert "3. 重温入党誓词" in told.text
+    because = (await town.says("ann", "/why", reply_to=told, room="group"))[-1].text
+    assert "通報到會情況和活動內容" in because

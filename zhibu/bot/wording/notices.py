@@ -168,7 +168,7 @@ def _attendance_report(v: Voice, scene: Scene) -> Message:
     title = (Bold(v("{day} of {date}: attendance", day=name, date=v.day(day.on))),)
     totals = v.paragraph(_totals(v, scene, register, policy))
     if scene.notice.audience != SECRETARY:
-        return say(title, _facts(v, [(v("Theme"), terms.theme(v, day))]), totals)
+        return say(title, _facts(v, [(v("Theme"), terms.theme(v, day))]), totals, _agenda(v, day))
     if scene.ahead(day):
         return say(title, totals)
     return say(

@@ -114,7 +114,7 @@ def sign_in(look: Outlook) -> Iterator[Notice]:
 
 
 def attendance_report(look: Outlook) -> Iterator[Notice]:
-    """Totals into the sign-in card, names to the secretary only (002「⑥通報到會情況」)."""
+    """Totals and the agenda into the sign-in card (002「⑥通報到會情況和活動內容」), names to the secretary only."""
     for day in look.days:
         policy = look.records.policy(day.on)
         due = attendance.closes(day, policy, look.calendar)
@@ -123,7 +123,8 @@ def attendance_report(look: Outlook) -> Iterator[Notice]:
         register = look.records.register(day, calendar=look.calendar, now=due)
         standings = [(row.member.id, row.standing.value) for row in register.rows]
         totals = [(one.value, len(register.of(one))) for one in Standing]
-        for audience, shown in ((GROUP, totals), (SECRETARY, standings)):
+        public = [totals, day.themes, [item.text for item in day.agenda]]
+        for audience, shown in ((GROUP, public), (SECRETARY, standings)):
             yield Notice(
                 kind=Kind.ATTENDANCE_REPORT,
                 subject=day.id,
