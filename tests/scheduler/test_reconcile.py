@@ -191,8 +191,8 @@ def test_an_edit_doesnt_ring_and_may_come_at_night():
 
 
 def test_over_the_cap_the_rest_waits_until_the_hour_has_room():
-    rang = [said(notice(Kind.BIRTHDAY_GREETING, subject=str(n)), at=NOW - 50 * MINUTE + n * MINUTE) for n in range(11)]
-    new = [notice(Kind.BIRTHDAY_GREETING, subject="a"), notice(Kind.BIRTHDAY_GREETING, subject="b")]
+    rang = [said(notice(Kind.OPINION_ANSWERED, subject=str(n)), at=NOW - 50 * MINUTE + n * MINUTE) for n in range(11)]
+    new = [notice(Kind.OPINION_ANSWERED, subject="a"), notice(Kind.OPINION_ANSWERED, subject="b")]
 
     verdict = reconcile(new, {line.id: line for line in rang}, look())
 

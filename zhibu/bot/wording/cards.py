@@ -94,7 +94,8 @@ def _no_words(v: Voice, facts: Facts) -> str:
 
 @says_no("card.no_month")
 def _no_month(v: Voice, facts: Facts) -> str:
-    return v("For {month} no card has its words yet.", month=v.month(facts.number("year"), facts.number("month")))
+    month = facts.day("month")
+    return v("For {month} no card has its words yet.", month=v.month(month.year, month.month))
 
 
 @says_no("card.not_drawn")

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import date
 
 from zhibu.bot import pictures
 from zhibu.bot.answer import Answer
@@ -168,7 +169,7 @@ async def _month_printed(talk: Talk, text: str) -> Message:
     own = [one.id for one in records.birthdays(year) if one.member.id == talk.me.id and _is_open(talk, one)]
     drawings = pictures.cards_of_month(records, year, month, without=own)
     if not drawings:
-        raise Refusal("card.no_month", year=year, month=month)
+        raise Refusal("card.no_month", month=date(year, month, 1))
     try:
         async with asyncio.timeout(_PATIENCE):
             data = await draw_sheets(drawings, cache=talk.house.store.folder / pictures.FOLDER)
