@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.town import BRANCH, PEOPLE, START, Town
+from tests.town import BRANCH, PEOPLE, START, ZONE, Town
 from zhibu.bot import office
 from zhibu.bot.incoming import Change, Room
 from zhibu.bot.parts import put_together
@@ -543,6 +544,23 @@ async def test_an_officer_sees_totals_and_no_person(town: Town) -> None:
     assert "第一党支部：党员 9 人" in seen.text
     everything = "".join(town.heard("wei"))
     assert [] == [each.name for each in PEOPLE.values() if each.name in everything]
+
+
+@pytest.mark.parametrize(
+    ("preset", "now", "shown"),
+    [("chizhou", "2026-03-01", True), ("chizhou", "2026-06-01", False), ("theme-party-day", "2026-03-01", False)],
+)
+async def test_the_county_levels_own_day_is_shown_while_it_matters(tmp_path: Path, preset, now, shown) -> None:
+    """rules.md 1, `plan.due_county`: 003 binds the county level towards the city; nobody else hears of it."""
+    begun = datetime.fromisoformat(f"{now}T10:00").replace(tzinfo=ZONE)
+    district = await founded(tmp_path, "wei", now=begun, presets=(preset, "wulong"))
+
+    told = (await district.town.says("wei", "/superior"))[-1].text
+
+    assert shown is ("3月25日" in told)
+    assert shown is ("003“后者于每年3月25日前报市委组织部备案”" in told)
+    assert "后者于每年3月25日前" in (await district.town.says("wei", "/why 县级备案"))[-1].text
+    await district.town.leave()
 
 
 async def test_what_waits_is_shown_again_where_it_was_lost(town: Town) -> None:

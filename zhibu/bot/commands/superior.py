@@ -1,11 +1,12 @@
 """The superior's officers: how an account becomes one, what they answer, and what they see: totals and papers of their branches."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from zhibu.bot import office
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Manner, Tables, Who
+from zhibu.bot.house import House
 from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import notices
@@ -18,6 +19,7 @@ from zhibu.branch.day import REASON_LIMIT
 from zhibu.branch.ids import BranchId
 from zhibu.branch.notices import Kind, Notice, to_officer
 from zhibu.branch.plan import days_of_year
+from zhibu.branch.policy import Clause
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.superior import Matter, Submission, Verdict
@@ -26,6 +28,8 @@ from zhibu.words import Voice, voice
 
 RETURN = "superior.return"
 """The question for the words of a return; its subject is the branch and the submission, `b1/day:2026-10:1`."""
+_STILL_SHOWN = timedelta(days=30)
+"""So long after its day the county level's own filing is still shown."""
 _VERDICTS = {"y": Verdict.APPROVED, "r": Verdict.RECEIVED}
 _KINDS = {
     Matter.DAY: Kind.APPROVAL_TO_GIVE,
@@ -200,7 +204,20 @@ def _of(talk: Talk, superior: BranchId) -> Message:
             words.Waiting(branch=branch, name=records.branch.name, what=words.what_of(v, records, each), id=each.id)
             for each in waiting(records, now=now, calendar=calendar)
         ]
-    return words.overview(v, superior, above.branch.name, year=year, branches=totals, waits=waits)
+    upward = _upward(house, superior, year, now)
+    return words.overview(v, superior, above.branch.name, year=year, branches=totals, waits=waits, upward=upward)
+
+
+def _upward(house: House, superior: BranchId, year: int, now: datetime) -> tuple[date, Clause] | None:
+    """Until when the county level files its branches' plans of the year (`plan.due_county`), by the first branch whose document
+    says so; None where none does, and a month after the day."""
+    for branch in house.store.branches_of(superior):
+        records = house.records(branch)
+        stand = records.stand(date(year, 1, 1))["plan.due_county"]
+        due = records.policy(date(year, 1, 1)).plan_due_county.in_year(year)
+        if stand.clause is not None and house.calendar_of(records).today(now) <= due + _STILL_SHOWN:
+            return due, stand.clause
+    return None
 
 
 def _totals(records: Records, calendar: Calendar, year: int, now: datetime) -> words.Totals:

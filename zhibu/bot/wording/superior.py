@@ -6,6 +6,7 @@ from datetime import date
 
 from zhibu.bot.message import Bold, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import terms
+from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.panel.frame import beside, in_pairs, lines, shortened, yes_or_no
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
@@ -14,6 +15,7 @@ from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.ids import BranchId, DayId
 from zhibu.branch.notices import Kind
 from zhibu.branch.plan import days_of_year
+from zhibu.branch.policy import Clause
 from zhibu.branch.records import Records
 from zhibu.branch.reporting import by_hand, completed_since
 from zhibu.branch.superior import SUPERIOR, Matter, Submission, Verdict, laid, parsed
@@ -325,8 +327,10 @@ def overview(
     year: int,
     branches: Sequence[Totals],
     waits: Sequence[Waiting],
+    upward: tuple[date, Clause] | None = None,
 ) -> Message:
-    """The branches of one superior in totals, and what waits for its officers."""
+    """The branches of one superior in totals, and what waits for its officers. `upward`: until when the county level files its
+    branches' plans in its turn, where their document says so and the day is near."""
     told = [
         v(
             "{branch}: {facts}",
@@ -364,11 +368,23 @@ def overview(
     return say(
         (Bold(v("{superior}: its branches in {year}", superior=name, year=v.year(year))),),
         lines(told) if told else v("No branch is under it yet."),
+        _upward(v, branches, *upward) if upward is not None else (),
         v.plural("{n} thing waits for an answer:", "{n} things wait for an answer:", len(waits))
         if waits
         else v("Nothing waits for you."),
         rows=[*options, *in_pairs(own)],
     )
+
+
+def _upward(v: Voice, branches: Sequence[Totals], due: date, stated: Clause) -> Paragraph:
+    """What is behind `plan.due_county`: a duty of the county level alone, which knows itself to be it."""
+    filed = v.plural(
+        "The plan of {n} branch is filed so far.",
+        "The plans of {n} branches are filed so far.",
+        sum(each.plan_filed for each in branches),
+    )
+    told = v("The county level files the plans with the city by {date}.", date=v.short(due))
+    return (v.paragraph([told, filed]), "\n", v("Stated in {clause}.", clause=clause(v, stated)))
 
 
 def why_returned(v: Voice, records: Records, submission: Submission, limit: int) -> Message:
