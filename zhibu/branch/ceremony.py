@@ -466,17 +466,24 @@ def _line(records: Records, subject: str, item: Item, over: bool) -> Line:
 
 
 def waiting(records: Records, today: date) -> tuple[Occasion, ...]:
-    """The ceremonies that ask for something now: owed ones, and those to come within `birthday.prepare_days`, or of the period under
-    way while nothing is arranged, that miss a talk or their arrangement."""
+    """The ceremonies that ask for something now: owed ones, those whose day has come, and those within `birthday.prepare_days` that
+    aren't arranged or miss a talk."""
+    return tuple(one for one in ceremonies(records, today.year, today) if _asks(records, one, today))
+
+
+def _asks(records: Records, one: Occasion, today: date) -> bool:
+    if any(each.stand is Stand.OWED for each in one.celebrants):
+        return True
+    if one.stand is not Stand.PLANNED or not one.in_hand:
+        return False
+    if one.on is not None and one.on <= today:
+        return True
     ahead = timedelta(days=records.policy(today).birthday_prepare_days)
-    found = []
-    for one in ceremonies(records, today.year, today):
-        late = one.stand is Stand.OWED or any(each.stand is Stand.OWED for each in one.celebrants)
-        near = one.stand is Stand.PLANNED and one.first - ahead <= today
-        soon = near and (one.on is None or one.on <= today + ahead)
-        if late or (soon and one.in_hand):
-            found.append(one)
-    return tuple(found)
+    nearest = min(one.on or date.max, *(each.birthday.on for each in one.in_hand), date.max)
+    if nearest > today + ahead:
+        return False
+    talks = asked_for(records.policy(nearest)) & {Item.TALK}
+    return one.on is None or (bool(talks) and any(each.id not in records.heart_talks for each in one.in_hand))
 
 
 # Arranging
