@@ -49,7 +49,8 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """That a member took part; `by` is who entered it, `late` when it was entered after the sign-in closed (补录)."""
+    """That a member took part; `by` is who entered it, `late` when it was entered after the sign-in closed (补录). `came` is when they
+    came, where who entered it knows that they came after the start."""
 
     id: str
     day: DayId
@@ -60,6 +61,7 @@ class SignIn:
     why: str = ""
     late: bool = False
     left: Left | None = None
+    came: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,10 +276,12 @@ def sign_in_for(
     calendar: Calendar,
     now: datetime,
     way: Way = Way.FOR_SOMEONE,
+    came: datetime | None = None,
 ) -> SignIn:
     """Signs somebody in for them, by whose duty it is and is named with it; after the closing it is marked late (补录).
 
-    `way` tells the kinds of it apart; remotely and at the host organisation only where the branch's setting allows it.
+    `way` tells the kinds of it apart; remotely and at the host organisation only where the branch's setting allows it. `came`:
+    they came after the start, at that time of the day.
     """
     if not member.on_books(day.on):
         raise Refusal("signin.not_member")
@@ -286,6 +290,8 @@ def sign_in_for(
     check_sign_in_for(day, policy=policy, calendar=calendar, now=now)
     if way in (Way.REMOTE, Way.HOST) and not policy.attendance_remote:
         raise Refusal("remote.off")
+    if came is not None:
+        check_came(day, came, calendar=calendar, now=now)
     written = _one_line(why)
     late = now >= closes(day, policy, calendar)
     return SignIn(
@@ -297,7 +303,15 @@ def sign_in_for(
         way=way,
         why=written,
         late=late,
+        came=came,
     )
+
+
+def check_came(day: ActivityDay, came: datetime, *, calendar: Calendar, now: datetime) -> None:
+    """Refuses a time at which nobody can have come late: until the start, after the end, or still ahead."""
+    last = min(now, day.ends(calendar))
+    if not day.starts(calendar) < came <= last:
+        raise Refusal("came.when", starts=day.starts(calendar), ends=max(last, day.starts(calendar)))
 
 
 def _one_line(text: str) -> str:
@@ -332,11 +346,17 @@ def check_not_own(
 
 
 def minutes_late(signin: SignIn, day: ActivityDay, calendar: Calendar) -> int:
-    """How many whole minutes after the start somebody came who signed in alone; 0 for who was there in time. Of who was
-    signed in by another only the time of the entry is known."""
-    if signin.way not in OWN_WAYS or signin.by != signin.member:
-        return 0
-    return max(0, int((signin.at - day.starts(calendar)).total_seconds() // 60))
+    """How many whole minutes after the start somebody came; 0 for who was there in time, and for who was signed in by another
+    without a time: then only that of the entry is known."""
+    came = came_at(signin)
+    return max(0, int((came - day.starts(calendar)).total_seconds() // 60)) if came is not None else 0
+
+
+def came_at(signin: SignIn) -> datetime | None:
+    """When somebody came: by their own sign-in, or by the word of who entered it; None where nobody said."""
+    if signin.came is not None:
+        return signin.came
+    return signin.at if signin.way in OWN_WAYS and signin.by == signin.member else None
 
 
 def from_afar(signin: SignIn) -> bool:

@@ -143,6 +143,7 @@ def _signin(v: Voice, records: Records, signin: SignIn) -> Json:
         v.ctx("my data", "by"): _name(records, signin.by),
         v.ctx("my data", "why"): signin.why,
         v.ctx("my data", "entered late"): v.yes_no(signin.late),
+        v.ctx("my data", "came at"): v.moment(signin.came, year=True) if signin.came else None,
         v.ctx("my data", "left early"): v.moment(signin.left.at, year=True) if signin.left else None,
         v.ctx("my data", "left early because"): signin.left.why if signin.left else None,
     }

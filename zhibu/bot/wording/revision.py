@@ -230,6 +230,8 @@ def _signin(v: Voice, records: Records, one: SignIn | None) -> str:
         told = v("signed in by {by}, {time}", **facts)
     if one.late:
         told = v("{state} (entered late)", state=told)
+    if one.came is not None:
+        told = v("{state}, came at {came}", state=told, came=v.time(one.came))
     if one.left is not None:
         told = v("{state}, left at {left}", state=told, left=v.time(one.left.at))
     return told

@@ -1,5 +1,7 @@
 """Signing in for somebody: how they took part, and by whose word."""
 
+from datetime import datetime, timedelta
+
 from zhibu.bot.answer import Answer
 from zhibu.bot.carried import number
 from zhibu.bot.commands.admin.desk import WHY, answered, ask, fresh, the_day, the_member
@@ -7,6 +9,7 @@ from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import attendance as words
+from zhibu.branch.arranging import clock_written
 from zhibu.branch.attendance import SignIn, Way, check_not_own, check_sign_in_for, sign_in_for
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.enclosure import Enclosure
@@ -16,6 +19,9 @@ from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.words import voice
 
+_QUARTER = timedelta(minutes=15)
+_TIMES = 7
+"""So many quarters of an hour are offered for when somebody came; later ones are typed."""
 _BY_GROUP_FROM = 24
 """From so many missing members on, the Party group is chosen first: nobody turns ten pages."""
 
@@ -63,7 +69,8 @@ async def why(talk: Talk, args: tuple[str, ...]) -> Answer:
     _not_own(talk, talk.known, day, member)
     await ask(talk, WHY, about(day.id, member.id))
     far = talk.known.policy(day.on).attendance_remote
-    return Answer(edit=words.why(talk.voice, day, member, far=far))
+    begun = talk.now >= day.starts(talk.calendar)
+    return Answer(edit=words.why(talk.voice, day, member, far=far, begun=begun))
 
 
 async def why_chosen(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -73,6 +80,47 @@ async def why_chosen(talk: Talk, args: tuple[str, ...]) -> Answer:
     branch = voice(talk.known.branch.locale, talk.known.branch.timezone)
     chosen = words.WHY[args[2]]
     return Answer(edit=await _sign(talk, args[:2], branch(chosen.text), way=chosen.way))
+
+
+async def came(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """Came late: when, by half hours or typed."""
+    talk.require(Act.SIGN_FOR_SOMEONE)
+    day, member = _pair(talk.known, args)
+    known = talk.known.signin(day.id, member.id)
+    if known is not None:
+        return Answer(edit=sign_screen(talk, day.id, done=words.signed(talk.voice, member, known)))
+    _not_own(talk, talk.known, day, member)
+    if talk.now < day.starts(talk.calendar):
+        raise Refusal("day.not_begun", day=day.on, starts=day.starts(talk.calendar))
+    await ask(talk, words.CAME, about(day.id, member.id))
+    return Answer(edit=words.came(talk.voice, day, member, _times(talk, day)))
+
+
+def _times(talk: Talk, day: ActivityDay) -> list[datetime]:
+    """The quarters of an hour since the start, the earliest first, and the moment that it is while the day is under way."""
+    starts, ends = day.starts(talk.calendar), day.ends(talk.calendar)
+    last = min(talk.now, ends)
+    times = [starts + n * _QUARTER for n in range(1, _TIMES) if starts + n * _QUARTER < last]
+    if starts + _QUARTER <= talk.now < ends:
+        times.append(talk.calendar.local(talk.now).replace(second=0, microsecond=0))
+    return sorted(set(times))
+
+
+async def came_chosen(talk: Talk, args: tuple[str, ...]) -> Answer:
+    return Answer(edit=await _sign_late(talk, args[:2], args[2]))
+
+
+async def came_typed(talk: Talk, subject: str, text: str) -> Message:
+    day_id, _, member_id = subject.partition(":")
+    return await _sign_late(talk, (day_id, member_id), text)
+
+
+async def _sign_late(talk: Talk, args: tuple[str, ...], written: str) -> Message:
+    """Signed in with when they came; a time at which nobody can have come late is refused, and asked for still."""
+    day, _ = _pair(talk.known, args)
+    at = talk.calendar.instant(day.on, clock_written(written))
+    branch = voice(talk.known.branch.locale, talk.known.branch.timezone)
+    return await _sign(talk, args, branch(words.WHY[words.LATE].text), came=at)
 
 
 async def why_typed(talk: Talk, subject: str, text: str) -> Message:
@@ -105,7 +153,13 @@ async def host_typed(talk: Talk, subject: str, text: str) -> Message:
 
 
 async def _sign(
-    talk: Talk, args: tuple[str, ...], text: str, *, way: Way = Way.FOR_SOMEONE, kept: Enclosure | None = None
+    talk: Talk,
+    args: tuple[str, ...],
+    text: str,
+    *,
+    way: Way = Way.FOR_SOMEONE,
+    kept: Enclosure | None = None,
+    came: datetime | None = None,
 ) -> Message:
     me = talk.require(Act.SIGN_FOR_SOMEONE)
     async with talk.unit("signin.for") as unit:
@@ -124,6 +178,7 @@ async def _sign(
             calendar=talk.calendar,
             now=talk.now,
             way=way,
+            came=came,
         )
         answered(unit, talk)
         if kept is not None:
@@ -151,8 +206,9 @@ PART = Part(
         "for": (sign_notice, 1),
         "sign": (sign, 1),
         "for1": (why_chosen, 3),
+        "came1": (came_chosen, 3),
     },
-    questions={"why": (why, 2), "host": (host, 2)},
-    answers=((WHY, why_typed), (words.HOST, host_typed)),
+    questions={"why": (why, 2), "host": (host, 2), "came": (came, 2)},
+    answers=((WHY, why_typed), (words.HOST, host_typed), (words.CAME, came_typed)),
     files=(words.HOST,),
 )

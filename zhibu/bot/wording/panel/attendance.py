@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from zhibu.bot.message import Bold, Message, Option, say
 from zhibu.bot.wording.panel.frame import back, go, in_pairs, page_of, turn
@@ -11,6 +12,10 @@ from zhibu.branch.day import REASON_LIMIT, ActivityDay
 from zhibu.branch.people import Member
 from zhibu.words import Voice, mark
 
+CAME = "panel.came"
+"""The draft that waits for when somebody came who came late."""
+LATE = "l"
+"""The letter of who came late: of them the time is asked."""
 HOST = "panel.host"
 """The draft that waits for the host organisation and the date there."""
 
@@ -25,7 +30,7 @@ class Usual:
 
 WHY = {
     "s": Usual(mark("Present, signs on paper"), Way.FOR_SOMEONE),
-    "l": Usual(mark("Present, came late"), Way.FOR_SOMEONE),
+    LATE: Usual(mark("Present, came late"), Way.FOR_SOMEONE),
     "v": Usual(mark("Elderly or frail: visited at home"), Way.SUITABLE),
     "p": Usual(mark("Took part by telephone"), Way.SUITABLE),
     "r": Usual(mark("Took part remotely"), Way.REMOTE),
@@ -76,14 +81,16 @@ def sign_groups(v: Voice, day: ActivityDay, groups: Sequence[str], *, done: str 
     )
 
 
-def why(v: Voice, day: ActivityDay, member: Member, *, far: bool) -> Message:
+def why(v: Voice, day: ActivityDay, member: Member, *, far: bool, begun: bool) -> Message:
     """How this member took part, what fits them best first; written instead, where none fits. `far`: the branch lets members
-    take part from elsewhere."""
+    take part from elsewhere; before the day has `begun` nobody came late."""
     letters = sorted(WHY, key=lambda letter: not _fits(member, WHY[letter].way))
     options = [
-        Option(v(WHY[letter].text), go("for1", day.id, member.id, letter))
+        Option(
+            v(WHY[letter].text), go(*(("came",) if letter == LATE else ("for1",)), day.id, member.id, *_tail(letter))
+        )
         for letter in letters
-        if far or WHY[letter].way is not Way.REMOTE
+        if (far or WHY[letter].way is not Way.REMOTE) and (begun or letter != LATE)
     ]
     elsewhere = Option(v("Took part at the host organisation"), go("host", day.id, member.id))
     if far:
@@ -96,6 +103,21 @@ def why(v: Voice, day: ActivityDay, member: Member, *, far: bool) -> Message:
         ),
         v("Your name is kept with the sign-in."),
         rows=[*([option] for option in options), back(v, "sign", day.id)],
+    )
+
+
+def _tail(letter: str) -> tuple[str, ...]:
+    return () if letter == LATE else (letter,)
+
+
+def came(v: Voice, day: ActivityDay, member: Member, times: Sequence[datetime]) -> Message:
+    """Asks when somebody came: by a time that is offered, or typed; or nobody knows."""
+    options = [Option(v.time(each), go("came1", day.id, member.id, f"{each:%H%M}")) for each in times]
+    unknown = Option(v.ctx("button", "The time isn't known"), go("for1", day.id, member.id, LATE))
+    return say(
+        (Bold(v("When did {name} come?", name=member.name)),),
+        v("Choose the time, or write it and send it to me, such as 15:10."),
+        rows=[*in_pairs(options), [unknown], back(v, "why", day.id, member.id)],
     )
 
 
@@ -119,9 +141,24 @@ def signed(v: Voice, member: Member, signin: SignIn) -> str:
     """What was just entered, or stood before."""
     if signin.by == signin.member:
         return v("{name} had signed in already.", name=member.name)
+    if signin.came is not None and not signin.late:
+        return v("{name} is signed in, came at {time}.", name=member.name, time=v.time(signin.came))
+    if signin.came is not None:
+        return v(
+            "{name} is signed in, came at {time}; marked as entered late.", name=member.name, time=v.time(signin.came)
+        )
     if signin.late:
         return v("{name} is signed in, marked as entered late: {why}.", name=member.name, why=signin.why)
     return v("{name} is signed in: {why}.", name=member.name, why=signin.why)
+
+
+@says_no("came.when")
+def _came_when(v: Voice, facts: Facts) -> str:
+    return v(
+        "Who comes late comes after {starts} and until {ends}. Please give a time between.",
+        starts=v.time(facts.moment("starts")),
+        ends=v.time(facts.moment("ends")),
+    )
 
 
 @says_no("host.no_words")

@@ -7,7 +7,7 @@ from zhibu.bot.message import Bold, Message, Option, Paragraph, say
 from zhibu.bot.wording import forecast as floors
 from zhibu.bot.wording.panel.frame import back, beside, counted, go, in_pairs, lines, page_of, shortened, turn
 from zhibu.branch.appeal import Appeal
-from zhibu.branch.attendance import Register, Row, SignIn, Standing, Struck, Way, minutes_late
+from zhibu.branch.attendance import Register, Row, SignIn, Standing, Struck, Way, came_at, minutes_late
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import REASON_LIMIT, ActivityDay
 from zhibu.branch.forecast import forecast
@@ -112,7 +112,9 @@ def _remarks(v: Voice, signin: SignIn, day: ActivityDay, calendar: Calendar) -> 
     return [
         v(_WAYS[signin.way]) if signin.way in _WAYS else "",
         v("entered late") if signin.late else "",
-        v.plural("{time}, {n} minute late", "{time}, {n} minutes late", late, time=v.time(signin.at)) if late else "",
+        v.plural("{time}, {n} minute late", "{time}, {n} minutes late", late, time=v.time(came_at(signin) or signin.at))
+        if late
+        else "",
         left(v, signin) if signin.left is not None else "",
     ]
 
