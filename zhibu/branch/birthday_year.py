@@ -46,10 +46,15 @@ def photos_of(records: Records, period: str) -> tuple[Enclosure, ...]:
     return tuple(each for each in records.enclosed(of_birthday(period)) if each.is_image)
 
 
-def check_photo(records: Records, occasion: Occasion, today: date) -> None:
-    """Refuses one more photo of a ceremony whose day hasn't come, or that has as many as it may have."""
+def require_begun(occasion: Occasion, today: date) -> None:
+    """Refuses photos of a ceremony whose day hasn't come."""
     if occasion.held is None and (occasion.on is None or occasion.on > today):
         raise Refusal("ceremony.photo_early")
+
+
+def check_photo(records: Records, occasion: Occasion, today: date) -> None:
+    """Refuses one more photo of a ceremony whose day hasn't come, or that has as many as it may have."""
+    require_begun(occasion, today)
     if len(photos_of(records, occasion.period)) >= PHOTOS:
         raise Refusal("file.too_many", limit=PHOTOS)
 

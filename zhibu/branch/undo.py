@@ -430,6 +430,8 @@ ACTS: Mapping[str, Undoable] = {
     "ceremony.shifted": Undoable(
         act=Act.KEEP_BIRTHDAYS, tables=_tables("shifted", "excused"), guards=(_not_celebrated,)
     ),
+    "ceremony.photo": Undoable(act=Act.KEEP_BIRTHDAYS, tables=_tables("enclosures")),
+    "ceremony.photo_out": Undoable(act=Act.KEEP_BIRTHDAYS, tables=_tables("enclosures")),
     "ceremony.excused": Undoable(act=Act.KEEP_BIRTHDAYS, tables=_tables("excused"), guards=(_not_celebrated,)),
     "talk.entered": Undoable(act=Act.HOLD_TALK, tables=_tables("heart_talks")),
     "talk.changed": Undoable(act=Act.HOLD_TALK, tables=_tables("heart_talks")),

@@ -18,6 +18,8 @@ _DONE = {
     "ceremony.held": mark("The ceremony is entered as held."),
     "ceremony.shifted": mark("The other ceremony is noted."),
     "ceremony.excused": mark("It is noted that it isn't held this year."),
+    "ceremony.photo": mark("The photo is kept."),
+    "ceremony.photo_out": mark("The photo is taken away."),
     "ceremony.read": mark("Noted: you have re-read your application form."),
     "talk.entered": mark("The talk is entered."),
     "talk.changed": mark("The talk is entered as changed."),

@@ -5,6 +5,7 @@ What belongs to a subject with a wording file of its own stands there; the impor
 
 from zhibu.bot.wording import (  # noqa: F401 -- imported, their sentences are known
     appeal,
+    birthday_papers,
     cards,
     ceremony,
     comment,

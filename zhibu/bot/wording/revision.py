@@ -75,6 +75,8 @@ _TITLES: Mapping[str, str] = {
     "ceremony.held": mark("Ceremony entered as held"),
     "ceremony.shifted": mark("Another ceremony for {who}"),
     "ceremony.excused": mark("Political birthday of {who} not held"),
+    "ceremony.photo": mark("Photo of a ceremony added"),
+    "ceremony.photo_out": mark("Photo of a ceremony taken away"),
     "talk.entered": mark("Talk with {who} entered"),
     "talk.changed": mark("Talk with {who} changed"),
     "talk.dropped": mark("Talk with {who} taken back"),

@@ -10,6 +10,7 @@ from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Manner, Tables, Who
 from zhibu.bot.commands.admin import (
     attendance,
+    birthday_papers,
     cards,
     ceremony,
     codes,
@@ -62,6 +63,7 @@ PARTS: tuple[Part, ...] = (
     makeup.PART,
     cards.PART,
     ceremony.PART,
+    birthday_papers.PART,
     talks.PART,
     guests.PART,
     evaluation.PART,

@@ -5,7 +5,10 @@ from datetime import date
 
 from zhibu.bot.message import Ask, Bold, Message, Option, say
 from zhibu.bot.wording.ceremony import doing, where, why
+from zhibu.bot.wording.panel.birthday_papers import to_ceremony
+from zhibu.bot.wording.panel.birthday_papers import to_year as to_papers
 from zhibu.bot.wording.panel.frame import PAGE, back, beside, counted, go, in_pairs, lines, page_of, turn, yes_or_no
+from zhibu.branch.birthday_year import photos_of
 from zhibu.branch.celebration import Form, Item, Mark, Oath, Study
 from zhibu.branch.ceremony import (
     QUESTIONS,
@@ -56,6 +59,7 @@ def year(v: Voice, occasions: Sequence[Occasion], cover: Coverage, of: int, *, t
     if settles:
         rows.append([Option(counted(v, v.ctx("button", "Dates to settle"), settles), go("uns"))])
     other = of - 1 if of == today.year else today.year
+    rows.append([to_papers(v, of)])
     rows.append([Option(v.year(other), go("cers", str(other)))])
     if of == today.year:
         rows[-1].append(Option(v.year(of + 1), go("cers", str(of + 1))))
@@ -130,6 +134,7 @@ def ceremony(
             *in_pairs(people),
             *turn(v, len(occasion.celebrants), page, "cer", occasion.period),
             *(_keeping(v, occasion, check, begun=begun) if keeps else []),
+            [to_ceremony(v, occasion, len(photos_of(records, occasion.period)))],
             back(v, "cers", str(occasion.year)),
         ],
     )
