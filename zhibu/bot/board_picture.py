@@ -12,7 +12,7 @@ from zhibu.words import Voice
 
 def wish_board(records: Records, year: int, *, today: date, v: Voice, paper: Literal["a3", "a4"]) -> WishBoard:
     """The year's board as of that day."""
-    shown = board(records, year, today)
+    shown = board(records, year)
     return WishBoard(
         locale=v.locale,
         paper=paper,

@@ -14,7 +14,7 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.ceremony import Stand, ceremony_of, coverage
 from zhibu.branch.ids import MemberId
 from zhibu.branch.own_wish import Outcome, TakenDown, Wish, wish_id
-from zhibu.branch.people import Member
+from zhibu.branch.people import Member, Status
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 
@@ -243,11 +243,11 @@ class Board:
     private: int
 
 
-def board(records: Records, year: int, today: date) -> Board:
-    """The board as of that day. Who is no longer on the books can't withdraw a wish any more, and stands on none."""
+def board(records: Records, year: int) -> Board:
+    """The board as it stands. Who has left, or is entered as leaving, can't withdraw a wish any more, and stands on none."""
     entries, private = [], 0
     for member, wish in _of_year(records, year):
-        if not member.on_books(today):
+        if not member.is_party_member or member.status is not Status.ACTIVE:
             continue
         private += not wish.public
         if wish.on_board:
@@ -281,12 +281,13 @@ class Celebrated:
 
 
 def celebrants(records: Records, year: int, today: date) -> tuple[Celebrated, ...]:
-    """The year's celebrants in their sequence: a wish that is kept private is kept, not missing."""
+    """The year's celebrants in their sequence: a wish that is kept private is kept, not missing. Who was celebrated before the
+    branch was here owes none."""
     found = []
     for one in coverage(records, year, today).celebrants:
-        if one.stand is Stand.LEFT or not one.member.on_books(today):
-            continue
         wish = records.wishes.get(one.id)
+        if one.stand is Stand.LEFT or (one.stand is Stand.EARLIER and wish is None):
+            continue
         found.append(
             Celebrated(
                 id=one.id,

@@ -80,7 +80,7 @@ async def wishes(talk: Talk, rest: str) -> Message:
     records = talk.known
     if not talk.private:
         return words.in_group(
-            talk.voice, rules.board(records, year, talk.today), keeps_board=_keeps_board(talk, records)
+            talk.voice, rules.board(records, year), keeps_board=_keeps_board(talk, records)
         )
     return _board(talk, year, 0)
 
@@ -198,9 +198,9 @@ def _board(talk: Talk, year: int, page: int) -> Message:
     records = talk.known
     if not _keeps_board(talk, records):
         return words.no_board(talk.voice)
-    shown = rules.board(records, year, talk.today)
+    shown = rules.board(records, year)
     seen = rules.wish_shown(records, talk.me.id, year).seen
-    years = [each for each in rules.years_with_wishes(records) if rules.board(records, each, talk.today).entries]
+    years = [each for each in rules.years_with_wishes(records) if rules.board(records, each).entries]
     return words.board_page(talk.voice, shown, page=page, mine=(talk.me, seen), years=years)
 
 

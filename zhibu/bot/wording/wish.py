@@ -281,7 +281,7 @@ def no_board(v: Voice) -> Message:
 
 def _wish_board(v: Voice, scene: Scene) -> Message:
     """Whole wishes, as many as one message holds, the latest in the year's sequence first to stay; the others by name."""
-    shown = board(scene.records, int(scene.notice.subject), scene.calendar.today(scene.now))
+    shown = board(scene.records, int(scene.notice.subject))
     standing, left = _fitting(v, shown.entries)
     more: Inline | Paragraph = (
         v("The wishes of {names} stand on the whole board.", names=v.list(each.member.name for each in left))

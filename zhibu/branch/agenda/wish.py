@@ -24,7 +24,7 @@ def wish_board(look: Outlook) -> Iterator[Notice]:
     if not look.records.policy(today).birthday_board:
         return
     for year in years_with_wishes(look.records):
-        shown = board(look.records, year, today)
+        shown = board(look.records, year)
         first = min((each.wish.first_public for each in shown.entries if each.wish.first_public), default=None)
         if first is None:
             continue

@@ -9,6 +9,7 @@ from typing import Literal
 
 from zhibu.bot import pictures
 from zhibu.bot.answer import Answer
+from zhibu.bot.board_picture import wish_board
 from zhibu.bot.carried import number
 from zhibu.bot.commands.admin.desk import answered, ask, fresh
 from zhibu.bot.commands.admin.part import Part
@@ -136,9 +137,9 @@ async def _drawn(talk: Talk, year: int, form: Literal["png", "pdf"], paper: Lite
     """In the branch's language: it hangs on its wall."""
     records = _records(talk)
     own = voice(records.branch.locale, records.branch.timezone)
-    if not rules.board(records, year, talk.today).entries or not records.policy(talk.today).birthday_board:
+    if not rules.board(records, year).entries or not records.policy(talk.today).birthday_board:
         raise Refusal("wish.nothing_public")
-    drawing = pictures.wish_board(records, year, today=talk.today, v=own, paper=paper)
+    drawing = wish_board(records, year, today=talk.today, v=own, paper=paper)
     try:
         async with asyncio.timeout(_PATIENCE):
             data = await draw_board(drawing, form, cache=talk.house.store.folder / pictures.FOLDER)
