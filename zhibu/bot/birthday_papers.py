@@ -11,10 +11,9 @@ from zhibu.bot.message import Paper
 from zhibu.bot.wording import birthday_papers as words
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.ceremony import Coverage, Occasion, Stand, ceremonies, coverage, span
+from zhibu.branch.ceremony import Occasion, Stand, ceremonies, coverage, span
 from zhibu.branch.ceremony import periods as periods_of
 from zhibu.branch.records import Records
-from zhibu.charts.month import CoveragePanel
 from zhibu.charts.sequence import Celebrant, Dot, Meaning, Period, SequencePicture, paged
 from zhibu.forms.birthday_plan import birthday_plan_docx
 from zhibu.forms.birthday_report import birthday_report_docx, photos_shown
@@ -140,17 +139,3 @@ def _on(v: Voice, on: date, year: int, *, by_month: bool) -> str:
     if on.year != year:
         return v.date(on)
     return words.day_of_month(v, on.day) if by_month else v.short(on)
-
-
-def coverage_panel(records: Records, year: int, *, today: date, v: Voice) -> CoveragePanel | None:
-    """The year's coverage for the month's picture in the group, in totals; None where nobody has a political birthday."""
-    stands: Coverage = coverage(records, year, today)
-    if not stands.total:
-        return None
-    return CoveragePanel(
-        heading=words.heading(v, year),
-        sentence=words.told(v, stands, planned=True),
-        held=stands.held,
-        planned=stands.planned,
-        total=stands.total,
-    )

@@ -11,6 +11,7 @@ from zhibu.branch.attendance import Standing
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.card import CardMessage, ready
+from zhibu.branch.ceremony import coverage
 from zhibu.branch.day import ActivityDay, days_of_month
 from zhibu.branch.evaluation import Grade, satisfied_grades
 from zhibu.branch.figures import DayFigures, MonthFigures, month_figures
@@ -21,6 +22,7 @@ from zhibu.charts.card import Card
 from zhibu.charts.code import SignInCode
 from zhibu.charts.month import (
     AttendancePanel,
+    CoveragePanel,
     DayAttendance,
     DayEvaluation,
     Dimension,
@@ -56,7 +58,22 @@ def month_picture(
         ),
         year=_year(v, records, figures),
         evaluation=_evaluations(v, records, figures) if policy.evaluation_owed else None,
+        coverage=_coverage(v, records, year, calendar.today(now)) if policy.birthday_roster else None,
         footer=labels.footer(v, evaluated=policy.evaluation_owed),
+    )
+
+
+def _coverage(v: Voice, records: Records, year: int, today: date) -> CoveragePanel | None:
+    """How far the year's political birthdays have come, in totals; None where nobody has one to mark."""
+    stands = coverage(records, year, today)
+    if not stands.total:
+        return None
+    return CoveragePanel(
+        heading=labels.birthdays(v, year),
+        sentence=labels.coverage(v, stands),
+        held=stands.held,
+        planned=stands.planned,
+        total=stands.total,
     )
 
 

@@ -55,20 +55,9 @@ def numbered(v: Voice, page: SequencePicture, number: int, pages: int) -> Sequen
     return replace(page, title=v("{line} ({page}/{pages})", line=page.title, page=number, pages=pages))
 
 
-def told(v: Voice, stands: Coverage, *, planned: bool = False) -> str:
-    """How far the year has come; with `planned`, also of how many the ceremony is still to come, and of how many it isn't."""
-    parts = [v("{held} of {total} held", held=stands.held, total=stands.total)]
-    if planned and stands.planned:
-        parts.append(v.plural("{n} to come", "{n} to come", stands.planned))
-    if planned and stands.with_reason:
-        parts.append(v.plural("{n} not held with a reason", "{n} not held with a reason", stands.with_reason))
-    if planned and stands.owed:
-        parts.append(v.plural("{n} still owed", "{n} still owed", stands.owed))
-    return (", " if v.locale == "en" else "，").join(parts)
-
-
-def heading(v: Voice, year: int) -> str:
-    return v("Political birthdays in {year}", year=v.year(year))
+def told(v: Voice, stands: Coverage) -> str:
+    """Beside the large figure."""
+    return v("{held} of {total} held", held=stands.held, total=stands.total)
 
 
 def dot(v: Voice, which: Dot, count: int) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from zhibu.bot.wording import terms
+from zhibu.branch.ceremony import Coverage
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Dimension, Grade
 from zhibu.branch.people import Duty, Member
@@ -98,6 +99,22 @@ def dimension(v: Voice, which: Dimension, policy: Policy) -> str:
 
 SEAL = "初心"
 """On the small red seal of a card: two characters, the same in both scripts and on an English card."""
+
+
+def birthdays(v: Voice, year: int) -> str:
+    return v("Political birthdays in {year}", year=v.year(year))
+
+
+def coverage(v: Voice, stands: Coverage) -> str:
+    """How far the year has come, in totals."""
+    parts = [v("{held} of {total} held", held=stands.held, total=stands.total)]
+    if stands.planned:
+        parts.append(v.plural("{n} to come", "{n} to come", stands.planned))
+    if stands.with_reason:
+        parts.append(v.plural("{n} not held with a reason", "{n} not held with a reason", stands.with_reason))
+    if stands.owed:
+        parts.append(v.plural("{n} still owed", "{n} still owed", stands.owed))
+    return (", " if v.locale == "en" else "，").join(parts)
 
 
 def political_birthday(v: Voice) -> str:
