@@ -186,7 +186,20 @@ def test_a_branch_without_a_secretary_or_with_two_is_taken_and_told(rows, codes)
     assert codes == [remark.code for remark in merged(rows, {}, ON).remarks]
 
 
-def test_a_corrected_date_of_acceptance_is_told():
-    roster = merged([secretary(2, "王芳", accepted=date(2001, 7, 2))], known_of(FANG), ON)
+def test_another_date_of_acceptance_changes_nothing_both_are_kept():
+    """000“将党员名单按入党日期排出‘政治生日’序列”: which of two dates is right is settled by a person, never by the latest file."""
+    known = known_of(FANG)
+    roster = merged([secretary(2, "王芳", accepted=date(2001, 7, 2))], known, ON)
 
-    assert ["roster.accepted_changed"] == [remark.code for remark in roster.remarks]
+    assert ["roster.accepted_disputed"] == [remark.code for remark in roster.remarks]
+    assert ((FANG.id, date(2001, 7, 2)),) == roster.disputed
+    assert FANG.accepted_on == put(roster, known)[FANG.id].accepted_on
+
+
+def test_an_impossible_date_on_file_gives_way():
+    wrong = replace(FANG, accepted_on=date(1901, 7, 1))
+    known = known_of(wrong)
+    roster = merged([secretary(2, "王芳", accepted=date(2001, 7, 2))], known, ON)
+
+    assert ((), ()) == (roster.remarks, roster.disputed)
+    assert date(2001, 7, 2) == put(roster, known)[FANG.id].accepted_on
