@@ -15,7 +15,7 @@ from PIL import Image
 from tests.forms.full import CALENDAR, DAY, LATER, LIAISON, full, full_day, photo, pictures, traces
 from tests.forms.month import NAMES, records
 from tests.forms.test_record import fields
-from zhibu.branch.day import Moved
+from zhibu.branch.day import Cancellation, Moved
 from zhibu.branch.people import Preference
 from zhibu.branch.refusal import Refusal
 from zhibu.forms import infodraft
@@ -171,10 +171,16 @@ def test_a_moved_day_says_so_and_not_why():
     assert "住院" not in text
 
 
-def test_a_cancelled_day_has_no_notice():
-    day = full_day(cancelled=True)
-    with pytest.raises(Refusal, match=r"day\.cancelled"):
-        notices.notice_sheet(CHINESE, full(day), day, calendar=CALENDAR, now=LATER)
+def test_a_cancelled_days_notice_says_that_it_isnt_held_and_not_why():
+    """The same sheet for the board, as a text and as a paper; nothing of agenda, chair or leave stands in it."""
+    day = full_day(cancelled=True, cancellation=Cancellation(by="m001", at=LATER, reason="书记住院"))
+    sheet = notices.notice_sheet(CHINESE, full(day), day, calendar=CALENDAR, now=LATER)
+    text = notices.text_of(CHINESE, sheet)
+
+    assert "关于取消2026年10月主题党日的公告" in text
+    assert "不再举行" in text
+    assert "住院" not in text and "主持" not in text and "请假截止" not in text
+    assert b"PK" == notices.notice_docx(CHINESE, sheet, now=LATER)[:2]
 
 
 # The news draft

@@ -11,7 +11,6 @@ from zhibu.branch.attendance import leave_closes
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.guests import GuestKind, of_day
-from zhibu.branch.keeping import check_notice
 from zhibu.branch.policy import Policy
 from zhibu.branch.record import item_of
 from zhibu.branch.records import Records
@@ -43,10 +42,11 @@ class NoticeSheet:
 def notice_sheet(
     v: Voice, records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, on: date | None = None
 ) -> NoticeSheet:
-    """The day's notice as it stands now, dated `on` (today). Refused for a day that was cancelled."""
-    check_notice(day)
+    """The day's notice as it stands now, dated `on` (today); of a day that was cancelled, that it isn't held."""
     policy = records.policy(day.on)
     name = _day_name(v, policy)
+    if day.cancelled:
+        return _cancelled(v, records, day, name, calendar=calendar, on=on or calendar.today(now))
     return NoticeSheet(
         title=(
             records.branch.name,
@@ -58,6 +58,27 @@ def notice_sheet(
         agenda=tuple(_agenda(v, day)),
         closing=tuple(_closing(v, day, policy, calendar)),
         signature=(records.branch.name, v.date(on or calendar.today(now))),
+    )
+
+
+def _cancelled(v: Voice, records: Records, day: ActivityDay, name: str, *, calendar: Calendar, on: date) -> NoticeSheet:
+    """That the day isn't held: what it was to be, and what members needn't do; why stands in the report upward, not on the board."""
+    known = {v.ctx("notice sheet", "Theme"), v.ctx("notice sheet", "Time")}
+    return NoticeSheet(
+        title=(
+            records.branch.name,
+            v("Cancellation of the {day} of {month}", day=name, month=v.month(day.on.year, day.on.month)),
+        ),
+        opening=v(
+            "The branch's {day} that was announced for {date} is not held. It was planned as follows:",
+            day=name,
+            date=v.date(day.on),
+        ),
+        facts=tuple((label, text) for label, text in _facts(v, records, day, calendar) if text and label in known),
+        agenda_label="",
+        agenda=(),
+        closing=(v("Nobody needs to come or to ask for leave. A new day is announced by a notice of its own."),),
+        signature=(records.branch.name, v.date(on)),
     )
 
 

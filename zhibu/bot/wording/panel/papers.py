@@ -14,20 +14,20 @@ from zhibu.words import Voice
 
 def of_day(v: Voice, day: ActivityDay, *, news: bool, home: bool, record: bool) -> Message:
     """Which paper of a day is wanted."""
-    options = []
+    options = [
+        Option(v.ctx("button", "Notice as text"), go("ntext", day.id)),
+        Option(v.ctx("button", "Notice (Word)"), go("ndoc", day.id)),
+        Option(v.ctx("button", "Notice (PDF)"), go("ndraw", day.id, "pdf")),
+        Option(v.ctx("button", "Notice as picture"), go("ndraw", day.id, "png")),
+    ]
     if not day.cancelled:
-        options += [
-            Option(v.ctx("button", "Notice as text"), go("ntext", day.id)),
-            Option(v.ctx("button", "Notice (Word)"), go("ndoc", day.id)),
-            Option(v.ctx("button", "Notice (PDF)"), go("ndraw", day.id, "pdf")),
-            Option(v.ctx("button", "Notice as picture"), go("ndraw", day.id, "png")),
-            Option(v.ctx("button", "Get the signature sheet"), go("sheet", day.id)),
-        ]
+        options.append(Option(v.ctx("button", "Get the signature sheet"), go("sheet", day.id)))
     if news:
         options.append(Option(v.ctx("button", "News draft"), go("news", day.id)))
     return say(
         (Bold(v("Papers of {date}", date=v.day(day.on))),),
         v("Theme: {theme}", theme=terms.theme(v, day)) if day.themes else "",
+        v("The day is cancelled: the notice says that it is not held.") if day.cancelled else "",
         v("The notice as text can be forwarded as it stands; as PDF or Word it is printed for the board."),
         v("The news draft is made of recorded facts; a person edits and publishes it.") if news else "",
         rows=[*in_pairs(options), *_backs(v, day, home=home, record=record)],
