@@ -272,6 +272,68 @@ async def _cards(scene: Scene, month: object) -> Paper:
     return Paper(names.cards(scene.v, scene.records, month), await draw_sheets(drawings))
 
 
+async def _birthday_plan(scene: Scene, year: object) -> Paper:
+    """The year's work plan of the political birthdays."""
+    from zhibu.bot import birthday_papers
+
+    assert isinstance(year, int)
+    return await asyncio.to_thread(
+        birthday_papers.plan, scene.records, year, calendar=scene.calendar, now=scene.now, v=scene.v
+    )
+
+
+async def _birthday_report(scene: Scene, year: object) -> Paper:
+    """The year's report on them for the superior, with the photos that it may show."""
+    from zhibu.bot import birthday_papers
+
+    assert isinstance(year, int)
+    photos = await birthday_papers.gathered(scene.store, scene.records, year, scene.calendar.today(scene.now))
+    return await asyncio.to_thread(
+        birthday_papers.report,
+        scene.records,
+        year,
+        calendar=scene.calendar,
+        now=scene.now,
+        v=scene.v,
+        photos=photos,
+    )
+
+
+async def _talks(scene: Scene, month: object) -> Paper:
+    """The blank talk sheets of the ceremony to whose month or quarter that month belongs."""
+    from zhibu.bot import birthday_papers
+    from zhibu.branch.ceremony import ceremony, period_of
+
+    assert isinstance(month, date)
+    period = period_of(month, scene.records.policy(month))
+    occasion = ceremony(scene.records, period, scene.calendar.today(scene.now))
+    return await asyncio.to_thread(birthday_papers.talk_sheets, scene.records, occasion, now=scene.now, v=scene.v)
+
+
+async def _sequence(scene: Scene, year: object) -> Paper:
+    """The year's sequence as a picture: its first page."""
+    return (await _sequence_pages(scene, year))[0]
+
+
+async def _sequence_beside(task: Task, scene: Scene, year: object, beside: Path) -> list[Paper]:
+    del task, beside
+    return (await _sequence_pages(scene, year))[1:]
+
+
+async def _sequence_pages(scene: Scene, year: object) -> list[Paper]:
+    from zhibu.bot import birthday_papers
+    from zhibu.bot.wording.birthday_papers import sequence_file
+    from zhibu.charts.worker import draw
+
+    assert isinstance(year, int)
+    records = scene.records
+    pages = birthday_papers.sequence(records, year, today=scene.calendar.today(scene.now), v=scene.v)
+    return [
+        Paper(sequence_file(scene.v, records.branch.name, year, number, len(pages)), await draw(page))
+        for number, page in enumerate(pages, 1)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Yearly:
     """What names the one that is meant, and the year that followed it."""
@@ -308,6 +370,10 @@ _THINGS: Final = {
     "member": _Thing(_member, "MEMBER", beside=_files),
     "card": _Thing(_card, "MEMBER", beside=_card_beside, yearly=True),
     "cards": _Thing(_cards, "MONTH", values.a_month),
+    "birthday-plan": _Thing(_birthday_plan, "YEAR", values.a_year),
+    "birthday-report": _Thing(_birthday_report, "YEAR", values.a_year),
+    "talks": _Thing(_talks, "MONTH", values.a_month),
+    "sequence": _Thing(_sequence, "YEAR", values.a_year, beside=_sequence_beside),
     "wishes": _Thing(_wishes, "YEAR", values.a_year, beside=_wishes_beside, optional=True),
 }
 

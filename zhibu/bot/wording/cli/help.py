@@ -121,6 +121,9 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
             "card: a member's card for the political birthday of this year or of the one that is named, to print on A5 (.pdf) and as it is sent (.png). cards: all cards of a month (.pdf)."
         ),
         mark(
+            "birthday-plan: the work plan of the political birthdays of a year (.docx). birthday-report: the report on them for the superior (.docx). sequence: the year's sequence as a picture (.png); it names members. talks: the blank talk sheets of a month's or its quarter's ceremony, to be filled in by hand (.docx)."
+        ),
+        mark(
             "wishes: the board of the wishes that their authors show, of this year or of the one that is named (.pdf on A4 and on A3, .png)."
         ),
         mark(
