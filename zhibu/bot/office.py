@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from zhibu.bot.codes import new_code, record_of
 from zhibu.branch import presets
 from zhibu.branch.branch import Branch, Purpose
-from zhibu.branch.calendar import ONE_DAY, Calendar
+from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, in_order
 from zhibu.branch.earlier import Imported, imported, since
 from zhibu.branch.ids import BranchId
@@ -28,6 +28,7 @@ from zhibu.branch.policy import PolicyChange
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.roster import Remark, Roster, merged
+from zhibu.branch.settings import faults
 from zhibu.branch.settling import dispute
 from zhibu.branch.superior import Officer
 from zhibu.forms.problems import Problem
@@ -431,11 +432,7 @@ async def set_policy(
     async with store.unit(branch, actor=actor, act="policy.set", now=now) as unit:
         on = since or today(unit.records, now)
         changes, wrong = _policy_changes(settings, on)
-        try:
-            _leave_the_past(unit.records, on)
-        except Refusal as no:
-            wrong.append(no)
-        wrong += _never_greeted(unit.records, changes, on)
+        wrong += faults(unit.records, changes, on)
         if wrong:
             raise Refused(wrong)
         for change in changes:
@@ -453,24 +450,6 @@ def _policy_changes(settings: Iterable[tuple[str, str]], since: date) -> tuple[l
         except Refusal as no:
             wrong.append(no)
     return changes, wrong
-
-
-def _never_greeted(records: Records, changes: list[PolicyChange], on: date) -> list[Refusal]:
-    """A greeting whose hour comes after its last one would never be said, and nobody would notice."""
-    changed = {**records.policy_changes, **{change.id: change for change in changes}}
-    policy = replace(records, policy_changes=changed).policy(on)
-    hour, last = policy.birthday_greeting, policy.birthday_greeting_until
-    if hour < last or not any(change.field.startswith("birthday.greeting") for change in changes):
-        return []
-    shown = f"{hour:%H:%M}"
-    return [Refusal("policy.range", field="birthday.greeting", value=shown, low="00:00", high=f"{last:%H:%M}")]
-
-
-def _leave_the_past(records: Records, since: date) -> None:
-    """Refuses a date before a day that was held already: what was decided stays as it was decided."""
-    held = [day.on for day in records.days.values() if day.on >= since and records.held(day)]
-    if held:
-        raise Refusal("policy.past", since=since, held=max(held), earliest=max(held) + ONE_DAY)
 
 
 # The bot's name

@@ -71,6 +71,7 @@ class Act(StrEnum):
     WATCH_ABSENCES = "watch_absences"
     KEEP_BIRTHDAYS = "keep_birthdays"
     HOLD_TALK = "hold_talk"
+    SET_POLICY = "set_policy"
     BIND = "bind"
     ADMIN = "admin"
 
@@ -86,6 +87,7 @@ _BY_DUTY: dict[Act, frozenset[Duty]] = {
     Act.KEEP_LEDGER: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION}),
     Act.KEEP_BIRTHDAYS: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION}),
     Act.HOLD_TALK: COMMITTEE,
+    Act.SET_POLICY: frozenset({Duty.SECRETARY, Duty.DEPUTY}),
     Act.BIND: frozenset({Duty.SECRETARY, Duty.DEPUTY}),
     Act.ADMIN: COMMITTEE,
 }

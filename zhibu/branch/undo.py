@@ -484,6 +484,8 @@ STANDING: Mapping[str, str] = {
     "history.taken_back": "earlier days are imported again from their file",
     "roster.imported": "imported again by who runs the service",
     "plan.imported": "imported again by who runs the service",
+    "policy.changed": "set again in the same place; what was decided stays as it was decided",
+    "policy.dropped": "set again in the same place",
     "policy.set": "set again by who runs the service; what was decided stays as it was decided",
 }
 """What can't, and why; the same holds for every act that stands in neither table."""

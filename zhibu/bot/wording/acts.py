@@ -43,6 +43,8 @@ _DONE = {
     "day.settled": mark("Entered: theme and plan are settled."),
     "day.step": mark("The step is entered."),
     "day.ticked": mark("The check-list is saved."),
+    "policy.changed": mark("The change is entered."),
+    "policy.dropped": mark("The change is taken back."),
     "plan.added": mark("The day is in the plan."),
     "plan.changed": mark("The arrangement is saved."),
     "plan.drafted": mark("The plan is drafted."),

@@ -89,6 +89,7 @@ _ALLOWED = {
         "Ceremonies are arranged by the secretary, the deputy secretary or the organisation committee member."
     ),
     Act.HOLD_TALK.value: mark("The talk is held by the secretary or a committee member."),
+    Act.SET_POLICY.value: mark("The branch's settings are changed by the secretary or the deputy secretary."),
     Act.BIND.value: mark(
         "A chat is bound by the secretary or the deputy secretary. Please ask one of them; the code is still good."
     ),

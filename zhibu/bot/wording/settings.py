@@ -1,7 +1,7 @@
 """What a branch has switched off, as its members hear it."""
 
 from zhibu.bot.wording.saying_no import Facts, says_no
-from zhibu.words import Voice, mark_ctx
+from zhibu.words import Voice, mark, mark_ctx
 
 _SWITCHES = {
     "joint.days": mark_ctx("setting", "joint days"),
@@ -11,6 +11,37 @@ _SWITCHES = {
     "service.wishes": mark_ctx("setting", "micro-wishes"),
     "theme.menu": mark_ctx("setting", "required and own themes"),
 }
+
+
+@says_no("policy.past")
+def _past(v: Voice, facts: Facts) -> str:
+    return v(
+        "The activity day of {held} was held by the former number, so the change can apply from {earliest} on at the earliest.",
+        held=v.date(facts.day("held")),
+        earliest=v.date(facts.day("earliest")),
+    )
+
+
+_HOW = {
+    "clock": mark("Please write a time of day, such as 14:30."),
+    "span": mark("Please write two times of day, such as 22:00-07:30."),
+    "month_day": mark("Please write month and day, such as 02-28."),
+}
+
+
+def how(v: Voice, unit: str) -> str:
+    """How a value of that unit is written."""
+    return v(_HOW[unit]) if unit in _HOW else v("Please write the value.")
+
+
+@says_no("setting.range")
+def _range(v: Voice, facts: Facts) -> str:
+    return v("Please write a number between {low} and {high}.", low=facts.number("low"), high=facts.number("high"))
+
+
+@says_no("setting.unreadable")
+def _unreadable(v: Voice, facts: Facts) -> str:
+    return how(v, facts.text("unit"))
 
 
 @says_no("setting.off")

@@ -136,13 +136,13 @@ def because(
         v("Behind this message stands this rule:") if notice else "",
         _quoted(v, own) if own != stand.clause else (),
         (Bold(v("{label}: {value}", label=name(v, stand.field.name), value=value(v, stand))),),
-        *_origin(v, stand, joined),
+        *origin(v, stand, joined),
         _numbered(v, others),
         rows=_buttons(others),
     )
 
 
-def _origin(v: Voice, stand: InForce, joined: date) -> list[Inline | Paragraph]:
+def origin(v: Voice, stand: InForce, joined: date) -> list[Inline | Paragraph]:
     """Where the number comes from. A number of the branch's own, or of general practice, is never shown as a clause."""
     clause = _quoted(v, stand.clause)
     if stand.since is not None:

@@ -35,6 +35,7 @@ from zhibu.bot.commands.admin import (
     record,
     register,
     service,
+    settings,
     sheet,
     steps,
     superior,
@@ -82,6 +83,7 @@ PARTS: tuple[Part, ...] = (
     wishes.PART,
     superior.PART,
     inspection.PART,
+    settings.PART,
     uncertain.PART,
     undo.PART,
 )

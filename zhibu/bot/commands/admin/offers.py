@@ -32,28 +32,42 @@ _ON_HOME = 7
 """So many buttons stand on the first screen beside the big one."""
 _OF_A_DAY = 6
 """So many stand on a day's screen beside the big one and the way back."""
-_IN_THE_DAY = ("approve", "record", "register", "code")
+_IN_THE_DAY = ("record", "register", "code")
 """What steps back from a crowded first screen, in this order: the day's own screen has it as well."""
-_FIRST_AHEAD = ("steps", "arrange", "approve", "move", "guests")
+_FIRST_AHEAD = ("same", "arrange", "move", "register", "leaves_kept", "guests", "steps")
 _FIRST_ON_THE_DAY = ("sign", "register", "approve", "record", "close", "guests")
 _FIRST_AFTERWARDS = ("held", "not_held", "record", "register", "sign", "makeup", "approve", "evaluation")
 """What is needed first of a day's buttons: ahead of it, on the day itself, once it is over."""
 
 
 def home(talk: Talk, records: Records, day: ActivityDay | None, first: Option | None = None) -> list[Offer]:
-    """The day in hand, what waits, and the ways to the rest: never more than a thumb finds. What waits is gathered behind one
-    button where there is much of it; where the big button leads no other one does."""
-    offers = _apart_from(first, _home(talk, records, day))
+    """The day in hand, what waits, and the ways to the rest: never more than a thumb finds. Where there is much, no other button
+    leads where the big one leads, and what waits is gathered behind one."""
+    offers = _home(talk, records, day)
     if len(offers) > _ON_HOME:
-        gathered = [offer for offer in offers if offer.waits]
-        place = next((place for place, offer in enumerate(offers) if offer.waits), None)
-        if place is not None:
-            offers = [offer for offer in offers if not offer.waits]
-            offers.insert(place, Offer("waiting", ("wait",), sum(offer.count for offer in gathered)))
+        offers = _without("approve", offers)
+    if len(offers) > _ON_HOME:
+        offers = _apart_from(first, offers)
+    if len(offers) > _ON_HOME:
+        offers = _gathered(offers)
     for name in _IN_THE_DAY:
         if len(offers) > _ON_HOME:
-            offers = [offer for offer in offers if offer.name != name]
+            offers = _without(name, offers)
     return offers
+
+
+def _gathered(offers: list[Offer]) -> list[Offer]:
+    """What waits behind one button, where it is more than one thing."""
+    waits = [offer for offer in offers if offer.waits]
+    if len(waits) <= 1:
+        return offers
+    place = offers.index(waits[0])
+    one = Offer("waiting", ("wait",), sum(offer.count for offer in waits))
+    return [*offers[:place], one, *(offer for offer in offers[place:] if not offer.waits)]
+
+
+def _without(name: str, offers: list[Offer]) -> list[Offer]:
+    return [offer for offer in offers if offer.name != name]
 
 
 def waiting(talk: Talk, records: Records) -> list[Offer]:
@@ -98,18 +112,25 @@ def _home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
 
 def of_day(talk: Talk, records: Records, shown: DayView, first: Option | None) -> list[Offer]:
     """What this person needs of the day at this moment, and one button for the rest where there is more."""
-    offers = _apart_from(first, _of_day(talk, records, shown))
-    if len(offers) <= _OF_A_DAY:
-        return offers
-    kept = _needed(shown, offers)
-    return [*kept, Offer("day_more", ("daym", shown.day.id))]
+    offers, rest = _parted(talk, records, shown, first)
+    return [*offers, Offer("day_more", ("daym", shown.day.id))] if rest else offers
 
 
 def rest_of_day(talk: Talk, records: Records, shown: DayView, first: Option | None) -> list[Offer]:
     """What the day's own screen has no room for."""
-    offers = _apart_from(first, _of_day(talk, records, shown))
-    kept = _needed(shown, offers) if len(offers) > _OF_A_DAY else offers
-    return [offer for offer in offers if offer not in kept]
+    return _parted(talk, records, shown, first)[1]
+
+
+def _parted(talk: Talk, records: Records, shown: DayView, first: Option | None) -> tuple[list[Offer], list[Offer]]:
+    """What has room on the day's screen, and the rest."""
+    offers = _of_day(talk, records, shown)
+    if len(offers) <= _OF_A_DAY:
+        return offers, []
+    offers = _apart_from(first, offers)
+    if len(offers) <= _OF_A_DAY:
+        return offers, []
+    kept = _needed(shown, offers)
+    return kept, [offer for offer in offers if offer not in kept]
 
 
 def _needed(shown: DayView, offers: list[Offer]) -> list[Offer]:
@@ -124,7 +145,7 @@ def _of_day(talk: Talk, records: Records, shown: DayView) -> list[Offer]:
     runs, signs = talk.may(Act.RUN_DAY), talk.may(Act.SIGN_FOR_SOMEONE)
     unclear = shown.over and shown.register.present == 0
     if day.cancelled:
-        return [Offer("arrange", ("pday", day.id))]
+        return [Offer("arrange", ("pday", day.id)), *([Offer("papers", ("dpap", day.id))] if signs else [])]
     offers = [
         Offer("steps", ("steps", day.id)),
         Offer("arrange", ("pday", day.id), when=not shown.begun or day.filed_at is None),
@@ -162,6 +183,7 @@ def more(talk: Talk) -> list[Offer]:
         Offer("roster", ("roster",), when=talk.may(Act.SIGN_FOR_SOMEONE)),
         Offer("absences", ("lds",), when=talk.may(Act.WATCH_ABSENCES)),
         Offer("figures", ("figs",)),
+        Offer("settings", ("set",), when=talk.may(Act.SET_POLICY)),
         Offer("codes", ("codes",), when=talk.may(Act.BIND)),
         Offer("undo", ("undo",)),
         Offer("voices", ("voices",), when=bool(voices(talk))),

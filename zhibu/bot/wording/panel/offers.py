@@ -62,6 +62,7 @@ _LABELS = {
     "register": mark_ctx("button", "Register"),
     "roster": mark_ctx("button", "Roster"),
     "same": mark_ctx("button", "As last month"),
+    "settings": mark_ctx("button", "Settings of the branch"),
     "sign": mark_ctx("button", "Sign in for someone"),
     "steps": mark_ctx("button", "Nine steps"),
     "undo": mark_ctx("button", "Undo"),
