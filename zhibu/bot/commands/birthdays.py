@@ -14,12 +14,13 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import birthdays as words
 from zhibu.bot.wording import ceremony as follow_words
 from zhibu.bot.wording import days
+from zhibu.bot.wording.ceremony import leads_oath
 from zhibu.bot.wording.help import LINES
 from zhibu.branch import talks
 from zhibu.branch.birthday import sequence
 from zhibu.branch.calendar import quarter_of
 from zhibu.branch.celebration import Item
-from zhibu.branch.ceremony import Celebrant, Occasion, ceremony_of, checklist, do
+from zhibu.branch.ceremony import Celebrant, Occasion, ceremonies, ceremony_of, checklist, do
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 
@@ -51,10 +52,25 @@ def _shown(talk: Talk, year: int, quarter: int) -> Message:
     found = sequence(records.roster, year, records.policy(talk.today.replace(year=year, month=1, day=1)))
     look = days.Look(records=records, calendar=talk.calendar, now=talk.now)
     mine = year == talk.today.year and any(one.member.id == talk.me.id for one in found)
-    if len(found) <= _WHOLE:
-        return words.birthdays(talk.voice, look, talk.me, year, found, quarter=None, total=len(found), mine=mine)
-    shown = [one for one in found if quarter_of(one.on) == quarter]
-    return words.birthdays(talk.voice, look, talk.me, year, shown, quarter=quarter, total=len(found), mine=mine)
+    leads = _leads(talk)
+    whole = len(found) <= _WHOLE
+    return words.birthdays(
+        talk.voice,
+        look,
+        talk.me,
+        year,
+        found if whole else [one for one in found if quarter_of(one.on) == quarter],
+        quarter=None if whole else quarter,
+        total=len(found),
+        mine=mine,
+        leads=leads,
+    )
+
+
+def _leads(talk: Talk) -> bool:
+    """Whether I lead the oath of a ceremony to come."""
+    found = ceremonies(talk.known, talk.today.year, talk.today)
+    return any(leads_oath(one, talk.me) for one in found)
 
 
 # A celebrant's own page
@@ -71,7 +87,7 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
             return Answer(say=_own(talk))
         case ("wish",):
             return Answer(then=("wish", ""))
-        case ("oath",):
+        case ("oath",) if _leads(talk):
             return Answer(say=words.oath(talk.voice))
         case ("read", id_):
             await _read(talk, id_)

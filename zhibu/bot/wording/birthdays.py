@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhibu.bot.message import Bold, Message, Option, Paragraph, Verb, say, token
-from zhibu.bot.wording.ceremony import do, doing, where
+from zhibu.bot.wording.ceremony import do, doing, leads_oath, where
 from zhibu.bot.wording.days import Look, listed
 from zhibu.bot.wording.panel.frame import lines
 from zhibu.branch.birthday import Birthday
@@ -30,8 +30,10 @@ def birthdays(
     quarter: int | None,
     total: int,
     mine: bool = False,
+    leads: bool = False,
 ) -> Message:
-    """The year's sequence, or one quarter of it; one's own is marked in words and leads to one's own page."""
+    """The year's sequence, or one quarter of it; one's own is marked in words and leads to one's own page; who leads an oath to
+    come reads its words."""
     title = (
         v("{branch}: political birthdays, {year}", branch=look.records.branch.name, year=v.year(year))
         if quarter is None
@@ -39,6 +41,8 @@ def birthdays(
     )
     found = [_line(v, one, mine=one.member.id == me.id, today=look.today) for one in shown]
     rows = [[Option(v.ctx("button", "My political birthday"), do("mine"))]] if mine else []
+    if leads:
+        rows.append([Option(v.ctx("button", "The words of the oath"), do("oath"))])
     if quarter is not None:
         others = [other for other in (1, 2, 3, 4) if other != quarter]
         rows.append(
@@ -89,9 +93,7 @@ class Own:
 
     @property
     def leads(self) -> bool:
-        """Whether the oath is theirs to lead, and still to come."""
-        arranged = self.occasion.arrangement
-        return arranged is not None and arranged.leader == self.one.member.id and self.occasion.held is None
+        return leads_oath(self.occasion, self.one.member)
 
 
 def own(v: Voice, page: Own, *, done: str = "") -> Message:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
+from zhibu.bot.wording import wish
 from zhibu.bot.wording.panel.frame import beside, lines
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
@@ -88,6 +89,10 @@ def _own_ahead(v: Voice, scene: Scene) -> Message:
     one = _celebrant(scene)
     found = ceremony_of(scene.records, one.member.id, one.on.year, scene.calendar.today(scene.now))
     policy = scene.records.policy(one.on)
+    leads = found is not None and leads_oath(found[0], one.member)
+    reads = "application" in missing(scene.records, one)
+    # The agenda is printed for whoever runs the program: a wish is its author's alone.
+    before, answers = ([], []) if scene.assumed else wish.returned(v, scene.records, one)
     return say(
         v(
             "{date} is your political birthday, the {nth} anniversary of your joining the Party.",
@@ -95,24 +100,32 @@ def _own_ahead(v: Voice, scene: Scene) -> Message:
             nth=v.anniversary(one.years),
         ),
         where(v, found[0]) if found is not None else "",
+        v("You lead the oath.") if leads else "",
         v("Please re-read your application form beforehand, and think of what made you join.")
-        if policy.birthday_application
+        if reads
         else v("Please think of what made you join."),
         v("If you like, make a wish; it stays yours alone unless you show it.") if policy.birthday_wish else "",
+        *before,
         v("Nothing of it is public unless you want it. To let the group know, open “My year”."),
         rows=[
-            *(
-                [[Option(v.ctx("button", "I have re-read my application"), do("read", one.id, "n"))]]
-                if policy.birthday_application
-                else []
-            ),
+            *([[Option(v.ctx("button", "I have re-read my application"), do("read", one.id, "n"))]] if reads else []),
             [
                 *([Option(v.ctx("button", "My wish"), do("wish"))] if policy.birthday_wish else []),
                 Option(v.ctx("button", "My political birthday"), do("mine")),
             ],
-            [Option(v.ctx("button", "My year"), token(Verb.ME, "show"))],
+            *answers,
+            [
+                *([Option(v.ctx("button", "The words of the oath"), do("oath"))] if leads else []),
+                Option(v.ctx("button", "My year"), token(Verb.ME, "show")),
+            ],
         ],
     )
+
+
+def leads_oath(occasion: Occasion, member: Member) -> bool:
+    """Whether the oath is theirs to lead, and still to come."""
+    arranged = occasion.arrangement
+    return arranged is not None and arranged.leader == member.id and occasion.held is None
 
 
 def _to_prepare(v: Voice, scene: Scene) -> Message:

@@ -16,6 +16,7 @@ from zhibu.branch.people import Duty
 from zhibu.branch.records import Records
 from zhibu.branch.settling import unsettled
 from zhibu.branch.talks import FollowUp
+from zhibu.branch.wish import returning
 
 CARD, PREPARE = "card", "prepare"
 """The editions of what lies ahead: to who writes the card and sees to the rest, and to the celebrant."""
@@ -112,6 +113,9 @@ def _prepared(look: Outlook, subject: str, on: date, last: date, celebrants: lis
                 due=due,
                 expires=calendar.instant(one.on, time(0)),
                 clause=stand["birthday.application"].clause,
+                face=face(
+                    "application" in missing(records, one), returning(records, one.member.id, one.on.year) is None
+                ),
             )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from zhibu.bot.message import Ask, Bold, Message, Option, say
+from zhibu.bot.wording.ceremony import do
 from zhibu.bot.wording.panel.frame import PAGE, back, go, in_pairs, lines, yes_or_no
 from zhibu.branch.ceremony import Celebrant, Occasion
 from zhibu.branch.people import Member
@@ -51,6 +52,8 @@ def talk(
         rows.append([Option(v("With the other {n} of this ceremony, too", n=others), go("tkg", one.id))])
     if is_host and follow is None:
         rows.append([Option(v.ctx("button", "Ask to note one thing to help with"), go("tkfu", one.id))])
+    if follow is not None:
+        rows.append([Option(v.ctx("button", "What was agreed in the talk"), do("fu", "show", follow.id))])
     rows.append([Option(v.ctx("button", "Take the entry back"), go("tkx", one.id))])
     return say(
         done,
