@@ -1,16 +1,39 @@
 """Walking through the panel by its buttons."""
 
+from tests.fakes import Standing
 from tests.town import Town
+
+_BIG = {
+    "结束活动": "下一步：结束活动",
+    "录入审定": "下一步：录入审定",
+    "纪实表": "下一步：填写表格",
+    "记录表": "下一步：填写表格",
+}
+"""The big button that leads where another one does: on a full screen it is the only one."""
+_REST = "其他事项"
+"""Where a day's screen keeps what it has no room for."""
 
 
 async def press(town: Town, who: str, *labels: str) -> str:
-    """Presses one button after the other, each the newest of that label; what stands in that message at the end."""
+    """Presses one button after the other, each the newest of that label, by the big button or by way of the day's second screen
+    where the full one has no other; what stands in that message at the end."""
     text = ""
     for label in labels:
-        standing = next(
-            one for one in reversed(town.standing(who)) if any(each.startswith(label) for each in one.labels)
-        )
-        shown = await town.presses(who, label, at=standing)
-        assert not shown.alert, (label, shown.text)
+        newest = next(one for one in reversed(town.standing(who)) if one.labels)
+        if _REST in newest.labels and not _found(newest.labels, label):
+            await _press(town, who, newest, _REST)
+        standing = next(one for one in reversed(town.standing(who)) if _found(one.labels, label))
+        await _press(town, who, standing, _found(standing.labels, label))
         text = standing.text
     return text
+
+
+def _found(labels: list[str], label: str) -> str:
+    """The button of that label, or the big one that leads there; empty without."""
+    usual = next((each for each in labels if each.startswith(label)), "")
+    return usual or next((each for each in labels if each == _BIG.get(label)), "")
+
+
+async def _press(town: Town, who: str, standing: Standing, label: str) -> None:
+    shown = await town.presses(who, label, at=standing)
+    assert not shown.alert, (label, shown.text)

@@ -515,7 +515,7 @@ async def test_the_home_screen_says_what_comes_next_through_a_whole_day(town: To
         "下一步：准备清单",
         "下一步：党员签到",
         "下一步：结束活动",
-        "下一步：测评",
+        "下一步：填写表格",
     ] == seen
 
 

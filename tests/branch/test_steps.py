@@ -119,8 +119,8 @@ def test_missing_and_coming_are_told_apart():
     stands = steps.steps(branch, one, calendar=CALENDAR, now=BEFORE)
     assert [Step.APPROVED] == [each.step for each in stands if each.missing]
     assert [Step.CONVENED] == [each.step for each in stands if each.coming]
-    assert Step.APPROVED == steps.to_do(stands, begun=False).step
-    assert Step.CONVENED == steps.to_do(stands, begun=True).step
+    assert Step.APPROVED == steps.to_do(stands, today=False).step
+    assert Step.CONVENED == steps.to_do(stands, today=True).step
 
 
 def test_what_is_missing_comes_back_once_nothing_else_is_to_do():
@@ -129,7 +129,7 @@ def test_what_is_missing_comes_back_once_nothing_else_is_to_do():
         replace(each, done=each.step is not Step.APPROVED, coming=False, missing=each.step is Step.APPROVED)
         for each in steps.steps(branch, one, calendar=CALENDAR, now=UNDER_WAY)
     ]
-    assert Step.APPROVED == steps.to_do(tuple(stands), begun=True).step
+    assert Step.APPROVED == steps.to_do(tuple(stands), today=True).step
 
 
 def test_nothing_comes_after_a_cancelled_day_or_one_that_wasnt_held():

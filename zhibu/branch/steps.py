@@ -92,11 +92,11 @@ def next_step(stands: tuple[StepStand, ...]) -> StepStand | None:
     return next((stand for stand in stands if stand.owed and not stand.done), None)
 
 
-def to_do(stands: tuple[StepStand, ...], *, begun: bool) -> StepStand | None:
-    """What the secretary does next: what is missing while it still prepares the day, else the step that comes; at the end
-    again what is missing and may still be entered late."""
+def to_do(stands: tuple[StepStand, ...], *, today: bool) -> StepStand | None:
+    """What the secretary does next: what is missing until the day itself, else the step that comes; at the end again what is
+    missing and may still be entered late. `today`: it is the day itself, or later."""
     missing = next((stand for stand in stands if stand.missing and stand.step in (Step.SETTLED, Step.APPROVED)), None)
-    if missing is not None and not begun:
+    if missing is not None and not today:
         return missing
     return next((stand for stand in stands if stand.coming), missing)
 

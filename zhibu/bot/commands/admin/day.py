@@ -35,8 +35,9 @@ def screen(talk: Talk, id_: str, *, done: str = "") -> Message:
         talk.voice,
         records,
         shown,
-        offers.of_day(talk, records, shown),
+        offers.of_day(talk, records, shown, ahead.option),
         coming=ahead.text,
+        lacking=ahead.lacking,
         first=ahead.option,
         wanting=wanting,
         done=done,
@@ -45,6 +46,15 @@ def screen(talk: Talk, id_: str, *, done: str = "") -> Message:
 
 async def day(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(edit=screen(talk, args[0]))
+
+
+async def more(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """The rest of what this person may do with the day."""
+    talk.require(Act.ADMIN)
+    records = fresh(talk)
+    shown = view(talk, the_day(records, args[0]))
+    rest = offers.rest_of_day(talk, records, shown, steps.coming(talk, records, shown).option)
+    return Answer(edit=words.more_of_day(talk.voice, records, shown, rest))
 
 
 # The approval
@@ -229,6 +239,7 @@ def _movable(talk: Talk, records: Records, args: tuple[str, ...]) -> tuple[Activ
 PART = Part(
     screens={
         "day": (day, 1),
+        "daym": (more, 1),
         "close": (close, 1),
         "held": (held, 2),
         "mv": (move, 1),

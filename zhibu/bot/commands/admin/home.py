@@ -17,12 +17,12 @@ def screen(talk: Talk) -> Message:
     talk.require(Act.ADMIN)
     records = fresh(talk)
     day = day_in_hand(records, calendar=talk.calendar, now=talk.now)
-    offered = offers.home(talk, records, day)
     if day is None:
-        return words.home(talk.voice, records, None, offered)
+        return words.home(talk.voice, records, None, offers.home(talk, records, None))
     shown = view(talk, day)
     ahead = steps.coming(talk, records, shown)
-    return words.home(talk.voice, records, shown, offered, coming=ahead.text, first=ahead.option)
+    offered = offers.home(talk, records, day, ahead.option)
+    return words.home(talk.voice, records, shown, offered, coming=ahead.text, lacking=ahead.lacking, first=ahead.option)
 
 
 async def home(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -46,6 +46,13 @@ async def more(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(edit=words.more(talk.voice, around, offers.more(talk)))
 
 
+async def waiting(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """What is gathered behind one button of a crowded first screen."""
+    del args
+    talk.require(Act.ADMIN)
+    return Answer(edit=words.waiting(talk.voice, offers.waiting(talk, fresh(talk))))
+
+
 async def voices(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Opinions, polls, micro-wishes and pledges."""
     del args
@@ -54,5 +61,5 @@ async def voices(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 
 PART = Part(
-    screens={"home": (home, 0), "front": (front, 0), "more": (more, 0), "voices": (voices, 0)},
+    screens={"home": (home, 0), "front": (front, 0), "more": (more, 0), "wait": (waiting, 0), "voices": (voices, 0)},
 )

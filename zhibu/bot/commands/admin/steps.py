@@ -32,10 +32,11 @@ T = TypeVar("T", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
-    """What the day needs next: in words, and the one button that leads there."""
+    """What the day needs next: in words, and the one button that leads there; and which earlier steps it still lacks."""
 
     text: str
     option: Option | None
+    lacking: str = ""
 
 
 def overview(talk: Talk, id_: str, *, done: str = "") -> Message:
@@ -127,12 +128,13 @@ def _step(text: str) -> Step:
 def coming(talk: Talk, records: Records, shown: DayView) -> Next:
     """What the secretary does next for this day; whoever may not gets the step itself to look at."""
     v, day = talk.voice, shown.day
-    stand = to_do(shown.stands, begun=shown.begun)
+    stand = to_do(shown.stands, today=shown.today)
     published, opens = _by_itself(talk, records, day)
     text = words.coming(v, records, shown, stand, published=published, opens=opens)
     if stand is None or day.cancelled or day.held is False:
         return Next(text=text, option=None)
-    return Next(text=text, option=words.next_option(v, stand, _place(talk, records, shown, stand)))
+    option = words.next_option(v, stand, _place(talk, records, shown, stand))
+    return Next(text=text, option=option, lacking=words.lacking(v, records, shown, stand))
 
 
 def _place(talk: Talk, records: Records, shown: DayView, stand: StepStand) -> tuple[str, ...]:
@@ -141,7 +143,7 @@ def _place(talk: Talk, records: Records, shown: DayView, stand: StepStand) -> tu
         return ("appr", day.id)
     if stand.step in (Step.REPORTED, Step.HELD) and talk.may(Act.RUN_DAY) and shown.begun and not shown.over:
         return ("close", day.id)
-    if stand.step is Step.SUMMARISED and shown.begun and may_keep(records, day, talk.me, talk.today):
+    if stand.step in (Step.EVALUATED, Step.SUMMARISED) and shown.over and may_keep(records, day, talk.me, talk.today):
         return ("rec", day.id)
     return ("step", day.id, str(stand.step.value))
 

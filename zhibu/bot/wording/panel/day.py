@@ -46,6 +46,11 @@ class DayView:
         return self.now >= self.day.starts(self.calendar)
 
     @property
+    def today(self) -> bool:
+        """Whether it is the day itself, or later."""
+        return self.calendar.today(self.now) >= self.day.on
+
+    @property
     def over(self) -> bool:
         return self.now >= self.day.ends(self.calendar)
 
@@ -57,24 +62,36 @@ def day(
     offers: Sequence[Offer],
     *,
     coming: str = "",
+    lacking: str = "",
     first: Option | None = None,
     wanting: str = "",
     done: str = "",
 ) -> Message:
-    """The day: where it stands, what comes next with its one big button, and what can be done; `done` says first what was
-    just entered, `wanting` is what the last day's record says that will be done better."""
+    """The day: where it stands, what comes next with its one big button, what it still lacks, and what can be done; `done` says
+    first what was just entered, `wanting` is what the last day's record says that will be done better."""
     policy = records.policy(view.day.on)
     form = terms.form_title(v, policy)
     return say(
         done,
         heading(v, records, view),
         _where(v, records, view.day, coming),
+        lacking,
         totals(v, view.register),
         floors.line(v, forecast(view.register, policy), policy) if not view.over and not view.day.cancelled else "",
         v("From the last record, to be done better: {text}", text=v.quote(shortened(wanting, _WANTING)))
         if wanting
         else "",
         rows=[*with_first(first, options(v, offers, record=form)), back(v)],
+    )
+
+
+def more_of_day(v: Voice, records: Records, view: DayView, offers: Sequence[Offer]) -> Message:
+    """The rest of what can be done with a day."""
+    form = terms.form_title(v, records.policy(view.day.on))
+    return say(
+        heading(v, records, view),
+        v("What else would you like to see of this day?"),
+        rows=[*in_pairs(options(v, offers, record=form)), back(v, "day", view.day.id)],
     )
 
 

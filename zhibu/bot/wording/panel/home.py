@@ -19,9 +19,10 @@ def home(
     offers: Sequence[Offer],
     *,
     coming: str = "",
+    lacking: str = "",
     first: Option | None = None,
 ) -> Message:
-    """The day in hand, what comes next with its one big button, and what can be done, by duty."""
+    """The day in hand, what comes next with its one big button, what it lacks, and what can be done, by duty."""
     title = (Bold(v("{branch}: administration", branch=records.branch.name)),)
     if view is None:
         return say(
@@ -36,6 +37,7 @@ def home(
         title,
         heading(v, records, view),
         coming,
+        lacking,
         totals(v, view.register),
         rows=with_first(first, options(v, offers, record=form)),
     )
@@ -48,6 +50,15 @@ def more(v: Voice, around: Iterable[ActivityDay], offers: Sequence[Offer]) -> Me
         (Bold(v("More")),),
         v("What would you like to see?"),
         rows=[*in_pairs([*days, *options(v, offers)]), back(v)],
+    )
+
+
+def waiting(v: Voice, offers: Sequence[Offer]) -> Message:
+    """What waits for this person, each with how much of it."""
+    return say(
+        (Bold(v("Waiting for you")),),
+        v("What would you like to see to?") if offers else v("Nothing waits for you."),
+        rows=[*in_pairs(options(v, offers)), back(v)],
     )
 
 

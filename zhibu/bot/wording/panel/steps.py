@@ -8,6 +8,7 @@ from zhibu.bot.wording import terms
 from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.panel.day import DayView, totals, with_first
 from zhibu.bot.wording.panel.frame import back, beside, go, lines
+from zhibu.branch.agenda.evaluation import closing
 from zhibu.branch.day import TICKED, ActivityDay, Check, Step
 from zhibu.branch.people import Member
 from zhibu.branch.presets import FLAG_AND_BADGES, cited
@@ -302,10 +303,30 @@ def coming(
         case Step.HELD:
             return v("Next: was the day held?") if view.over else v("Next: the activity.")
         case Step.EVALUATED:
-            return v("Next: the evaluation runs and closes by itself.")
+            return _evaluating(v, records, view)
         case _:
             form = terms.form_name(v, records.policy(day.on))
             return v("Next: the {form} is to be completed and handed up.", form=form)
+
+
+def _evaluating(v: Voice, records: Records, view: DayView) -> str:
+    """The evaluation needs nobody; what can be done meanwhile is the record form."""
+    policy = records.policy(view.day.on)
+    if not view.over:
+        return v("Next: the evaluation runs and closes by itself.")
+    closes = closing(view.day, policy, view.calendar)
+    form = terms.form_name(v, policy)
+    return v(
+        "The evaluation runs and closes by itself on {when}. Next: the {form} can be completed meanwhile.",
+        when=v.moment(closes),
+        form=form,
+    )
+
+
+def lacking(v: Voice, records: Records, view: DayView, next_: StepStand) -> str:
+    """Which earlier steps are still missing, beside what comes next."""
+    names = [name(v, records, view.day, each.step) for each in view.stands if each.missing and each.step != next_.step]
+    return v("Still missing: {steps}.", steps=v.list(names)) if names else ""
 
 
 def _overdue(v: Voice, what: str) -> str:
@@ -327,6 +348,8 @@ _NEXT = {
 
 def next_option(v: Voice, stand: StepStand, place: tuple[str, ...]) -> Option:
     """The one big button."""
+    if place[0] == "rec":
+        return Option(v(_NEXT[Step.SUMMARISED]), go(*place))
     if place[0] == "close":
         return Option(v.ctx("button", "Next: end the activity"), go(*place))
     if stand.step is Step.APPROVED and place[0] == "step":
