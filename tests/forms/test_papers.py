@@ -256,10 +256,11 @@ def test_the_ledger_has_a_row_a_day_and_a_sheet_a_duty():
         "党费",
         "三会一课",
         "日期台账",
+        "政治生日",
         "计划变更",
         "微心愿",
         "承诺践诺",
-    ] == made.sheetnames[:9]
+    ] == made.sheetnames[:10]
     heads, day = rows(made["党日台账"])
     told = dict(zip(heads, day, strict=True))
     assert (30, 30, 27, 0.9, 1, 1, 2, 6) == tuple(
