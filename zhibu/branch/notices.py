@@ -177,7 +177,7 @@ MANNERS: dict[Kind, Manner] = {
     Kind.GREETING_CLOSED: Manner(promise=Promise.BOARD, edits=True, rings=False, any_hour=True, tells_missed=False),
     Kind.GOOD_WISHES: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, voids=True, rings=False, tells_missed=False),
     Kind.BIRTHDAY_UNSETTLED: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True, rings=False),
-    Kind.FOLLOW_UP: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, tells_missed=False),
+    Kind.FOLLOW_UP: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, rings=False, tells_missed=False),
     Kind.MONTH_CHARTS: Manner(promise=Promise.ASK, rings=False),
     Kind.OPINION_RECEIVED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.OPINION_ANSWERED: Manner(promise=Promise.AT_LEAST_ONCE),
