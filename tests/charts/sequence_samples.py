@@ -9,9 +9,17 @@ from zhibu.charts.sequence import Celebrant, Dot, Meaning, Period, SequencePictu
 NOW = 8
 """The month that is going on, counted from 0."""
 _LEGEND = {
-    "zh_CN": ("已过 41", "补过 2", "待过 13", "待安排 4", "有原因 2", "逾期未过 2"),
-    "zh_TW": ("已過 41", "補過 2", "待過 13", "待安排 4", "有原因 2", "逾期未過 2"),
-    "en": ("held 41", "held late 2", "planned 13", "not arranged yet 4", "with a reason 2", "not held 2"),
+    "zh_CN": ("已过 41", "补过 2", "待过 13", "待安排 4", "有原因 2", "逾期未过 2", "启用前 3"),
+    "zh_TW": ("已過 41", "補過 2", "待過 13", "待安排 4", "有原因 2", "逾期未過 2", "啟用前 3"),
+    "en": (
+        "held 41",
+        "held late 2",
+        "planned 13",
+        "not arranged yet 4",
+        "with a reason 2",
+        "not held 2",
+        "before zhibu was put to use 3",
+    ),
 }
 _QUARTERS = {
     "zh_CN": ("第一季度", "第二季度", "第三季度", "第四季度"),
@@ -65,6 +73,8 @@ def _one(number: int, month: int, dice: random.Random, locale: str, quarter: boo
     dot = Dot.HELD if month < NOW else Dot.PLANNED if month < NOW + 2 else Dot.OPEN
     if month < NOW and number % 11 == 5:
         dot = (Dot.LATE, Dot.REASON, Dot.MISSED)[number % 3]
+    if month == 0 and number % 2:
+        dot = Dot.EARLIER
     day = dice.randint(1, 28)
     if locale == "en":
         return Celebrant(name=name(number), on=f"{day} {ENGLISH_MONTHS[month]}" if quarter else f"{day}", dot=dot)

@@ -31,7 +31,7 @@ _DOTS: Final = {
     Stand.LEFT: Dot.REASON,
     Stand.OWED: Dot.MISSED,
     Stand.PLANNED: Dot.PLANNED,
-    Stand.EARLIER: Dot.OPEN,
+    Stand.EARLIER: Dot.EARLIER,
 }
 """`PLANNED` is `OPEN` as long as the ceremony isn't arranged."""
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 class Dot(StrEnum):
-    """How it stands with one celebrant's political birthday of the year. `MISSED`: its time is over and nothing is known."""
+    """How it stands with one celebrant's political birthday of the year. `MISSED`: its time is over and it wasn't held.
+    `EARLIER`: from before the branch was here; it counts nowhere."""
 
     HELD = "held"
     LATE = "late"
@@ -26,6 +27,7 @@ class Dot(StrEnum):
     OPEN = "open"
     REASON = "reason"
     MISSED = "missed"
+    EARLIER = "earlier"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ _FILL = {
     Dot.OPEN: style.FAINT,
     Dot.REASON: style.SOFT,
     Dot.MISSED: style.OCHRE,
+    Dot.EARLIER: style.FAINT,
 }
 
 
@@ -168,6 +171,7 @@ def _summary(sheet: "Sheet", picture: SequencePicture, y: float) -> float:
         top += style.BODY * 1.36
     y = max(y + 116, top + 24)
     counted = Counter(each.dot for period in picture.overview for each in period.celebrants)
+    del counted[Dot.EARLIER]
     sheet.box(LEFT, y, INNER, 22, style.TRACK)
     x, whole = float(LEFT), sum(counted.values())
     for dot in Dot:
@@ -266,10 +270,13 @@ def _entry(sheet: "Sheet", each: Celebrant, *, x: float, y: float, room: float) 
 
 def _dot(sheet: "Sheet", dot: Dot, *, x: float, y: float, size: float) -> None:
     """Held: full; late: full with a light heart; planned: lighter; open: a ring; with a reason: a bar; missed: a ring with a
-    heart."""
+    heart; from before: a point."""
     fill = _FILL[dot]
     if dot is Dot.REASON:
         sheet.box(x, y + size * 0.36, size, size * 0.28, fill, radius=size * 0.14)
+        return
+    if dot is Dot.EARLIER:
+        sheet.disc(x + size * 0.3, y + size * 0.3, size * 0.4, fill)
         return
     sheet.disc(x, y, size, fill)
     hole = {Dot.LATE: 0.36, Dot.OPEN: 0.78, Dot.MISSED: 0.72}.get(dot, 0.0) * size

@@ -18,6 +18,7 @@ _DOTS: Final = {
     Dot.OPEN: mark_ctx("dot", "to be arranged {n}"),
     Dot.REASON: mark_ctx("dot", "with a reason {n}"),
     Dot.MISSED: mark_ctx("dot", "not held {n}"),
+    Dot.EARLIER: mark_ctx("dot", "before zhibu was put to use {n}"),
 }
 
 
