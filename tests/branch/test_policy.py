@@ -216,7 +216,7 @@ STATED_BY = {
     "plan.due": "002 003 004",
     "plan.due_county": "003",
     "plan.levels": "004",
-    "theme.menu": "002 003 004",
+    "theme.menu": "002 003",
     "steps.order": "002",
     "chair.delegated": "002",
     "dues.check": "003 004",

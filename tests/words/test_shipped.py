@@ -17,6 +17,7 @@ TEXTS = {
     "zhibu/branch/arranging.py": "patterns of times as people write them",
     "zhibu/branch/record.py": "patterns of times as people write them",
     "zhibu/forms/history.py": "patterns of lists and months as people write them",
+    "zhibu/bot/commands/rule_words.py": "the words by which people ask for a rule, one idea a line",
     "zhibu/branch/oath.py": "the oath, word for word",
     "zhibu/words/*.py": "what is written and what must not be",
     "zhibu/bot/sandbox/demonstration.py": "the demonstration branch's own roster and plan",

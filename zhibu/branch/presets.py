@@ -151,7 +151,6 @@ _PRESETS = (
         record_title=("activity_day", "以党支部为单位，每月确定一天为党员活动日"),
         plan_due=(MonthDay(2, 28), "认真研究活动内容，制定和报备本级党员活动日方案"),
         plan_levels=(True, "做到年度有计划、季度有主题、每月有安排"),
-        theme_menu=(True, "自主设计反映党员愿望、贴近群众需求、富有针对性和实效性的其他活动主题"),
         dues_check=(True, "查验交纳情况、交齐党费"),
         meetings_counted=(True, "一同计划，一并安排，实现“三会一课”与党员活动日有机融合"),
         ledger_dates=(True, "组织党员开展思想汇报、过“政治生日”、重温入党誓词等活动"),

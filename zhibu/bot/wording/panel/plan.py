@@ -93,19 +93,20 @@ def _levels(
     v: Voice, records: Records, which: int, days: Sequence[ActivityDay], *, calendar: Calendar, now: datetime
 ) -> Iterable[list[str]]:
     """What the branch's document asks of the plan's make-up and is still wanting, each with its clause: a theme for every
-    quarter (`plan.levels`), and required themes beside its own (`theme.menu`). Nothing of a quarter that is over."""
+    quarter that has a day to come (`plan.levels`), and required themes beside its own (`theme.menu`)."""
     today = calendar.today(now)
-    stand = records.stand(max(today, date(which, 1, 1)))
+    on = max(today, date(which, 1, 1))
+    stand, policy = records.stand(on), records.policy(on)
     plan = records.plans.get(str(which))
-    left = [each for each in range(1, QUARTERS + 1) if (which, each) >= (today.year, quarter_of(today))]
-    bare = [each for each in left if plan is None or not plan.quarter_theme(each)]
     ahead = [day for day in days if not day.cancelled and now < day.starts(calendar)]
+    quarters = sorted({quarter_of(day.on) for day in ahead})
+    bare = [each for each in quarters if plan is None or not plan.quarter_theme(each)]
     levels, menu = stand["plan.levels"], stand["theme.menu"]
-    if ahead and bare and levels.value is True and levels.asked:
+    if bare and policy.plan_levels and levels.asked:
         names = v.list(title_of_quarter(v, which, each) for each in bare)
         yield [v("No theme yet: {quarters}.", quarters=names), _stated(v, levels.clause)]
     live = [day for day in days if not day.cancelled]
-    if ahead and menu.value is True and menu.asked and not any(day.required for day in live):
+    if ahead and policy.theme_menu and menu.asked and not any(day.required for day in live):
         yield [v("No day is marked as holding a theme required from above."), _stated(v, menu.clause)]
 
 
