@@ -267,3 +267,36 @@ CARDS = {
         message=(ENGLISH_WORDS * 3)[:900],
     ),
 }
+
+NAMES = ["王堃", "李䶮", "张𣗋", "陈㛃", "刘𬭎", "杨骉", "赵𠮷", "黄翀", "周昱", "吴玥", "徐嘉懿", "孙沐宸", "胡雪琴", "朱建国", "高秀兰", "林志强", "何翯轩", "郭犇犇", "马赟赟", "罗喆翰", "欧阳修远", "司马相如", "上官婉儿", "诸葛静怡", "尉迟敬德", "慕容云海", "皇甫嵩山", "令狐文昭", "东方明珠", "独孤信义", "古丽努尔·买买提", "阿卜杜热合曼·吐尔逊", "买买提江·艾合买提·库尔班", "扎西多吉", "索朗旺堆次仁", "巴特尔·苏和", "阿依古丽·阿不都外力", "努尔兰·哈萨克拜", "洛桑平措", "其其格玛", "麦麦提图尔荪·阿卜杜克热木·伊敏江", "卓嘎", "拉巴次仁", "帕提古丽", "玉山江·克里木", "乌兰图雅·额尔敦巴雅尔", "赛福鼎", "热依扎", "迪丽热巴·迪力木拉提", "吾买尔·司马义", "Anne-Marie Featherstonehaugh-Bartholomew O'Súilleabháin", "Nguyễn Thị Minh Khai", "Гүлнұр Иванова", "韩龘", "钱𫖮", "冯𰻞", "沈𬱖", "许䲜", "孔孟", "乌日娜"]
+"""Sixty names: of two to six characters, of several peoples, with rare characters, and some that aren't Chinese."""
+BRANCHES = (
+    "第一党支部",
+    "中共某某大学机关第一支部委员会",
+    "中国共产党某某省某某市某某区某某街道办事处社区综合党总支第三支部委员会",
+)
+MESSAGES = (
+    WORDS,
+    "初心如磐。",
+    (WORDS * 5)[:300],
+    f"{WORDS}\n{WORDS[:40]}\n谢谢您。",
+    WORDS * 2,
+    "愿您不忘初心，牢记使命，\n在平凡的岗位上作出不平凡的贡献。",
+    ENGLISH_WORDS[:300],
+)
+
+
+def sixty() -> list[Card]:
+    """A card for each name: every length of message with every length of name and of branch, one to a hundred years."""
+    return [
+        a_card(
+            locale="en" if not name[0] >= "\u2e80" else "zh_TW" if number % 5 == 0 else "zh_CN",
+            branch=BRANCHES[number % 3],
+            years=(1, 5, 10, 15, 27, 33, 48, 60, 75, 100)[number % 10],
+            salutation=f"{name}同志：" if name[0] >= "\u2e80" else f"Comrade {name}:",
+            message=MESSAGES[6 if not name[0] >= "\u2e80" else number % 6],
+            signature=(f"支部书记　{NAMES[-1 - number]}", BRANCHES[number % 3], "2026年7月1日"),
+            seal="初心",
+        )
+        for number, name in enumerate(NAMES)
+    ]

@@ -1,10 +1,13 @@
 import io
+import re
+from dataclasses import replace
 
 import pytest
 from PIL import Image, ImageChops
 
-from tests.charts.samples import CARDS, RARE, WORDS, a_card
-from zhibu.charts.card import bare, print_sheets
+from tests.charts.samples import CARDS, NAMES, RARE, WORDS, a_card, sixty
+from zhibu.charts import fonts
+from zhibu.charts.card import bare, print_sheets, render_all
 from zhibu.charts.worker import render
 
 
@@ -14,19 +17,18 @@ def open_png(data: bytes) -> Image.Image:
 
 @pytest.fixture(scope="module")
 def blank():
-    """The frame and the hills without a word on them."""
-    return open_png(
-        render(
-            a_card(
-                branch="", title="", years_label="", accepted="", salutation="", occasion="", message="", signature=()
-            )
-        )
-    )
+    """The paper, the frame and the hills without a word on them."""
+    return open_png(render(bare("zh_CN")))
 
 
 @pytest.fixture(params=CARDS, scope="module")
 def drawn(request):
     return open_png(render(CARDS[request.param]))
+
+
+def ink_of(drawn, blank):
+    """Where something is set: white on black."""
+    return ImageChops.difference(drawn, blank).convert("L").point(lambda value: 255 if value > 24 else 0)
 
 
 def test_it_is_a_portrait_of_1080_by_1620(drawn):
@@ -43,17 +45,47 @@ def test_words_stay_inside_the_frame_and_above_its_foot(drawn, blank):
     assert bottom <= 1620 - 220
 
 
+def bands(ink, least=22):
+    """The bands of ink down the card, apart by at least so many rows of bare paper: (top, bottom)."""
+    found, run = [], least
+    _, rows = ink.crop((110, 0, 970, 1620)).getprojection()
+    for y in range(100, 1420):
+        if not rows[y]:
+            run += 1
+            continue
+        if run >= least:
+            found.append([y, y])
+        found[-1][1], run = y, 0
+    return found
+
+
 def test_header_letter_and_signature_keep_apart(drawn, blank):
     """Bands of bare paper lie between the parts: nothing is set over something else."""
-    ink = ImageChops.difference(drawn, blank).convert("L").point(lambda value: 255 if value > 24 else 0)
-    rows = [ink.crop((120, y, 960, y + 1)).getbbox() is not None for y in range(1620)]
-    gaps, run = [], 0
-    for row in rows[110:1400]:
-        run = 0 if row else run + 1
-        if run == 24:
-            gaps.append(run)
+    assert len(bands(ink_of(drawn, blank))) >= 5
 
-    assert len(gaps) >= 4
+
+def test_nothing_of_sixty_cards_is_clipped_or_set_over_something_else(blank):
+    """Names of two to six characters and of several peoples, rare ones, long branches, 300 characters, several paragraphs: all
+    within the frame's own room, none cut at its edge, the signature apart from the letter."""
+    cards = sixty()
+    for card, png in zip(cards, render_all(cards), strict=True):
+        ink = ink_of(open_png(png), blank)
+        left, top, right, bottom = ink.getbbox()
+        whom = card.salutation
+        assert 124 <= left, whom
+        assert right <= 1080 - 124, whom
+        assert 104 <= top, whom
+        assert bottom <= 1620 - 232, whom
+        # Branch, title, ornament, years, letter, signature: the letter may be several bands, the last is the signature.
+        parts = bands(ink)
+        assert len(parts) >= 5, whom
+        assert parts[-1][1] > 1300, whom
+        assert parts[-1][0] > parts[-2][1] + 22, whom
+
+
+def test_none_of_the_sixty_names_falls_to_a_box():
+    assert {name: fonts.missing(name) for name in NAMES} == dict.fromkeys(NAMES, ())
+    assert len(NAMES) == 60
 
 
 @pytest.mark.parametrize("locale", ["zh_CN", "zh_TW", "en"])
@@ -71,13 +103,17 @@ def test_the_script_follows_the_locale():
     assert render(a_card(**words)) != render(a_card(locale="zh_TW", **words))
 
 
-def test_the_title_is_truly_bold():
-    """The variable font gives weights: much more ink than the same words in the Regular of the signature."""
-    bold, plain = a_card(title="政治生日"), a_card(title="")
-    inked = ImageChops.difference(open_png(render(bold)), open_png(render(plain))).convert("L")
+def test_the_type_has_true_weights():
+    """Of a variable font: the salutation is set heavier than the same characters in the letter, and they are no wider for it."""
 
-    assert inked.getbbox() is not None
-    assert sum(inked.crop((300, 180, 780, 300)).histogram()[40:]) > 9_000
+    def ink(**words):
+        drawn = ink_of(open_png(render(replace(bare("zh_CN"), **words))), open_png(render(bare("zh_CN"))))
+        return sum(drawn.histogram()[1:]), drawn.getbbox()
+
+    heavy, wide = ink(salutation="政治生日政治生日")
+    light, narrow = ink(occasion="政治生日政治生日")
+    share = (narrow[2] - narrow[0]) / (wide[2] - wide[0])
+    assert heavy * share**2 > light * 1.08
 
 
 def test_markup_in_a_message_stays_text():
@@ -93,11 +129,15 @@ def test_the_same_card_is_the_same_file():
     assert print_sheets([a_card()]) == print_sheets([a_card()])
 
 
-def test_it_prints_as_one_a5_sheet():
-    sheet = print_sheets([a_card(message=WORDS * 3)])
+def test_it_prints_on_a5_with_room_to_cut():
+    """148 by 210 mm, 3 mm of bleed, and the marks outside of it: 166 by 228 mm of paper, a page for each card."""
+    sheets = print_sheets([a_card(message=WORDS * 3), a_card(message="好")])
 
-    assert b"%PDF-" == sheet[:5]
-    assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type/Page\n") <= 1
+    assert b"%PDF-" == sheets[:5]
+    boxes = re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", sheets)
+    sizes = {tuple(round(float(each) / 72 * 25.4) for each in box.split()[2:]) for box in boxes}
+    assert {(166, 228)} == sizes
+    assert sheets.count(b"/Type/Page\n") + sheets.count(b"/Type /Page\n") == 2 or len(boxes) == 2
 
 
 def test_a_message_that_no_type_can_hold_is_refused_and_not_cut_off():

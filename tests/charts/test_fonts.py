@@ -52,3 +52,26 @@ def test_each_locale_is_set_in_its_own_face(locale, family):
 
 def test_every_font_file_is_there():
     assert [True] * 3 == [path.is_file() for path in (fonts.regular(), fonts.variable(), fonts.fallback())]
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        (f"{RARE}·é，「」", ()),
+        ("愿您如𪚥翔九天", ("𪚥",)),
+        ("𪚥𪚥𓀀", ("𪚥", "𓀀")),
+        ("祝贺🎂🎉！", ("🎂", "🎉")),
+        ("☀️晴\u200b\n 好", ()),  # nobody sees that a selector or a joiner is left out
+        ("", ()),
+    ],
+)
+def test_what_cant_be_set_as_it_is_written_is_named(text, missing):
+    assert missing == fonts.missing(text)
+
+
+def test_the_fonts_characters_are_read_as_the_library_reads_them():
+    """Ours needs no library, for the daemon asks as well."""
+    from matplotlib.ft2font import FT2Font
+
+    theirs = {*FT2Font(fonts.regular(), face_index=2).get_charmap(), *FT2Font(fonts.fallback()).get_charmap()}
+    assert theirs == fonts._known()

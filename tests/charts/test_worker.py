@@ -159,10 +159,10 @@ def test_a_job_with_an_unknown_field_is_refused():
     """Two versions side by side after an upgrade: said, not guessed."""
     done = subprocess.run(
         [sys.executable, "-m", "zhibu.charts.worker"],
-        input=b'{"form":"png","board":{}}',
+        input=b'{"form":"png","banner":{}}',
         capture_output=True,
         check=False,
     )
 
     assert done.returncode == 1
-    assert b"unknown field `board`" in done.stderr.splitlines()[-1]
+    assert b"unknown field `banner`" in done.stderr.splitlines()[-1]

@@ -62,12 +62,20 @@ def bare(locale: str) -> Card:
 
 def render(card: Card) -> bytes:
     """The card as PNG, 1080 by 1620 pixels."""
-    return _compile([card], "png", width="1080pt", height="1620pt")
+    return render_all([card])[0]
+
+
+def render_all(cards: Sequence[Card]) -> list[bytes]:
+    """Each card as PNG; the typesetter is started once for all."""
+    made = _compile(cards, "png", width="1080pt", height="1620pt")
+    return made if isinstance(made, list) else [made]
 
 
 def print_sheets(cards: Sequence[Card]) -> bytes:
     """The same cards as one PDF to print, a page each: A5 with 3 mm to cut away, and the marks for the cut."""
-    return _compile(cards, "pdf", width="148mm", height="210mm", bleed="3mm", slug="9mm")
+    made = _compile(cards, "pdf", width="148mm", height="210mm", bleed="3mm", slug="9mm")
+    assert isinstance(made, bytes)
+    return made
 
 
 def _compile(
@@ -78,10 +86,11 @@ def _compile(
     height: str,
     bleed: str = "0pt",
     slug: str = "0pt",
-) -> bytes:
+) -> bytes | list[bytes]:
+    """One file; of several pages as PNG a list."""
     import typst
 
-    data: bytes = typst.compile(
+    made: bytes | list[bytes] = typst.compile(
         _TEMPLATE,
         root=_TEMPLATE.parent,
         font_paths=typst.Fonts(
@@ -97,7 +106,7 @@ def _compile(
             "slug": slug,
         },
     )
-    return data
+    return made
 
 
 def _words(card: Card) -> dict[str, object]:
