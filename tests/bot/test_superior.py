@@ -558,7 +558,7 @@ async def test_the_county_levels_own_day_is_shown_while_it_matters(tmp_path: Pat
     told = (await district.town.says("wei", "/superior"))[-1].text
 
     assert shown is ("3月25日" in told)
-    assert shown is ("003“后者于每年3月25日前报市委组织部备案”" in told)
+    assert shown is ("003（池州市党员活动日意见）“后者于每年3月25日前报市委组织部备案”" in told)
     assert "后者于每年3月25日前" in (await district.town.says("wei", "/why 县级备案"))[-1].text
     await district.town.leave()
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from zhibu.bot.wording.citing import clause
+from zhibu.bot.wording.citing import brief
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, SUPERIOR, Kind, Notice, member_of
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark_ctx
@@ -95,7 +95,7 @@ def entry(v: Voice, notice: Notice, records: Records) -> str:
         v("to {audience}", audience=audience(v, notice.audience, records)),
     ]
     if notice.clause is not None:
-        parts.append(clause(v, notice.clause))
+        parts.append(brief(v, notice.clause))
     return "  ".join(parts)
 
 

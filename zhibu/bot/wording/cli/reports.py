@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from zhibu.bot.office import BranchAdded, Invite
-from zhibu.bot.wording.citing import clause
+from zhibu.bot.wording.citing import brief
 from zhibu.bot.wording.cli.fields import meaning
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.people import Duty, Member
@@ -232,7 +232,7 @@ def policy_row(v: Voice, one: InForce) -> tuple[str, str, str, str]:
 
 def policy_why(v: Voice, one: InForce) -> list[str]:
     """The clause behind a field, and since when the branch has its own number."""
-    said = [clause(v, one.clause)] if one.clause else []
+    said = [brief(v, one.clause)] if one.clause else []
     if one.since is not None:
         said.append(v("The branch's own number since {since}.", since=v.date(one.since)))
     return said
