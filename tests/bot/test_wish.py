@@ -557,3 +557,13 @@ async def test_the_board_is_drawn_from_the_panel_and_only_what_is_public(town):
     assert ["A3 纸"] == town.standing("sec")[-1].labels
     for who in ("ann", "stranger"):
         assert (await town.presses(who, "", token=token(Verb.PANEL, "bwpdf", "2026", "a4"))).alert
+
+
+async def test_the_author_finds_it_on_their_own_page_and_in_their_own_file_and_nobody_else_does(town):
+    await wished(town, text=SECRET, public=False)
+    assert f"我的愿望：{SECRET}（本人保留）" in (await town.says("bob", "/me"))[0].text
+    await town.presses("bob", "导出我的资料")
+    assert SECRET in town.standing("bob")[-1].message.paper.data.decode()
+    assert SECRET not in (await town.says("sec", "/me"))[0].text
+    await town.presses("sec", "导出我的资料")
+    assert SECRET not in town.standing("sec")[-1].message.paper.data.decode()

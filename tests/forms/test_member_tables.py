@@ -38,6 +38,7 @@ ELSEWHERE = {
     "struck.was.left.by": "told with the sign-in that was taken back",
     "struck.was.member": "the same person as the record's own",
     "submissions.account": "an officer of the superior is no member here",
+    "wishes.by": "its author, whose wish it is, stands in the same file by that",
     "ticking.id": "a half-finished entry; what comes of it stands in the ledger",
     "ticking.ticked[]": "a half-finished entry; what comes of it stands in the ledger",
 }

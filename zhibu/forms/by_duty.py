@@ -123,6 +123,11 @@ def _cancelled(one: Any) -> Iterator[Entered]:
         yield Entered(one.cancellation.by, one.cancellation.at, one.id)
 
 
+def _taken_down(one: Any) -> Iterator[Entered]:
+    if one.taken_down is not None:
+        yield Entered(one.taken_down.by, one.taken_down.at, None, one.member)
+
+
 _TABLES: Final[tuple[tuple[str, str, Made], ...]] = (
     ("days", mark("made ready what the day needs"), _ticks),
     ("days", mark("cancelled the day"), _cancelled),
@@ -158,6 +163,7 @@ _TABLES: Final[tuple[tuple[str, str, Made], ...]] = (
     ("polls", mark("drafted a poll"), lambda one: [Entered(one.by, one.made_at, one.day)]),
     ("points", mark("took over a point"), lambda one: [Entered(one.taken_by, one.taken_at, one.day, one.member)]),
     ("cards", mark("wrote the words for a card"), _plain),
+    ("wishes", mark("took a wish off the board"), _taken_down),
     ("submissions", mark("laid a matter before the superior"), _plain),
     ("bindings", mark("bound a group or channel"), lambda one: [Entered(one.by, one.bound_at)]),
 )

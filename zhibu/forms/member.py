@@ -22,6 +22,7 @@ from zhibu.branch.people import Member
 from zhibu.branch.records import Records
 from zhibu.forms.by_duty import by_duty
 from zhibu.forms.dates import DEEDS
+from zhibu.forms.own_wishes import own_wishes
 from zhibu.forms.register import WAYS
 from zhibu.forms.roster import DUTIES, KINDS, STATUSES
 from zhibu.forms.voices import said_and_done
@@ -49,6 +50,7 @@ def member_json(v: Voice, records: Records, member: Member, *, now: datetime) ->
         v.ctx("my data", "reminder talks"): [*_reminders(v, records, member)],
         v.ctx("my data", "photos and papers"): [*_files(v, records, member)],
         v.ctx("my data", "messages on the card"): [*_cards(v, records, member)],
+        v.ctx("my data", "wishes on political birthdays"): [*own_wishes(v, records, member.id)],
         v.ctx("my data", "Party dues"): [*_dues(v, records, member)],
         v.ctx("my data", "ledger of dates"): [*_dates(v, records, member)],
         v.ctx("my data", "said and done for others"): said_and_done(v, records, member.id),

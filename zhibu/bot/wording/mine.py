@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paper, Paragraph, Verb, say, token
-from zhibu.bot.wording import dated, dues, makeup, service
+from zhibu.bot.wording import dated, dues, makeup, service, wish
 from zhibu.bot.wording.days import Look, facts, listed
 from zhibu.branch.attendance import Standing
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.dated import Dated
 from zhibu.branch.ids import BranchId
+from zhibu.branch.own_wish import wish_id
 from zhibu.branch.own_year import OwnDay, OwnYear
 from zhibu.branch.people import Member, MemberKind, Preference
 from zhibu.words import Locale, Voice, mark, mark_ctx
@@ -65,6 +66,7 @@ def my_year(
             [
                 (v("Party dues"), dues.in_my_year(v, year.dues)),
                 (v("Political birthday"), _birthday(v, member, year.birthday)),
+                (v("My wish"), wish.in_my_year(v, look.records.wishes.get(wish_id(member.id, year.year)))),
                 (
                     v("Greeting in the group"),
                     v("yes, the group may see it") if choice.birthday_in_group else v("no, only here"),

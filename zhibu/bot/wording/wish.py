@@ -5,7 +5,7 @@ from datetime import date
 
 from zhibu.bot.message import Ask, Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording.files import safe
-from zhibu.bot.wording.panel.frame import go, in_pairs
+from zhibu.bot.wording.panel.frame import go, in_pairs, shortened
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.birthday import Birthday
@@ -30,6 +30,7 @@ _OUTCOME_BUTTONS = {
     Outcome.GOING: mark_ctx("button", "Still working on it"),
     Outcome.CHANGED: mark_ctx("button", "Something has changed"),
 }
+_IN_YEAR = 60
 _GROUP_ROOM = 3600
 """UTF-16 units for the wishes of the board in the group, of the 4096 that a message may have."""
 _PAGE_ROOM = 2400
@@ -164,6 +165,14 @@ def is_private(v: Voice) -> str:
 
 def outcome_saved(v: Voice, outcome: Outcome) -> str:
     return v("Noted: {outcome}.", outcome=v(_OUTCOMES[outcome]))
+
+
+def in_my_year(v: Voice, wish: Wish | None) -> str:
+    """On the author's own page; empty where there is none."""
+    if wish is None:
+        return ""
+    state = v("on the board") if wish.on_board else v("kept private")
+    return v("{text} ({outcome})", text=shortened(wish.text, _IN_YEAR), outcome=state)
 
 
 # A wish that comes back, inside the preparation of the next political birthday
