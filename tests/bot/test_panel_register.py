@@ -9,7 +9,7 @@ import pytest
 
 from tests.bot.members_town import a_town, entries
 from tests.bot.panel_walk import press
-from tests.town import BRANCH, PEOPLE, PHOTO, member
+from tests.town import BRANCH, PEOPLE, PHOTO, Town, member
 from zhibu.bot.message import Verb, token
 from zhibu.branch.attendance import SignIn, Way
 from zhibu.branch.ids import DayId, about
@@ -394,6 +394,33 @@ async def test_attendance_floor_in_danger_is_said_on_the_eve_and_to_the_secretar
         assert "一个也不能再少" in told.text, "what it says follows the facts"
         await town.presses("sec", "到会情况", at=told)
         assert "10月8日（星期四）到会情况" in town.standing("sec")[-1].text
+
+
+async def test_a_floor_stands_only_where_a_document_or_the_branch_itself_sets_one(tmp_path):
+    """rules.md 1, `attendance.floor`: 003 and 004 state none, so no sentence speaks of one; a branch's own is said to be its own."""
+    town = await Town.founded(tmp_path, presets=("chizhou", "wulong"))
+    try:
+        for who in ("ann", "bob", "cat"):
+            await town.says(who, "/leave 出差")
+            await town.presses("sec", "同意")
+        await town.until("2026-10-07 17:01")
+        assert not any("到会率要求" in each for each in town.heard("sec"))
+        screen = await register(town)
+        assert "到会率要求" not in screen.text and "80%" not in screen.text
+        await town.until("2026-10-08 14:40")
+        await town.says("sec", "/signin")
+        await town.until("2026-10-08 18:31")
+        assert not any("80%" in one.text for one in town.in_group())
+
+        await town.puts(PolicyChange.of("attendance.floor", "70", since=date(2026, 11, 1)))
+        await town.until("2026-11-05 15:00")
+        await town.says("sec", "/signin")
+        await town.until("2026-11-05 18:31")
+        assert "低于70%（按本支部设定）的要求" in town.in_group()[-1].text
+        told = (await town.says("sec", "/why attendance.floor"))[0].text
+        assert "002" not in told
+    finally:
+        await town.leave()
 
 
 async def test_where_the_floor_is_in_no_danger_the_eve_is_silent(tmp_path):

@@ -15,6 +15,7 @@ from zhibu.branch.ceremony import coverage
 from zhibu.branch.day import ActivityDay, days_of_month
 from zhibu.branch.evaluation import Grade, satisfied_grades
 from zhibu.branch.figures import DayFigures, MonthFigures, month_figures
+from zhibu.branch.forecast import floor_of
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
 from zhibu.branch.spot import Spot
@@ -142,7 +143,6 @@ def _imports(records: Records, year: int) -> bool:
 
 
 def _month(v: Voice, records: Records, figures: MonthFigures, month: int) -> MonthAttendance:
-    policy = records.policy(date(figures.year, month, 1))
     turnout = _turnout(figures.turnouts.get(month))
     past = (figures.year, month) >= (figures.since.year, figures.since.month) and month <= figures.month
     if (figures.year, month) == (figures.since.year, figures.since.month):
@@ -150,7 +150,7 @@ def _month(v: Voice, records: Records, figures: MonthFigures, month: int) -> Mon
         past = past and any(day.on >= figures.since for day in days_of_month(records.days, figures.year, month))
     return MonthAttendance(
         label=v.month_short(month),
-        floor=policy.attendance_floor,
+        floor=floor_of(records, date(figures.year, month, 1)),
         turnout=turnout,
         mark=labels.none_held(v) if past and turnout is None else "",
         current=month == figures.month,

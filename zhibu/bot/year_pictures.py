@@ -9,6 +9,7 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.earlier import known_from
 from zhibu.branch.earlier import results as earlier_results
 from zhibu.branch.evaluation import Dimension
+from zhibu.branch.forecast import floor_of
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 from zhibu.branch.voting import results_of_year
@@ -66,7 +67,7 @@ class YearPictures:
         """Attendance by Party group, in the roster's order."""
         v = self.v
         found = group_turnouts(self._members())
-        floor = self._policy(12).attendance_floor
+        floor = floor_of(self.records, date(self.year, 12, 1))
         bars = tuple(
             Bar(name=name or labels.no_group(v), count=labels.group_count(v, *counts), turnout=_turnout(counts))
             for name, counts in found.items()
@@ -141,6 +142,12 @@ class YearPictures:
     def _members(self) -> tuple[MemberYear, ...]:
         return member_years(self.records, self.year, calendar=self.calendar, now=self.now)
 
+    def _floor(self, month: int, field: str) -> int:
+        """A month's floor; of attendance 0 where nobody asks for one."""
+        if field == "attendance_floor":
+            return floor_of(self.records, date(self.year, month, 1))
+        return int(getattr(self._policy(month), field))
+
     def _policy(self, month: int) -> Policy:
         return self.records.policy(date(self.year, month, 1))
 
@@ -167,7 +174,7 @@ class YearPictures:
             months.append(
                 MonthAttendance(
                     label=self.v.month_short(month),
-                    floor=getattr(self._policy(month), floor) if floor is not None else 0,
+                    floor=self._floor(month, floor) if floor is not None else 0,
                     turnout=_turnout(found),
                     mark=shared.none_held(self.v) if held and past and found is None else "",
                     current=month == self._last,

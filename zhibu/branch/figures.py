@@ -9,12 +9,14 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay, days_of_month
 from zhibu.branch.earlier import since
 from zhibu.branch.evaluation import Dimension, Tally, share, tally
+from zhibu.branch.forecast import floor_of
 from zhibu.branch.records import Records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayFigures:
-    """One day in numbers. `counted` is the register by standing, `tally` None where no result is shown."""
+    """One day in numbers. `counted` is the register by standing, `floor` 0 where there is none, `tally` None where no result is
+    shown."""
 
     day: ActivityDay
     held: bool
@@ -63,8 +65,8 @@ def day_figures(records: Records, day: ActivityDay, *, calendar: Calendar, now: 
         held=records.held(day),
         total=register.total,
         counted={standing: len(register.of(standing)) for standing in Standing},
-        floor=policy.attendance_floor,
-        below=register.below(policy),
+        floor=(floor := floor_of(records, day.on)),
+        below=register.present * 100 < floor * register.total,
         evaluated=closed is not None,
         voters=len(closed.ballots) if closed is not None else 0,
         asked=closed.asked if closed is not None else 0,
@@ -84,7 +86,7 @@ def month_figures(records: Records, year: int, month: int, *, calendar: Calendar
         month=month,
         days=shown,
         turnouts={each: _turnout(records, year, each, calendar, now) for each in range(1, month + 1)},
-        floor=records.policy(date(year, month, 1)).attendance_floor,
+        floor=floor_of(records, date(year, month, 1)),
         since=since(records, calendar, year),
     )
 

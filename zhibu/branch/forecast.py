@@ -1,9 +1,24 @@
 """Before a day: whether its floor can still be reached, from the leaves so far (002「必須保證達到本支部黨員總數的80%以上」)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from zhibu.branch.attendance import Register, Standing
 from zhibu.branch.policy import Policy
+from zhibu.branch.records import Records
+
+
+def floor_of(records: Records, on: date) -> int:
+    """The floor of that day, in percent of all members; 0 where neither a document of the branch states one nor the branch has
+    set its own: 003 and 004 don't, and a default asks nobody for anything."""
+    stand = records.stand(on)["attendance.floor"]
+    return records.policy(on).attendance_floor if stand.asked else 0
+
+
+def own_floor(records: Records, on: date) -> bool:
+    """Whether the floor is the branch's own, stated by none of its documents."""
+    stand = records.stand(on)["attendance.floor"]
+    return stand.asked and stand.clause is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from zhibu.branch.dues import Month, months
 from zhibu.branch.earlier import since
 from zhibu.branch.enclosure import of_leave
 from zhibu.branch.evaluation import below_floor
+from zhibu.branch.forecast import floor_of
 from zhibu.branch.ids import AccountId
 from zhibu.branch.ledger import DayLine, day_lines
 from zhibu.branch.makeup import Stage, tasks_of_day
@@ -288,8 +289,8 @@ def _day(records: Records, line: DayLine, calendar: Calendar, now: datetime) -> 
     check = records.dues_checks.get(day.id)
     found = DayInspected(
         line=line,
-        floor=policy.attendance_floor,
-        below=counted and line.register.below(policy),
+        floor=(floor := floor_of(records, day.on)),
+        below=counted and line.register.present * 100 < floor * line.register.total,
         before=not line.imported and day.ends(calendar) <= records.branch.joined_at,
         leaves=_leaves(records, line),
         studies=_studies(records, day, calendar, now),

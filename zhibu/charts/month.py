@@ -250,7 +250,8 @@ def _day(sheet: "Sheet", panel: AttendancePanel, day: DayAttendance, y: float) -
         top += wide * 1.36
     sheet.box(LEFT, y, INNER, 26, style.TRACK)
     sheet.box(LEFT, y, INNER * part / whole, 26, style.OCHRE if below else style.RED)
-    floor_mark(sheet, panel.floor, panel.floor_label, left=LEFT, right=RIGHT, top=y - 8, bottom=y + 34)
+    if panel.floor:
+        floor_mark(sheet, panel.floor, panel.floor_label, left=LEFT, right=RIGHT, top=y - 8, bottom=y + 34)
     if below:
         # On the side away from the floor's own name.
         x = LEFT if panel.floor >= 50 else RIGHT - sheet.measure(panel.below_label, size=style.SMALL)

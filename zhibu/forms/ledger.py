@@ -17,6 +17,7 @@ from zhibu.branch.ceremony import Stand as Birthdays
 from zhibu.branch.dated import Deed, of_deed
 from zhibu.branch.day import Step
 from zhibu.branch.earlier import known_from
+from zhibu.branch.forecast import floor_of
 from zhibu.branch.ledger import DayLine, Excused, attended, day_lines, dues_lines, excused
 from zhibu.branch.makeup import Try, made_up
 from zhibu.branch.meetings import Stand, bodies
@@ -241,7 +242,7 @@ class _Book:
         said += [v("moved from {was}: {reason}", was=v.short(each.was), reason=each.reason) for each in day.moves]
         if day.cancellation is not None:
             said.append(v("cancelled: {reason}", reason=day.cancellation.reason))
-        if attended(line) and line.register.below(self.records.policy(day.on)):
+        if attended(line) and line.register.present * 100 < floor_of(self.records, day.on) * line.register.total:
             said.append(v("below the floor of attendance"))
         if line.filed_late:
             said.append(v("filed late"))

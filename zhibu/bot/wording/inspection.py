@@ -7,6 +7,7 @@ from datetime import date
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import terms
+from zhibu.bot.wording.forecast import share
 from zhibu.bot.wording.meetings import body as meeting_of
 from zhibu.bot.wording.meetings import period as period_of
 from zhibu.bot.wording.panel.frame import beside, go, in_pairs, lines, shortened
@@ -306,13 +307,17 @@ def _stand(v: Voice, view: View, found: DayInspected, stand: StepStand) -> str:
 
 
 def _figures(v: Voice, view: View, found: DayInspected) -> list[str]:
-    register, floor = found.line.register, v.percent(found.floor / 100)
-    told = v(
-        "Attendance: {present} of {total}, {rate} (floor {floor}).",
-        present=register.present,
-        total=register.total,
-        rate=v.percent(register.rate),
-        floor=floor,
+    register = found.line.register
+    counts: dict[str, str | int] = {
+        "present": register.present,
+        "total": register.total,
+        "rate": v.percent(register.rate),
+    }
+    floor = share(v, view.records, found.day.on)
+    told = (
+        v("Attendance: {present} of {total}, {rate} (floor {floor}).", floor=floor, **counts)
+        if found.floor
+        else v("Attendance: {present} of {total}, {rate}.", **counts)
     )
     more = [
         v.plural("{n} on leave.", "{n} on leave.", on_leave(found)) if on_leave(found) else "",

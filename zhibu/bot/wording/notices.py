@@ -35,7 +35,6 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.figures import DayFigures, month_figures
 from zhibu.branch.notices import GROUP, SECRETARY, Kind, Notice, Said
-from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 from zhibu.words import Voice
 
@@ -147,18 +146,14 @@ def _sign_in(v: Voice, scene: Scene) -> Message:
     )
 
 
-def _totals(v: Voice, scene: Scene, register: Register, policy: Policy) -> list[str]:
+def _totals(v: Voice, scene: Scene, register: Register) -> list[str]:
     """Attendance in totals, as a group may see it."""
     if scene.ahead(register.day):
         return [v("Members due: {total}. Who came is counted on the day.", total=register.total)]
     lines = [forecast.figures(v, register)]
     if register.on_leave:
         lines.append(v.plural("{n} on leave.", "{n} on leave.", register.on_leave))
-    if register.below(policy):
-        lines.append(v("That is below the floor of {floor}.", floor=v.percent(policy.attendance_floor / 100)))
-    else:
-        lines.append(v("The floor of {floor} is reached.", floor=v.percent(policy.attendance_floor / 100)))
-    return lines
+    return [*lines, forecast.reached(v, scene.records, register)]
 
 
 def _attendance_report(v: Voice, scene: Scene) -> Message:
@@ -166,7 +161,7 @@ def _attendance_report(v: Voice, scene: Scene) -> Message:
     policy = scene.records.policy(day.on)
     name = terms.day_name(v, policy)
     title = (Bold(v("{day} of {date}: attendance", day=name, date=v.day(day.on))),)
-    totals = v.paragraph(_totals(v, scene, register, policy))
+    totals = v.paragraph(_totals(v, scene, register))
     if scene.notice.audience != SECRETARY:
         return say(title, _facts(v, [(v("Theme"), terms.theme(v, day))]), totals, _agenda(v, day))
     if scene.ahead(day):
@@ -261,15 +256,17 @@ def _month_line(v: Voice, scene: Scene, each: DayFigures) -> str:
         return v("{date}: attendance and evaluation as they will have been counted.", date=date_)
     if not each.held:
         return v("{date}: not recorded as held.", date=date_)
+    counts: dict[str, str | int] = {
+        "date": date_,
+        "present": each.present,
+        "total": each.total,
+        "rate": v.percent(each.rate),
+    }
+    floor = forecast.share(v, scene.records, each.day.on)
     parts = [
-        v(
-            "{date}: present {present} of {total}, {rate} (floor {floor}).",
-            date=date_,
-            present=each.present,
-            total=each.total,
-            rate=v.percent(each.rate),
-            floor=v.percent(each.floor / 100),
-        )
+        v("{date}: present {present} of {total}, {rate} (floor {floor}).", floor=floor, **counts)
+        if each.floor
+        else v("{date}: present {present} of {total}, {rate}.", **counts)
     ]
     if each.tally is not None:
         parts.append(

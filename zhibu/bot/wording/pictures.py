@@ -28,7 +28,8 @@ def overall(v: Voice) -> str:
 
 
 def floor(v: Voice, percent: int) -> str:
-    return v("Floor {rate}", rate=v.percent(percent / 100))
+    """At the floor's mark; empty where there is no floor (0)."""
+    return v("Floor {rate}", rate=v.percent(percent / 100)) if percent else ""
 
 
 def below(v: Voice) -> str:

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.calendar import ONE_DAY
-from zhibu.branch.forecast import forecast
+from zhibu.branch.forecast import floor_of, forecast
 from zhibu.branch.notices import SECRETARY, Kind, Notice
 
 
 def floor_forecast(look: Outlook) -> Iterator[Notice]:
-    """Only where leaves endanger the floor (002「必須保證達到本支部黨員總數的80%以上」); once it was said, it shows what has become of
+    """Only where there is a floor and leaves endanger it (002「必須保證達到本支部黨員總數的80%以上」); once it was said, it shows what has become of
     it until the start."""
     calendar = look.calendar
     for day in look.days:
         policy = look.records.policy(day.on)
         due = calendar.awake(calendar.instant(day.on - ONE_DAY, policy.notice_eve), policy)
         expires = day.starts(calendar)
-        if not look.touches(due, expires):
+        if not look.touches(due, expires) or not floor_of(look.records, day.on):
             continue
         ahead = forecast(look.records.register(day, calendar=calendar, now=due), policy)
         notice = Notice(

@@ -13,7 +13,6 @@ from zhibu.bot.wording.panel.offers import Offer, options
 from zhibu.branch.attendance import Register, Standing
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import REASON_LIMIT, ActivityDay
-from zhibu.branch.forecast import forecast
 from zhibu.branch.plan import AGAINST, Clash
 from zhibu.branch.records import Records
 from zhibu.branch.steps import StepStand
@@ -77,7 +76,7 @@ def day(
         _where(v, records, view.day, coming),
         lacking,
         totals(v, view.register),
-        floors.line(v, forecast(view.register, policy), policy) if not view.over and not view.day.cancelled else "",
+        floors.line(v, records, view.register) if not view.over and not view.day.cancelled else "",
         v("From the last record, to be done better: {text}", text=v.quote(shortened(wanting, _WANTING)))
         if wanting
         else "",

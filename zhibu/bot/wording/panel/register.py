@@ -10,9 +10,7 @@ from zhibu.branch.appeal import Appeal
 from zhibu.branch.attendance import Register, Row, SignIn, Standing, Struck, Way, came_at, minutes_late
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import REASON_LIMIT, ActivityDay
-from zhibu.branch.forecast import forecast
 from zhibu.branch.people import Member
-from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark, mark_ctx
 
@@ -59,13 +57,12 @@ def register(
     """The day's register by name, with both denominators and the floor: for private eyes. Before the sign-in is `opened`
     nobody is late with it, so nobody is listed as missing. `done` says what was just entered."""
     day = shown.day
-    policy = records.policy(day.on)
     struck = [each for each in records.struck.values() if each.day == day.id and each.id not in records.signins]
     return say(
         done,
         (Bold(v("Register of {date}", date=v.day(day.on))),),
         floors.figures(v, shown),
-        floor(v, shown, policy, over=_over(shown)),
+        floor(v, records, shown, over=_over(shown)),
         v("Guests: {count}.", count=guests) if guests else "",
         _present(v, shown, calendar),
         _reasons(v, v("On leave"), shown.of(Standing.ON_LEAVE)),
@@ -80,14 +77,9 @@ def register(
     )
 
 
-def floor(v: Voice, shown: Register, policy: Policy, *, over: bool) -> str:
+def floor(v: Voice, records: Records, shown: Register, *, over: bool) -> str:
     """Before the end what is left to the floor, after it whether it was reached."""
-    if not over:
-        return floors.line(v, forecast(shown, policy), policy)
-    share = v.percent(policy.attendance_floor / 100)
-    if shown.below(policy):
-        return v("That is below the floor of {floor}.", floor=share)
-    return v("The floor of {floor} is reached.", floor=share)
+    return floors.reached(v, records, shown) if over else floors.line(v, records, shown)
 
 
 def _over(shown: Register) -> bool:
