@@ -174,6 +174,11 @@ def test_every_number_in_force_is_listed_with_its_clause(zhibu: Zhibu, branch: s
         in done.lines[lines["attendance.floor"] + 1]
     )
     assert "002" in done.lines[lines["attendance.floor"] + 1]
+    words = {name: done.lines[lines[name]] for name in ("attendance.floor", "absence.talk_at", "evaluation.hours")}
+    assert " S stated " in words["attendance.floor"]
+    assert " O left open " in words["absence.talk_at"], "another document's number is no clause of this branch's"
+    assert " O asked for, the detail left open " in words["evaluation.hours"]
+    assert " X general practice " in done.lines[lines["signin.opens"]]
 
 
 def test_a_change_holds_from_its_date_on(zhibu: Zhibu, data: Path, branch: str) -> None:
@@ -181,7 +186,10 @@ def test_a_change_holds_from_its_date_on(zhibu: Zhibu, data: Path, branch: str) 
 
     assert 0 == done.exit
     assert ["attendance.floor is 85 from 1 October 2026 on.", "record.days is 3 from 1 October 2026 on."] == done.lines
-    assert "80%" in next(line for line in zhibu("policy", "b1").lines if line.startswith("attendance.floor"))
+    listed = zhibu("policy", "b1").lines
+    floor = next(place for place, line in enumerate(listed) if line.startswith("attendance.floor"))
+    assert "80%" in listed[floor]
+    assert "    85% from 1 October 2026 on." == listed[floor + 2], "what is entered for later is seen"
     assert (80, 85) == tuple(books(data).policy(date(2026, month, 1)).attendance_floor for month in (9, 10))
 
 

@@ -10,6 +10,7 @@ from zhibu.bot.wording.cli import reports as words
 from zhibu.branch.branch import Place
 from zhibu.branch.day import next_day
 from zhibu.branch.records import Records
+from zhibu.branch.settings import pending
 from zhibu.scheduler.workdays import calendar_for
 
 
@@ -83,10 +84,14 @@ async def policy(task: Task) -> Answer:
         return Answer(stdout="".join(line(words.policy_changed(task.v, change)) for change in changes))
     if since is not None:
         raise Usage("from_alone", "policy")
-    stand = task.records.stand(office.today(task.records, task.desk.now()))
+    today = office.today(task.records, task.desk.now())
+    stand = task.records.stand(today)
     rows = table(words.policy_row(task.v, one) for one in stand.values()).splitlines()
     said = (
-        line(each) + "".join(line(f"    {why}") for why in words.policy_why(task.v, one))
+        line(each)
+        + "".join(
+            line(f"    {why}") for why in words.policy_why(task.v, one, pending(task.records, one.field.name, today))
+        )
         for each, one in zip(rows, stand.values(), strict=True)
     )
     return Answer(stdout="".join(said))

@@ -1,8 +1,14 @@
 """What a branch has switched off, as its members hear it."""
 
 from zhibu.bot.wording.saying_no import Facts, says_no
+from zhibu.branch.policy import InForce, Source
 from zhibu.words import Voice, mark, mark_ctx
 
+_ORIGINS = {
+    Source.STATED: mark_ctx("setting", "stated"),
+    Source.OPEN: mark_ctx("setting", "left open"),
+    Source.PRACTICE: mark_ctx("setting", "general practice"),
+}
 _SWITCHES = {
     "joint.days": mark_ctx("setting", "joint days"),
     "opinion.heard": mark_ctx("setting", "opinions to the secretary"),
@@ -11,6 +17,21 @@ _SWITCHES = {
     "service.wishes": mark_ctx("setting", "micro-wishes"),
     "theme.menu": mark_ctx("setting", "required and own themes"),
 }
+
+
+def backing(each: InForce) -> Source:
+    """What stands behind a number for this branch: what another document states, its own leave open."""
+    stated = each.field.source is Source.STATED and each.clause is None
+    return Source.OPEN if stated else each.field.source
+
+
+def origin(v: Voice, each: InForce) -> str:
+    """By whose word a number holds: the branch's own, its document's, or nobody's but the program's default."""
+    if each.since is not None:
+        return v.ctx("setting", "the branch's own")
+    if each.clause is not None and each.field.source is Source.OPEN:
+        return v.ctx("setting", "asked for, the detail left open")
+    return v(_ORIGINS[backing(each)])
 
 
 @says_no("policy.past")

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Final
 
 from zhibu.bot.office import BranchAdded, Invite
+from zhibu.bot.wording import settings
 from zhibu.bot.wording.citing import brief
 from zhibu.bot.wording.cli.fields import meaning
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.people import Duty, Member
-from zhibu.branch.policy import InForce, PolicyChange, Unit, write
+from zhibu.branch.policy import InForce, PolicyChange, Unit, Value, write
 from zhibu.words import Voice, mark_ctx
 
 # Branches
@@ -224,17 +225,24 @@ _UNITS: Final = {
 
 
 def policy_row(v: Voice, one: InForce) -> tuple[str, str, str, str]:
-    """A field's name, its value with unit, where it comes from (S, O, X), and what it means."""
-    written = write(one.value)
-    value = v(_UNITS.get(one.field.unit, "{value}"), value=written) if written else "–"
-    return (one.field.name, value, one.field.source.value, meaning(v, one.field.name))
+    """A field's name, its value with unit, by whose word it holds (S, O, X and in words), and what it means."""
+    mark = f"{settings.backing(one).value} {settings.origin(v, one)}"
+    return (one.field.name, _policy_value(v, one, one.value), mark, meaning(v, one.field.name))
 
 
-def policy_why(v: Voice, one: InForce) -> list[str]:
-    """The clause behind a field, and since when the branch has its own number."""
+def _policy_value(v: Voice, one: InForce, value: Value) -> str:
+    written = write(value)
+    return v(_UNITS.get(one.field.unit, "{value}"), value=written) if written else "–"
+
+
+def policy_why(v: Voice, one: InForce, pending: Iterable[PolicyChange]) -> list[str]:
+    """The clause behind a field, since when the branch has its own number, and what is entered for later."""
     said = [brief(v, one.clause)] if one.clause else []
     if one.since is not None:
         said.append(v("The branch's own number since {since}.", since=v.date(one.since)))
+    for change in pending:
+        value = _policy_value(v, one, one.field.parse(change.value))
+        said.append(v("{value} from {since} on.", value=value, since=v.date(change.since)))
     return said
 
 

@@ -7,15 +7,10 @@ from datetime import date
 from zhibu.bot.message import Ask, Bold, Message, Option, say
 from zhibu.bot.wording import why
 from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, turn
-from zhibu.bot.wording.settings import how
-from zhibu.branch.policy import InForce, PolicyChange, Source, Unit, Value, write
-from zhibu.words import Voice, mark_ctx
+from zhibu.bot.wording.settings import how, origin
+from zhibu.branch.policy import InForce, PolicyChange, Unit, Value, write
+from zhibu.words import Voice
 
-_MARKS = {
-    Source.STATED: mark_ctx("setting", "stated"),
-    Source.OPEN: mark_ctx("setting", "left open"),
-    Source.PRACTICE: mark_ctx("setting", "general practice"),
-}
 _BUTTONS = 4
 
 
@@ -46,16 +41,7 @@ def topic(v: Voice, key: str, found: Sequence[InForce], page: int) -> Message:
 
 def _line(v: Voice, each: InForce) -> str:
     told = v("{label}: {value}", label=why.name(v, each.field.name), value=why.value(v, each))
-    return v("{line} ({notes})", line=told, notes=_mark(v, each))
-
-
-def _mark(v: Voice, each: InForce) -> str:
-    """By whose word the value holds: the branch's own, its document's, or nobody's but the program's default."""
-    if each.since is not None:
-        return v.ctx("setting", "the branch's own")
-    if each.field.source is Source.STATED and each.clause is None:
-        return v(_MARKS[Source.OPEN])
-    return v(_MARKS[each.field.source])
+    return v("{line} ({notes})", line=told, notes=origin(v, each))
 
 
 def setting(
