@@ -149,7 +149,9 @@ FACTS = {
     "granted": True,
     "held": date(2026, 10, 8),
     "high": 28,
+    "item": "talk",
     "kind": "members",
+    "last": date(2026, 10, 31),
     "least": 2,
     "length": 600,
     "limit": 500,
@@ -157,6 +159,7 @@ FACTS = {
     "month": 10,
     "most": 6,
     "name": "wulong",
+    "oath": "collective",
     "on": date(2026, 10, 8),
     "opens": datetime(2026, 10, 8, 6, 30, tzinfo=UTC),
     "presets": ("a", "b"),
@@ -172,6 +175,7 @@ FACTS = {
     "wanted": 4,
     "written": "soon",
     "year": 2026,
+    "why": "full",
 }
 
 

@@ -13,6 +13,7 @@ from zhibu.branch.birthday import impossible
 from zhibu.branch.celebration import Ceremony, Disputed, Excused, Form, Item, Mark, Oath, Shifted, mark_id
 from zhibu.branch.ceremony import Doing, Stand
 from zhibu.branch.ids import MemberId
+from zhibu.branch.oath import OATH, QUESTIONS
 from zhibu.branch.people import MemberKind, Status
 from zhibu.branch.policy import Policy, PolicyChange
 from zhibu.branch.refusal import Refusal
@@ -77,11 +78,11 @@ def test_the_oath_is_the_party_constitution_s_word_for_word():
         "随时准备为党和人民牺牲一切，永不叛党。"
     )
 
-    assert list(said) == list(rules.OATH)
+    assert list(said) == list(OATH)
 
 
 def test_the_three_questions_are_those_of_the_guiding_opinion():
-    assert "入党为什么、在党干什么、给党留什么" == "、".join(rules.QUESTIONS)
+    assert "入党为什么、在党干什么、给党留什么" == "、".join(QUESTIONS)
 
 
 @pytest.mark.parametrize(

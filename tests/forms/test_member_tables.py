@@ -30,6 +30,8 @@ ELSEWHERE = {
     "earlier.excused[]": "the leave that came in with it stands under its day",
     "earlier.signed[]": "the sign-in that came in with it stands under its day",
     "enclosures.cleared_by": "the photo itself stands in its sender's file",
+    "follow_ups.host": "the two read it in their chats alone; a file is passed on",
+    "follow_ups.member": "the two read it in their chats alone; a file is passed on",
     "guest_accounts.guest": "a guest is no member",
     "guest_accounts.id": "whose account a guest's is, is known of the guest alone",
     "officers.id": "an officer of the superior acts by their account, and is no member here",

@@ -22,6 +22,8 @@ from zhibu.branch.people import Member
 from zhibu.branch.records import Records
 from zhibu.forms.by_duty import by_duty
 from zhibu.forms.dates import DEEDS
+from zhibu.forms.good_wishes import own_good_wishes
+from zhibu.forms.own_birthdays import own_birthdays
 from zhibu.forms.own_wishes import own_wishes
 from zhibu.forms.register import WAYS
 from zhibu.forms.roster import DUTIES, KINDS, STATUSES
@@ -50,7 +52,9 @@ def member_json(v: Voice, records: Records, member: Member, *, now: datetime) ->
         v.ctx("my data", "reminder talks"): [*_reminders(v, records, member)],
         v.ctx("my data", "photos and papers"): [*_files(v, records, member)],
         v.ctx("my data", "messages on the card"): [*_cards(v, records, member)],
+        v.ctx("my data", "good wishes on political birthdays"): [*own_good_wishes(v, records, member.id)],
         v.ctx("my data", "wishes on political birthdays"): [*own_wishes(v, records, member.id)],
+        v.ctx("my data", "political birthdays"): [*own_birthdays(v, records, member.id)],
         v.ctx("my data", "Party dues"): [*_dues(v, records, member)],
         v.ctx("my data", "ledger of dates"): [*_dates(v, records, member)],
         v.ctx("my data", "said and done for others"): said_and_done(v, records, member.id),
@@ -92,6 +96,7 @@ def _choices(v: Voice, records: Records, member: Member) -> Json:
     return {
         v.ctx("my data", "language"): _LANGUAGES.get(choice.locale or records.branch.locale),
         v.ctx("my data", "greeting in the group too"): v.yes_no(choice.birthday_in_group),
+        v.ctx("my data", "photos of ceremonies in papers"): v.yes_no(choice.birthday_in_pictures),
         v.ctx("my data", "name in the branch's news"): v.yes_no(choice.name_in_news),
     }
 

@@ -20,8 +20,8 @@ from zhibu.branch.refusal import Refusal
 from zhibu.branch.talks import HeartTalk, TalkForm
 from zhibu.storage.store import Unit
 
-ON = "panel.talk_on"
-PLACE = "panel.talk_place"
+ON = "panel.heart_talk_on"
+PLACE = "panel.heart_talk_place"
 
 
 def _may(talk: Talk, celebrant: str) -> Member:

@@ -11,7 +11,6 @@ from zhibu.bot.wording.panel.frame import PAGE, back, beside, counted, go, in_pa
 from zhibu.branch.birthday_year import photos_of
 from zhibu.branch.celebration import Form, Item, Mark, Oath, Study
 from zhibu.branch.ceremony import (
-    QUESTIONS,
     Celebrant,
     Checklist,
     Coverage,
@@ -21,6 +20,7 @@ from zhibu.branch.ceremony import (
     oath_of,
 )
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.oath import QUESTIONS
 from zhibu.branch.people import Duty, Member
 from zhibu.branch.records import Records
 from zhibu.branch.settling import Unsettled
