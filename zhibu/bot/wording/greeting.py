@@ -12,23 +12,8 @@ from zhibu.branch.card import ready
 from zhibu.branch.greeting import SET, WORDS_LIMIT, GoodWish, celebrated, in_group, wishes_for
 from zhibu.branch.notices import GROUP, Kind
 from zhibu.branch.records import Records
-from zhibu.words import Voice, mark
-
-_SET = (
-    mark("May you stay true to why you joined, and carry your mission forward."),
-    mark("With respect: may you always keep the true colours of a Party member."),
-    mark("Thank you for all you have given; we walk on side by side."),
-    mark("We wish you good health, and every success in your work."),
-    mark("May you achieve new things on the new journey."),
-)
-"""The good wishes to choose from, by their number from 1."""
-assert len(_SET) == SET
-
-
-def wish_words(v: Voice, wish: GoodWish) -> str:
-    """A good wish in the reader's language; one's own words as they were written."""
-    return v(_SET[wish.chosen - 1]) if wish.chosen else wish.text
-
+from zhibu.forms.good_wishes import SET_WORDS, words_of
+from zhibu.words import Voice
 
 # What is said unasked
 
@@ -99,7 +84,7 @@ def _good_wishes(v: Voice, scene: Scene) -> Message:
     for number in range(1, SET + 1):
         names = [_name(scene.records, wish) for wish in some if wish.chosen == number]
         if names:
-            lines.append(v("{names}: {words}", names=v.list(names), words=v(_SET[number - 1])))
+            lines.append(v("{names}: {words}", names=v.list(names), words=v(SET_WORDS[number - 1])))
     lines += [
         v("{names}: {words}", names=_name(scene.records, wish), words=wish.text) for wish in some if not wish.chosen
     ]
@@ -122,7 +107,8 @@ def _good_wishes_outcome(v: Voice, ended: Ended) -> Message:
 def offer(v: Voice, one: Birthday, known: GoodWish | None, *, closes: str, told: str = "") -> Message:
     """The set ones as buttons, one's own words, and what was given so far."""
     rows = [
-        [Option(v(words), token(Verb.GREETING, "give", one.id, str(number)))] for number, words in enumerate(_SET, 1)
+        [Option(v(words), token(Verb.GREETING, "give", one.id, str(number)))]
+        for number, words in enumerate(SET_WORDS, 1)
     ]
     last = [Option(v.ctx("button", "In my own words"), token(Verb.GREETING, "own", one.id))]
     if known is not None:
@@ -138,7 +124,7 @@ def offer(v: Voice, one: Birthday, known: GoodWish | None, *, closes: str, told:
                 )
             ),
         ),
-        v("Yours: {text}", text=v.quote(wish_words(v, known))) if known is not None else "",
+        v("Yours: {text}", text=v.quote(words_of(v, known))) if known is not None else "",
         v(
             "Choose one, or write your own. {name} alone reads names and words; the group sees how many there are. Until {time} yours can be changed or taken back.",
             name=one.member.name,
