@@ -234,6 +234,28 @@ async def _(town: Town):
     await town.sends("pub", "收文〔2026〕8号", file=PHOTO)
 
 
+@row("ceremony.photo")
+async def _(town: Town):
+    await _ready_for_ceremony_photos(town)
+    yield
+    await town.sends("sec", "宣誓", file=PHOTO)
+
+
+@row("ceremony.photo_out")
+async def _(town: Town):
+    await _ready_for_ceremony_photos(town)
+    await town.sends("sec", "宣誓", file=PHOTO)
+    yield
+    await goes(town, "sec", "bphx", DAY, next(iter(town.records.enclosures)).rpartition("#")[2])
+
+
+async def _ready_for_ceremony_photos(town: Town) -> None:
+    """The ceremony of October was part of its day; its period's name is the day's."""
+    await goes(town, "sec", "cerj", DAY, DAY)
+    await town.until("2026-10-08 19:00")
+    await goes(town, "sec", "bph", DAY)
+
+
 # The plan
 
 
