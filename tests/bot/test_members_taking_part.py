@@ -219,7 +219,7 @@ async def test_a_question_that_nobody_answered_is_forgotten_after_a_day(town):
     await town.says("ann", "/leave")
     await town.passes(hours=25)
 
-    assert "没有看懂" in (await town.says("ann", "好的"))[0].text
+    assert "这段话没有收下" in (await town.says("ann", "好的"))[0].text
     assert leave(town, "ann") is None
 
 

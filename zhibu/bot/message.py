@@ -120,6 +120,7 @@ class Verb(StrEnum):
     UNCERTAIN = "un"
     CHOOSE = "ch"
     CANCEL = "cx"
+    AGAIN = "ag"
     DUTY = "du"
     MAKEUP = "mk"
     GUEST = "gv"

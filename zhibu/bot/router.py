@@ -6,7 +6,7 @@ second time is recognised.
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -34,6 +34,10 @@ log = logging.getLogger(__name__)
 TEXT_LIMIT = 4096
 DRAFT_LIFE = timedelta(hours=24)
 """A question that nobody answered in that time isn't answered by the next word that happens to be said."""
+_LATE_ANSWER = timedelta(days=7)
+"""So long what is typed may still be meant as its answer; the writer is told that it came too late."""
+_BELONGS_TO = {"panel": "admin", "point": "next", "comment": "next", "greeting": "birthdays"}
+"""The command that leads back to a question, by the first word of the question's name, where it has another name."""
 
 _NOBODY_KNOWN = frozenset({"who.stranger", "chat.unbound"})
 _TURNING = frozenset({"evaluation.begun", "draft.dropped"})
@@ -221,7 +225,10 @@ class Router:
                 return self._as_words(await self._press_table[Verb.CANCEL](talk, ()))
             self._check_file(said, draft)
             return self._wrap(await self._answer_table[draft.question](talk, draft.subject, said.text.strip()))
-        return await self._run(talk, command, rest) if command is not None else self._unknown(talk, said)
+        if command is not None:
+            return await self._run(talk, command, rest)
+        late = self._too_late(talk) if draft is None and said.command is None else None
+        return late if late is not None else self._unknown(talk, said)
 
     @staticmethod
     def _stands_alone(command: Command | None, rest: str) -> bool:
@@ -294,16 +301,39 @@ class Router:
             if asked is None or talk.now - asked.asked_at >= DRAFT_LIFE or not self._is_in(talk, within):
                 return talk, None
             return talk if within == talk.branch else self._talk(talk.heard, talk.now, within=within), asked
-        waiting = []
-        for branch in dict.fromkeys((*(at for at, _ in (*talk.memberships, *talk.seats)), *talk.offices)):
-            draft = self._house.records(branch).drafts.get(talk.heard.account)
-            if draft is None or draft.question not in self._answer_table or talk.now - draft.asked_at >= DRAFT_LIFE:
-                continue
-            waiting.append((draft.asked_at, branch, draft))
+        waiting = [
+            (draft.asked_at, branch, draft)
+            for branch, draft in self._drafts(talk)
+            if talk.now - draft.asked_at < DRAFT_LIFE
+        ]
         if not waiting:
             return talk, None
         _, branch, draft = max(waiting, key=lambda one: one[:2])
         return talk if branch == talk.branch else self._talk(talk.heard, talk.now, within=branch), draft
+
+    def _too_late(self, talk: Talk) -> Answer | None:
+        """What is said of an answer to a question that is too old, with the way back to it; None where there was none lately."""
+        if not talk.private or talk.heard.account is None:
+            return None
+        asked = [draft for _, draft in self._drafts(talk)]
+        last = max(asked, key=lambda draft: draft.asked_at, default=None)
+        if last is None or not DRAFT_LIFE <= talk.now - last.asked_at < _LATE_ANSWER:
+            return None
+        subject = last.question.partition(".")[0]
+        name = _BELONGS_TO.get(subject, subject)
+        hours = DRAFT_LIFE // timedelta(hours=1)
+        return Answer(
+            say=replies.too_late(
+                talk.voice, last.asked_at, hours=hours, command=name if name in self._by_name else "help"
+            )
+        )
+
+    def _drafts(self, talk: Talk) -> Iterator[tuple[BranchId, Draft]]:
+        """The questions of that account that some answer belongs to, of any age."""
+        for branch in dict.fromkeys((*(at for at, _ in (*talk.memberships, *talk.seats)), *talk.offices)):
+            draft = self._house.records(branch).drafts.get(talk.account)
+            if draft is not None and draft.question in self._answer_table:
+                yield branch, draft
 
     @staticmethod
     def _is_in(talk: Talk, branch: BranchId) -> bool:

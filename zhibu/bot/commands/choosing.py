@@ -1,4 +1,5 @@
-"""Two presses that belong to no command: which branch is meant, and dropping a question that waits for a typed answer."""
+"""Three presses that belong to no command: which branch is meant, dropping a question that waits for a typed answer, and opening
+again what a question belonged to that is too old."""
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.command import Tables
@@ -37,6 +38,13 @@ async def cancelled(talk: Talk, parts: tuple[str, ...]) -> Answer:
     return Answer(edit=linking.cancelled(talk.voice))
 
 
+async def again(talk: Talk, parts: tuple[str, ...]) -> Answer:
+    """The command to which an old question belonged, as if it were sent anew."""
+    if len(parts) != 1 or not talk.private:
+        raise Refusal("button.stale")
+    return Answer(then=(parts[0], ""))
+
+
 async def drop_question(talk: Talk) -> None:
     """Nothing waits for a typed answer of this account any more, neither as a member's nor as a guest's."""
     if talk.house.unnoted.of(talk.account) is not None:
@@ -61,4 +69,4 @@ async def drop_question(talk: Talk) -> None:
                 await unit.commit()
 
 
-TABLES = Tables(presses=((Verb.CHOOSE, chosen), (Verb.CANCEL, cancelled)))
+TABLES = Tables(presses=((Verb.CHOOSE, chosen), (Verb.CANCEL, cancelled), (Verb.AGAIN, again)))

@@ -1,6 +1,7 @@
 """The short answers that any command may need."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from zhibu.bot.message import Message, Option, Verb, say, token
 from zhibu.branch.ids import BranchId
@@ -51,6 +52,20 @@ def unknown(v: Voice, *, linked: bool, command: str = "") -> Message:
     return say(
         v("I didn't understand this, and I don't know you yet."),
         v("Please open the personal link that your branch's secretary gave you, or send /start with your code."),
+    )
+
+
+def too_late(v: Voice, asked_at: datetime, *, hours: int, command: str) -> Message:
+    """An answer to a question that was asked too long ago; `command` leads back to it."""
+    label = v.ctx("button", "Panel") if command == "admin" else v.ctx("button", "Open it again")
+    return say(
+        v(
+            "If this was the answer to my question of {when}: it came after more than {hours} hours, and was not kept.",
+            when=v.moment(asked_at),
+            hours=hours,
+        ),
+        v("Please open it again and answer there."),
+        rows=[[Option(label, token(Verb.AGAIN, command))]],
     )
 
 
