@@ -6,6 +6,7 @@ Each row of the table prepares (up to its `yield`) and then does one act as its 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.bot.test_undo import DAY, goes, number_of, offered, signs
 from tests.town import BRANCH, PEOPLE, PHOTO, START, Town
 from zhibu.bot import office
 from zhibu.bot.message import Verb, token
+from zhibu.branch.celebration import Disputed
 from zhibu.branch.guests import GuestKind
 from zhibu.branch.ids import DayId
 from zhibu.branch.records import Records
@@ -503,6 +505,84 @@ async def _(town: Town):
     await town.says("sec", "/me")
     yield
     await town.presses("sec", "", token=token(Verb.ME, "news", "y"))
+
+
+# Ceremonies of political birthdays, talks, dates of acceptance
+
+
+@row("preference.pictures")
+async def _(town: Town):
+    await town.until("2026-10-14 10:00")
+    await town.puts(replace(PEOPLE["sec"], accepted_on=date(1999, 10, 30)))
+    yield
+    await town.presses("sec", "", token=token(Verb.CELEBRANT, "pics", "y"), at=(await town.says("sec", "/me"))[-1])
+
+
+@row("ceremony.arranged", "org")
+async def _(town: Town):
+    yield
+    await goes(town, "org", "cerj", "2026-10", DAY)
+
+
+@row("ceremony.done", "org")
+async def _(town: Town):
+    yield
+    await goes(town, "org", "celm", f"{BOB}:2026", "story")
+
+
+@row("ceremony.undone", "org")
+async def _(town: Town):
+    await goes(town, "org", "celm", f"{BOB}:2026", "card")
+    yield
+    await goes(town, "org", "celu", f"{BOB}:2026", "card")
+
+
+@row("ceremony.held", "org")
+async def _(town: Town):
+    await town.until("2026-10-14 10:00")
+    yield
+    await goes(town, "org", "cerh", "2026-10", "y")
+
+
+@row("ceremony.shifted", "org")
+async def _(town: Town):
+    await goes(town, "org", "cels", f"{BOB}:2026", "2026-11")
+    yield
+    await town.says("org", "出差")
+
+
+@row("ceremony.excused", "org")
+async def _(town: Town):
+    await goes(town, "org", "cele", f"{BOB}:2026")
+    yield
+    await town.says("org", "长期住院")
+
+
+@row("talk.entered", "org")
+async def _(town: Town):
+    yield
+    await goes(town, "org", "tk", f"{BOB}:2026")
+
+
+@row("talk.changed", "org")
+async def _(town: Town):
+    await goes(town, "org", "tk", f"{BOB}:2026")
+    yield
+    await goes(town, "org", "tkhs", f"{BOB}:2026", "m002")
+
+
+@row("talk.dropped", "org")
+async def _(town: Town):
+    await goes(town, "org", "tk", f"{BOB}:2026")
+    yield
+    await goes(town, "org", "tkx", f"{BOB}:2026", "y")
+
+
+@row("birthday.settled", "org")
+async def _(town: Town):
+    await town.puts(Disputed(id=BOB, other=date(2016, 11, 20), at=town.now, by="operator"))
+    yield
+    await goes(town, "org", "unsk", BOB, "o")
 
 
 # Cards

@@ -419,6 +419,7 @@ ACTS: Mapping[str, Undoable] = {
     "superior.again": Undoable(act=Act.RUN_DAY, tables=_tables("submissions"), guards=(_unanswered,)),
     # One's own choices.
     "preference.birthday": Undoable(act=None, tables=_tables("preferences"), guards=(_own_choice,)),
+    "preference.pictures": Undoable(act=None, tables=_tables("preferences"), guards=(_own_choice,)),
     "preference.news": Undoable(act=None, tables=_tables("preferences"), guards=(_own_choice,)),
     # A wish taken off the board: its author reads that this no longer holds.
     "wish.taken_down": Undoable(act=Act.WRITE_CARD, tables=_tables("wishes")),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zhibu.bot.wording import dated, guests, terms
+from zhibu.bot.wording import ceremony_states, dated, guests, terms
 from zhibu.branch.appeal import Appeal
 from zhibu.branch.attendance import Leave, SignIn
 from zhibu.branch.dated import Dated
@@ -220,6 +220,10 @@ _TABLES = {
     "enclosures": mark("Photo or paper"),
     "preferences": mark("My choice"),
     "submissions": mark("The superior"),
+    "ceremonies": mark("Ceremony"),
+    "ceremony_marks": mark("Ceremony"),
+    "members": mark("Date of acceptance"),
+    "disputed": mark("Date of acceptance"),
 }
 
 
@@ -406,6 +410,7 @@ _STATES: Mapping[str, Callable[[Voice, Records, Any], str]] = {
     "enclosures": _enclosed,
     "preferences": _choice,
     "submissions": _laid,
+    **ceremony_states.STATES,
 }
 """How a record stands, in a few words, by its table."""
 _Told = tuple[str, str, str]
