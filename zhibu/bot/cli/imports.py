@@ -14,7 +14,7 @@ from zhibu.bot.wording.cli import reports as words
 from zhibu.bot.wording.plan import flaw
 from zhibu.branch.arranging import flaws
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.plan import plan_gaps
+from zhibu.branch.plan import plan_gaps, plan_short
 from zhibu.forms.problems import remark_sentence, sentence
 from zhibu.words import Voice
 
@@ -71,6 +71,8 @@ def _plan_warnings(v: Voice, done: PlanImported) -> list[str]:
         if gaps := plan_gaps(done.records.days, year):
             minimum = done.records.policy(date(year, 1, 1)).plan_minimum
             warnings.append(words.missing_months(v, year, gaps, minimum))
+        if short := plan_short(done.records.days, year, done.records.policy):
+            warnings.append(words.short_months(v, year, short))
     estimated = [year for year in done.years if _estimated(done.calendar, done, year)]
     return [*warnings, words.estimates(v, estimated)] if estimated else warnings
 

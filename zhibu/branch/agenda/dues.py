@@ -21,13 +21,14 @@ def collector(look: Outlook, day: ActivityDay) -> str:
 
 
 def dues_check(look: Outlook) -> Iterator[Notice]:
-    """At the end of a day that was held, unless the dues were checked on it (004“查验交纳情况、交齐党费”)."""
+    """At the end of a day that was held, unless the dues were checked on it, or on an earlier day of its month
+    (004“查验交纳情况、交齐党费”)."""
     for day in look.days:
         policy = look.records.policy(day.on)
         ends = day.ends(look.calendar)
         if not policy.dues_check or not look.touches(ends, ends + _CHECK_LIFE) or not look.held(day):
             continue
-        if day.id in look.records.dues_checks:
+        if _checked_by(look, day):
             continue
         yield Notice(
             kind=Kind.DUES_CHECK,
@@ -40,16 +41,28 @@ def dues_check(look: Outlook) -> Iterator[Notice]:
         )
 
 
+def _checked_by(look: Outlook, day: ActivityDay) -> bool:
+    """Whether its month's dues were checked by then: dues are paid by the month, however many days it has."""
+    return any(
+        (checked := look.records.days.get(each.id)) is not None
+        and (checked.on.year, checked.on.month) == (day.on.year, day.on.month)
+        and (each.id == day.id or checked.on < day.on)
+        for each in look.records.dues_checks.values()
+    )
+
+
 def dues_owed(look: Outlook) -> Iterator[Notice]:
     """Privately, to who still owed when the dues were checked, until it is paid or the next month begins. Who paid in time
     hears nothing."""
     calendar, records = look.calendar, look.records
     since = keeping.dues_since(records, calendar) if records.dues_checks else None
-    for checked in records.dues_checks.values():
+    told: set[Month] = set()
+    for checked in sorted(records.dues_checks.values(), key=lambda each: each.at):
         day = records.days.get(checked.id)
-        if day is None or day.cancelled or since is None:
+        if day is None or day.cancelled or since is None or Month.of(day.on) in told:
             continue
         month, policy = Month.of(day.on), records.policy(day.on)
+        told.add(month)
         due = calendar.awake(checked.at, policy)
         expires = calendar.end_of(month.plus(1).first - ONE_DAY)
         if not policy.dues_check or not look.touches(due, expires):

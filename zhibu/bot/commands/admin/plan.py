@@ -60,14 +60,18 @@ def year_screen(talk: Talk, year: int, *, done: str = "") -> Message:
     records, this = fresh(talk), talk.today.year
     joined = talk.calendar.today(records.branch.joined_at)
     days = days_of_year(records.days, year)
+
+    def here(month: int) -> bool:
+        return (year, month) >= (joined.year, joined.month)
+
     years = {day.on.year for day in records.days.values()} | {this}
     return words.year(
         talk.voice,
         records,
         year,
         days,
-        gaps=[month for month in plan_gaps(records.days, year) if (year, month) >= (joined.year, joined.month)],
-        short=rules.plan_short(records.days, year, records.policy),
+        gaps=[month for month in plan_gaps(records.days, year) if here(month)],
+        short=[month for month in rules.plan_short(records.days, year, records.policy) if here(month)],
         calendar=talk.calendar,
         now=talk.now,
         others=sorted(each for each in years if abs(each - this) <= 1 and each != year),

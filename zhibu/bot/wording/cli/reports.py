@@ -157,6 +157,14 @@ def missing_months(v: Voice, year: int, months: Iterable[int], minimum: int) -> 
     )
 
 
+def short_months(v: Voice, year: int, months: Iterable[int]) -> str:
+    return v(
+        "The plan of {year} has fewer activity days than activity.per_month asks for in {months}.",
+        year=v.year(year),
+        months=v.list(v.month_name(month) for month in months),
+    )
+
+
 def flaw_of(v: Voice, day: ActivityDay, flaw: str) -> str:
     """What a day lacks, with the clause, behind the day."""
     return v("{day} ({theme}): {problem}", day=v.day(day.on), theme=day.theme, problem=flaw)
