@@ -44,7 +44,7 @@ def _shifted(v: Voice, records: Records, one: Shifted | None) -> str:
 
 def _excused(v: Voice, records: Records, one: Excused | None) -> str:
     del records
-    return v("held") if one is None else v("not held: {reason}", reason=one.reason)
+    return v("held") if one is None else v("not held ({reason})", reason=one.reason)
 
 
 def _talk(v: Voice, records: Records, one: HeartTalk | None) -> str:
@@ -52,7 +52,7 @@ def _talk(v: Voice, records: Records, one: HeartTalk | None) -> str:
     if one is None:
         return v("no talk entered")
     told = [named(records, one.host), v.short(one.on), one.place]
-    return v("talk held: {facts}", facts=v.list(each for each in told if each))
+    return v("talk held ({facts})", facts=v.list(each for each in told if each))
 
 
 def _member(v: Voice, records: Records, one: Member | None) -> str:
