@@ -80,7 +80,8 @@ def steps(records: Records, day: ActivityDay, *, calendar: Calendar, now: dateti
         # Entered afterwards from its papers: what they don't tell isn't asked for any more.
         return tuple(stands)
     last = max((place for place, stand in enumerate(stands) if stand.done), default=-1)
-    stands[:last] = [replace(each, missing=each.owed and not each.done) for each in stands[:last]]
+    behind = max(last, 0)  # where nothing is done yet, nothing is missed either
+    stands[:behind] = [replace(each, missing=each.owed and not each.done) for each in stands[:behind]]
     coming = next((place for place in range(last + 1, len(stands)) if stands[place].owed), None)
     if coming is not None and not day.cancelled and day.held is not False:
         stands[coming] = replace(stands[coming], coming=True)
