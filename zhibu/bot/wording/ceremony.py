@@ -138,14 +138,21 @@ def _to_prepare(v: Voice, scene: Scene) -> Message:
         line = v("{name}, {nth} anniversary", name=one.member.name, nth=v.anniversary(one.years))
         value = v("still missing: {list}", list=v.list(still)) if still else v("everything is ready")
         shown += ["\n", v("{label}: {value}", label=line, value=value)]
-    unwritten = any("card" in missing(records, one) for one in celebrants)
+    unwritten = [one.member.name for one in celebrants if "card" in missing(records, one)]
     return say(
         (Bold(v("Political birthdays to prepare")),),
         tuple(shown),
         v(
-            "Please write a few words of your own for each of them. Without them the greeting goes out as text, without a card."
+            "Please write a few words of your own for {names}, each their own. Without them the greeting goes out as text, without a card.",
+            names=v.list(unwritten),
         )
-        if unwritten
+        if len(unwritten) > 1
+        else "",
+        v(
+            "Please write a few words of your own for {name}. Without them the greeting goes out as text, without a card.",
+            name=unwritten[0],
+        )
+        if len(unwritten) == 1
         else "",
         rows=_steps(v, records, celebrants),
     )
