@@ -18,6 +18,7 @@ from zhibu.bot.wording import (
     makeup,
     meetings,
     opinion,
+    pictures,
     plan,
     poll,
     service,
@@ -32,6 +33,7 @@ from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda import record as record_rules
 from zhibu.branch.attendance import Register, Row, Standing
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.ceremony import coverage
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.figures import DayFigures, month_figures
 from zhibu.branch.notices import GROUP, SECRETARY, Kind, Notice, Said
@@ -247,7 +249,17 @@ def _month_charts(v: Voice, scene: Scene) -> Message:
     return say(
         (Bold(v("{branch}: {month} in figures", branch=scene.records.branch.name, month=v.month(year, month))),),
         *lines,
+        _birthdays(v, scene, year),
     )
+
+
+def _birthdays(v: Voice, scene: Scene, year: int) -> str:
+    """How far the year's political birthdays have come, in totals, as in the picture."""
+    stands = coverage(scene.records, year, scene.calendar.today(scene.now))
+    if not stands.total or not scene.records.policy(scene.calendar.today(scene.now)).birthday_roster:
+        return ""
+    counts = pictures.coverage(v, stands)
+    return v("{label}: {value}", label=pictures.birthdays(v, year), value=counts)
 
 
 def _month_line(v: Voice, scene: Scene, each: DayFigures) -> str:
