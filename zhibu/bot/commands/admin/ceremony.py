@@ -313,6 +313,8 @@ def _item(text: str) -> Item:
 async def tick(talk: Talk, args: tuple[str, ...]) -> Answer:
     """One item of one celebrant, in one tap; from a notice (`n`) the notice itself shows it."""
     me, id_, item = _keeps(talk), args[0], _item(args[1])
+    if args[2:] not in ((), ("n",)):
+        raise Refusal("button.stale")
     occasion, one = the_celebrant(talk, talk.known, id_)
     await _do(talk, occasion.period, id_, item, by=me, who=me.id if item is Item.CARD else None)
     told = words.ticked(talk.voice, item, one.member.name)
