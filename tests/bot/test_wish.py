@@ -567,3 +567,12 @@ async def test_the_author_finds_it_on_their_own_page_and_in_their_own_file_and_n
     assert SECRET not in (await town.says("sec", "/me"))[0].text
     await town.presses("sec", "导出我的资料")
     assert SECRET not in town.standing("sec")[-1].message.paper.data.decode()
+
+
+async def test_the_first_message_of_a_board_bears_no_wish_yet(town):
+    """Were its receipt lost, it would stand there for good, and no wish could be taken out of it any more."""
+    await wished(town)
+    (first, *_) = the_board(town).before
+    assert HOPE not in repr(first)
+    assert "王堃" not in repr(first)
+    assert first.silent

@@ -25,6 +25,7 @@ from zhibu.branch.agenda.undelivered import Why
 from zhibu.branch.attendance import Decision, Leave
 from zhibu.branch.ids import DayId, MemberId
 from zhibu.branch.notices import GROUP, Kind, Promise, Said, State, promise_of
+from zhibu.branch.own_wish import Wish
 from zhibu.branch.people import Preference
 from zhibu.branch.policy import PolicyChange
 from zhibu.storage.store import Store
@@ -135,6 +136,23 @@ STORIES = {
         until="2026-11-02 09:00",
         lived=somebody_signs_in,
     ),
+    "the board of wishes": Story(
+        kinds=frozenset({Kind.WISH_BOARD}),
+        since="2026-09-29 12:00",
+        until="2026-09-29 12:01",
+        facts=(
+            Wish(
+                id="m005:2026",
+                member=MemberId("m005"),
+                year=2026,
+                text="把社区的事当作自己的事",
+                by=MemberId("m005"),
+                at=at("2026-09-29 12:00"),
+                public=True,
+                first_public=at("2026-09-29 12:00"),
+            ),
+        ),
+    ),
     "a list of who could not be reached": Story(
         kinds=frozenset({Kind.UNREACHED}),
         since="2026-09-30 08:00",
@@ -196,8 +214,8 @@ async def dies(rig: Rig, story: Story, death: Death) -> bool:
         left = [death.step]
 
         def strikes(method: str, _chat: object) -> bool:
-            left[0] -= method.startswith(("send", "edit"))
-            if left[0] == 0 and method.startswith(("send", "edit")):
+            left[0] -= method.startswith(("send", "edit", "pin"))
+            if left[0] == 0 and method.startswith(("send", "edit", "pin")):
                 rig.kill_now()
                 return True
             return False

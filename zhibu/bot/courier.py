@@ -13,7 +13,7 @@ from pathlib import Path
 from zhibu.bot import papers, pictures
 from zhibu.bot.message import Message, Paper, Picture
 from zhibu.bot.platforms.base import Platform, PlatformError, Priority, Trouble
-from zhibu.bot.wording import notices, signin
+from zhibu.bot.wording import notices, signin, wish
 from zhibu.bot.wording.undelivered import repeated
 from zhibu.branch.agenda.record import FORM, REMINDER
 from zhibu.branch.agenda.spot import step_of
@@ -38,6 +38,7 @@ from zhibu.scheduler.courier import (
     Unsure,
     address,
 )
+from zhibu.scheduler.reconcile import UNKNOWN
 from zhibu.words import Voice, voice
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,8 @@ class BotCourier:
         if chat is None:
             raise Unreachable
         message = await self._message(notice, records, now)
+        if notice.kind is Kind.WISH_BOARD:
+            message = wish.empty_board(self._voice(records, notice.audience, now), records, notice.subject)
         claim = records.said.get(notice.key)
         if claim is not None and claim.tries > 1:
             message = repeated(self._voice(records, notice.audience, now), message)
@@ -77,7 +80,9 @@ class BotCourier:
         except PlatformError as trouble:
             raise _undelivered(trouble) from trouble
         note = await self._pinned(notice, records, receipt.chat, receipt.message)
-        return Delivered(chat=receipt.chat, message=receipt.message, face=notice.face, note=note)
+        # The board's first message bears no wish yet: were it lost to a crash, nobody could take a wish out of it any more.
+        face = UNKNOWN if notice.kind is Kind.WISH_BOARD else notice.face
+        return Delivered(chat=receipt.chat, message=receipt.message, face=face, note=note)
 
     async def edit(self, branch: BranchId, notice: Notice, said: Said, records: Records, now: datetime) -> Delivered:
         """Makes what stands show the facts of now."""

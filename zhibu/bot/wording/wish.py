@@ -1,6 +1,7 @@
 """The wish of a political birthday in words: its author's own screen, the board, and how a wish comes back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from zhibu.bot.message import Ask, Bold, Inline, Message, Option, Paragraph, Verb, say, token
@@ -352,6 +353,12 @@ def _fitting(v: Voice, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entr
             break
         standing.insert(0, each)
     return standing, list(entries[: len(entries) - len(standing)])
+
+
+def empty_board(v: Voice, records: Records, year: str) -> Message:
+    """How the board begins, before the wishes come onto it."""
+    title = _title(v, records.branch.name, int(year))
+    return replace(say((Bold(title),), v("The wishes will stand here in a moment.")), silent=True)
 
 
 def _board_gone(v: Voice, ended: Ended) -> Message:
