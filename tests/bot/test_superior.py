@@ -599,3 +599,96 @@ async def test_a_branch_under_another_superior_follows_its_officers(district: Di
     await town.passes(minutes=1)
 
     assert [town.account_of("far")] == list(town.records.officers)
+
+
+# An answer taken back
+
+
+async def test_an_approval_given_by_mistake_is_taken_back_by_its_officer(town: Town) -> None:
+    """Until the day begins. It waits for an answer again where it was asked, the secretary reads that it was taken back, and a new
+    answer is told anew."""
+    await town.until(ASKED)
+    await town.presses("wei", "批准")
+    told = next(one for one in reversed(town.standing("sec")) if "已审定" in one.text or "批准" in one.text)
+    await town.says("wei", "上级")
+    await town.presses("wei", "我的答复")
+    [label] = [each for each in town.standing("wei")[-1].labels if "返回" not in each]
+    await town.presses("wei", label)
+    assert "要收回这个答复吗" in town.standing("wei")[-1].text
+    assert approved(town) is not None, "nothing is done before it is confirmed"
+    await town.presses("wei", "确认")
+    assert "已收回：" in town.standing("wei")[-1].text
+
+    assert approved(town) is None
+    assert laid(town.records.submissions, Matter.DAY, NOVEMBER).verdict is None
+    assert "已收回" in told.text
+    for who in ("wei", "lin"):
+        asked = next(one for one in town.standing(who) if "请审定" in one.text)
+        assert ["批准", "退回"] == asked.labels
+    before = len(town.standing("sec"))
+    await town.presses("lin", "批准")
+    assert "lin" in approved(town).note
+    assert before + 1 == len(town.standing("sec"))
+
+
+async def test_only_who_answered_takes_it_back_and_only_until_the_day_begins(town: Town) -> None:
+    await town.until(ASKED)
+    await town.presses("wei", "批准")
+    back = f"sp|t|{BRANCH}|day:{NOVEMBER}:1|y"
+    assert "这是wei答复的，只能由本人收回。" == (await town.presses("lin", "", token=back)).text
+    for who in ("sec", "ann", "zoe"):
+        assert "经办人" in (await town.presses(who, "", token=back)).text
+    assert approved(town) is not None
+    await town.until("2026-11-05 14:31")
+    refused = (await town.presses("wei", "", token=back)).text
+    assert refused
+    assert approved(town) is not None
+    assert "我的答复" not in (await town.says("wei", "上级"))[-1].labels
+
+
+async def test_taken_back_twice_is_taken_back_once(town: Town) -> None:
+    await town.until(ASKED)
+    await town.presses("wei", "批准")
+    back = f"sp|t|{BRANCH}|day:{NOVEMBER}:1|y"
+    await town.presses("wei", "", token=back)
+    entries = town.store.last(BRANCH).n
+    await town.presses("wei", "", token=back)
+    assert entries == town.store.last(BRANCH).n
+    assert 1 == laid(town.records.submissions, Matter.DAY, NOVEMBER).taken_back
+
+
+async def test_a_return_is_taken_back_until_it_is_laid_before_them_again(town: Town) -> None:
+    await town.until(ASKED)
+    await town.presses("wei", "退回")
+    await town.says("wei", "请补充理论学习内容")
+    told = next(one for one in reversed(town.standing("sec")) if "请补充理论学习内容" in one.text)
+    back = f"sp|t|{BRANCH}|day:{NOVEMBER}:1|y"
+    await town.presses("wei", "", token=back)
+    assert [] == told.labels
+    assert "已收回" in told.text
+    await town.presses("wei", "退回", at=next(one for one in town.standing("wei") if "请审定" in one.text))
+    await town.says("wei", "请补充理论学习内容")
+    await town.presses("sec", "", token=f"ad|againy|{NOVEMBER}")
+    refused = (await town.presses("wei", "", token=back)).text
+    assert "支部已按这个答复办理" in refused
+
+
+async def test_a_receipt_taken_back_is_no_proof_any_more(town: Town) -> None:
+    await held(town)
+    await town.presses("pub", "", token="ad|recsend|2026-10|y")
+    await town.presses("lin", "收到", at=next(one for one in reversed(town.standing("lin")) if "收到" in one.labels))
+    assert "机关党委 lin" == town.records.days[DayId("2026-10")].filed_reference
+    await town.presses("lin", "", token=f"sp|t|{BRANCH}|record:2026-10:1|y")
+    assert "" == town.records.days[DayId("2026-10")].filed_reference
+    assert town.records.days[DayId("2026-10")].filed_at is not None, "that it was handed up stays"
+    assert "收到" in next(one for one in reversed(town.standing("wei")) if "纪实表" in one.text).labels
+
+
+async def test_a_returned_plan_stays_returned(town: Town) -> None:
+    """The branch changes it freely from then on; it is filed anew."""
+    await town.presses("sec", "", token="ad|psendy|2026")
+    await town.presses("wei", "退回", at=next(one for one in reversed(town.standing("wei")) if "退回" in one.labels))
+    await town.says("wei", "请增加一次理论学习")
+    refused = (await town.presses("wei", "", token=f"sp|t|{BRANCH}|plan:2026:1|y")).text
+    assert "重新报送时再答复" in refused
+    assert Verdict.RETURNED is laid(town.records.submissions, Matter.PLAN, "2026").verdict
