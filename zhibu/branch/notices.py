@@ -207,7 +207,7 @@ MANNERS: dict[Kind, Manner] = {
     Kind.APPROVAL_TO_GIVE: Manner(promise=Promise.AT_LEAST_ONCE, edits=True, retracts=True),
     Kind.PLAN_TO_RECEIVE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.RECORD_TO_RECEIVE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
-    Kind.SUPERIOR_ANSWERED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False),
+    Kind.SUPERIOR_ANSWERED: Manner(promise=Promise.AT_LEAST_ONCE, voids=True, rings=False),
     Kind.SUPERIOR_RETURNED: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True),
     Kind.BULLETIN_DUE: Manner(promise=Promise.AT_LEAST_ONCE, retracts=True, rings=False, tells_missed=False),
     Kind.UNREACHED: Manner(promise=Promise.AT_LEAST_ONCE, rings=False, tells_missed=False),

@@ -200,7 +200,7 @@ def decide(
         case Matter.RECORD:
             day = records.days[DayId(known.subject)]
             # The receipt is the proof; what was entered as one before stays.
-            proof = f"{records.branch.superior} {officer.name}".strip()
+            proof = _proof(records, officer.name)
             if day.filed_at is None or day.filed_reference:
                 return Decided(submission=put)
             return Decided(submission=put, day=days.prove(day, proof))
@@ -210,6 +210,57 @@ def decide(
             return Decided(submission=put, plan=replace(plan, filed_at=None, filed_on=None, filed_by="", reference=""))
         case _:
             return Decided(submission=put)
+
+
+def take_back(records: Records, id_: str, account: AccountId, *, now: datetime, calendar: Calendar) -> Decided:
+    """An officer takes back their own word, given by mistake: it waits for an answer again. Possible until the day begins, and
+    while nothing rests on it: not once the branch laid it before them anew, and not the return of a plan, which the branch
+    changes freely from then on. Taken back twice it changes nothing."""
+    the_officer(records, account)
+    known = records.submissions.get(id_)
+    if known is None:
+        raise Refusal("button.stale")
+    if known.verdict is None and known.taken_back:
+        return Decided(submission=known, changed=False)
+    if known.account != account:
+        raise Refusal("superior.not_yours", officer=known.officer)
+    last = laid(records.submissions, known.matter, known.subject)
+    if last is not None and last.number != known.number:
+        raise Refusal("superior.laid_again")
+    put = replace(
+        known, verdict=None, words="", officer="", account="", decided_at=None, taken_back=known.taken_back + 1
+    )
+    match known.matter:
+        case Matter.DAY:
+            return Decided(submission=put, day=_without_approval(records.days[DayId(known.subject)], now, calendar))
+        case Matter.RECORD:
+            day = records.days[DayId(known.subject)]
+            proven = day.filed_reference == _proof(records, known.officer)
+            return Decided(submission=put, day=replace(day, filed_reference="") if proven else None)
+        case Matter.PLAN if known.verdict is Verdict.RETURNED:
+            raise Refusal("superior.plan_returned")
+        case _:
+            return Decided(submission=put)
+
+
+def _without_approval(day: ActivityDay, now: datetime, calendar: Calendar) -> ActivityDay | None:
+    """The day without the officers' approval; None where it bears none. Refused for a cancelled day, one that has begun, and one
+    whose approval the branch entered itself."""
+    if day.cancelled:
+        raise Refusal("day.cancelled", day=day.on)
+    if now >= day.starts(calendar):
+        raise Refusal("day.begun", day=day.on)
+    mark = day.mark(Step.APPROVED)
+    if mark is None:
+        return None
+    if mark.by != SUPERIOR:
+        raise Refusal("superior.laid_again")
+    return replace(day, steps=tuple(each for each in day.steps if each != mark))
+
+
+def _proof(records: Records, officer: str) -> str:
+    """What a receipt is on the form: the organisation and who signed for it."""
+    return f"{records.branch.superior} {officer}".strip()
 
 
 def may_return(records: Records, id_: str, account: AccountId, *, now: datetime, calendar: Calendar) -> Submission:

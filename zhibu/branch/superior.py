@@ -57,7 +57,7 @@ ALLOWED = {
 class Submission:
     """One laying before the superior, and what came back: once, by one officer. `subject` is a day's id or a year; `number`
     counts the times, for what was returned is laid before it again. `by` is a member's id; of a day that the program itself
-    asked about, `daemon`. `words` are why it was returned."""
+    asked about, `daemon`. `words` are why it was returned. `taken_back` counts how often an officer took their answer back."""
 
     id: str
     matter: Matter
@@ -70,6 +70,7 @@ class Submission:
     officer: str = ""
     account: str = ""
     decided_at: datetime | None = None
+    taken_back: int = 0
 
 
 def submission_id(matter: Matter, subject: str, number: int) -> str:

@@ -478,6 +478,8 @@ STANDING: Mapping[str, str] = {
     "leave.withdrawn": "a member's own word, who may ask again",
     "superior.plan_sent": "the superior's officers have the plan in their hands; they can return it",
     "superior.record_sent": "the superior's officers have the form in their hands",
+    "superior.decided": "an officer's own word, which they take back themselves",
+    "superior.taken_back": "an officer's own word, who may answer again",
     "record.cleared": "the same button takes it back",
     "ceremony.read": "a member's own word; taken back by whose duty it is, under the ceremony",
     "talk.follow_up": "it lies between the two, who take it back or say that it is done themselves",

@@ -93,6 +93,10 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
             return Answer(say=await _again(talk, _branch(talk, branch), id_))
         case ("s",):
             return Answer(edit=_overview(talk))
+        case ("a",):
+            return Answer(edit=words.answers(_voice(talk), _answers(talk)))
+        case ("t", branch, id_, *rest) if rest in ([], ["y"]):
+            return await _take_back(talk, _branch(talk, branch), id_, confirmed=rest == ["y"])
         case ("c", superior):
             return Answer(say=await _code(talk, _superior(talk, superior)))
         case ("l", superior, *rest):
@@ -167,6 +171,58 @@ def _notice(talk: Talk, found: Submission, calendar: Calendar) -> Notice:
     )
 
 
+# Taking an answer back
+
+
+def _answers(talk: Talk) -> list[words.Waiting]:
+    """What this account answered and may still take back, the latest first."""
+    house, found = talk.house, []
+    for branch in house.store.branches():
+        if branch not in talk.offices:
+            continue
+        records = house.records(branch)
+        v, calendar = _voice(talk, records), house.calendar_of(records)
+        for each in records.submissions.values():
+            if (
+                each.account == talk.account
+                and each.decided_at is not None
+                and _may_take_back(talk, each, records, calendar)
+            ):
+                what = words.answered_what(v, records, each)
+                found.append(
+                    (each.decided_at, words.Waiting(branch=branch, name=records.branch.name, what=what, id=each.id))
+                )
+    return [waiting for _, waiting in sorted(found, key=lambda one: one[0], reverse=True)]
+
+
+def _may_take_back(talk: Talk, submission: Submission, records: Records, calendar: Calendar) -> bool:
+    try:
+        return rules.take_back(records, submission.id, talk.account, now=talk.now, calendar=calendar).changed
+    except Refusal:
+        return False
+
+
+async def _take_back(talk: Talk, records: Records, id_: str, *, confirmed: bool) -> Answer:
+    """Asked first, done when confirmed; confirmed twice it says the same."""
+    house, now, branch = talk.house, talk.now, records.branch.id
+    v = _voice(talk, records)
+    if not confirmed:
+        done = rules.take_back(records, id_, talk.account, now=now, calendar=house.calendar_of(records))
+        if done.changed:
+            return Answer(edit=words.ask_back(v, records, records.submissions[id_]))
+    async with house.store.unit(
+        branch, actor=talk.account, act="superior.taken_back", now=now, cause=talk.heard.cause
+    ) as unit:
+        calendar = house.calendar_of(unit.records)
+        done = rules.take_back(unit.records, id_, talk.account, now=now, calendar=calendar)
+        if done.changed:
+            for record in (done.submission, done.day):
+                if record is not None:
+                    unit.put(record)
+            await unit.commit(submission=id_)
+    return Answer(edit=words.answers(v, _answers(talk), done=words.answer_back(v, records, done.submission)))
+
+
 # Seeing
 
 
@@ -205,7 +261,16 @@ def _of(talk: Talk, superior: BranchId) -> Message:
             for each in waiting(records, now=now, calendar=calendar)
         ]
     upward = _upward(house, superior, year, now)
-    return words.overview(v, superior, above.branch.name, year=year, branches=totals, waits=waits, upward=upward)
+    return words.overview(
+        v,
+        superior,
+        above.branch.name,
+        year=year,
+        branches=totals,
+        waits=waits,
+        upward=upward,
+        answered=bool(_answers(talk)),
+    )
 
 
 def _upward(house: House, superior: BranchId, year: int, now: datetime) -> tuple[date, Clause] | None:

@@ -162,6 +162,7 @@ _DONE = {
     "superior.joined": mark("This account acts for the superior. /help lists what you can do here."),
     "superior.left": mark("This account no longer acts for the superior."),
     "superior.plan_sent": mark("The plan is filed with the superior's officers."),
+    "superior.taken_back": mark("Your answer is taken back."),
     "superior.record_sent": mark("The form is sent to the superior's officers."),
     "uncertain.answered": mark("Your answer is saved."),
 }

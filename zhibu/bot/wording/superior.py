@@ -24,6 +24,7 @@ from zhibu.words import Voice, mark
 LINE = mark("The branches of which you are the superior's officer, and what waits for you")
 _SHOWN = 8
 """So many things that wait stand on buttons; the others follow once these are answered."""
+_SHOWN_ANSWERS = 6
 _LABEL = 30
 
 
@@ -239,9 +240,17 @@ def _returned_end(v: Voice, ended: Ended) -> Message:
         words=found.words,
     )
     last = laid(records.submissions, found.matter, found.subject)
+    if found.verdict is None:
+        return _answer_back(v, ended)
     if last is not None and last.number > found.number:
         return say(told, v("It was laid before them again on {when}.", when=v.moment(last.at)))
     return say(told)
+
+
+def _answer_back(v: Voice, ended: Ended) -> Message:
+    """An answer that an officer took back."""
+    found = ended.records.submissions[ended.said.subject]
+    return say(v("The superior has taken their answer about {what} back.", what=what_of(v, ended.records, found)))
 
 
 WORDS: dict[Kind, Say] = {
@@ -252,6 +261,7 @@ WORDS: dict[Kind, Say] = {
     Kind.SUPERIOR_RETURNED: _returned,
 }
 OUTCOMES: dict[Kind, End] = {
+    Kind.SUPERIOR_ANSWERED: _answer_back,
     Kind.APPROVAL_TO_GIVE: _approval_end,
     Kind.PLAN_TO_RECEIVE: _paper_end,
     Kind.RECORD_TO_RECEIVE: _paper_end,
@@ -328,8 +338,10 @@ def overview(
     branches: Sequence[Totals],
     waits: Sequence[Waiting],
     upward: tuple[date, Clause] | None = None,
+    answered: bool = False,
 ) -> Message:
-    """The branches of one superior in totals, and what waits for its officers. `upward`: until when the county level files its
+    """The branches of one superior in totals, and what waits for its officers. `answered`: whether this officer gave an answer
+    that they may still take back. `upward`: until when the county level files its
     branches' plans in its turn, where their document says so and the day is near."""
     told = [
         v(
@@ -362,6 +374,7 @@ def overview(
     ]
     own = [
         *(over if told else []),
+        *([Option(v.ctx("button", "My answers"), does("a"))] if answered else []),
         Option(v.ctx("button", "A code for a colleague"), does("c", superior)),
         Option(v.ctx("button", "Give up the office"), does("l", superior)),
     ]
@@ -385,6 +398,54 @@ def _upward(v: Voice, branches: Sequence[Totals], due: date, stated: Clause) -> 
     )
     told = v("The county level files the plans with the city by {date}.", date=v.short(due))
     return (v.paragraph([told, filed]), "\n", v("Stated in {clause}.", clause=clause(v, stated)))
+
+
+def answered_what(v: Voice, records: Records, submission: Submission) -> str:
+    """What was answered, and how, in a few words."""
+    how = {
+        Verdict.APPROVED: v("approved"),
+        Verdict.RETURNED: v("returned"),
+        Verdict.RECEIVED: v("received"),
+    }
+    what = what_of(v, records, submission)
+    return v("{what}: {answer}", what=what, answer=how[submission.verdict]) if submission.verdict in how else what
+
+
+def answers(v: Voice, found: Sequence[Waiting], *, done: str = "") -> Message:
+    """What this officer answered and may still take back."""
+    rows = [
+        [
+            Option(
+                shortened(v("{branch}: {what}", branch=each.name, what=each.what), _LABEL),
+                does("t", each.branch, each.id),
+            )
+        ]
+        for each in found[:_SHOWN_ANSWERS]
+    ]
+    return say(
+        done,
+        (Bold(v("My answers")),),
+        v(
+            "Which answer was a mistake? It can be taken back until the day begins, and while the branch hasn't gone on from it."
+        )
+        if found
+        else v("There is no answer that could be taken back."),
+        rows=[*rows, [Option(v.ctx("button", "Back"), does("s"))]],
+    )
+
+
+def ask_back(v: Voice, records: Records, submission: Submission) -> Message:
+    """Before an officer's answer is taken back."""
+    return say(
+        (Bold(v("{branch}: {what}", branch=records.branch.name, what=what_of(v, records, submission))),),
+        verdict_of(v, submission),
+        v("Take this answer back? It waits for an answer again, and the branch's secretary is told."),
+        rows=[yes_or_no(v, does("t", records.branch.id, submission.id, "y"), does("a"))],
+    )
+
+
+def answer_back(v: Voice, records: Records, submission: Submission) -> str:
+    return v("Taken back: {what}. It waits for an answer again.", what=what_of(v, records, submission))
 
 
 def why_returned(v: Voice, records: Records, submission: Submission, limit: int) -> Message:
@@ -537,6 +598,26 @@ def _not_returned(v: Voice, facts: Facts) -> str:
 def _no_words(v: Voice, facts: Facts) -> str:
     del facts
     return v("A return needs a few words on what is to be changed. Please write them.")
+
+
+@says_no("superior.not_yours")
+def _not_yours(v: Voice, facts: Facts) -> str:
+    officer = facts.text("officer")
+    if not officer:
+        return v("This isn't answered yet.")
+    return v("{officer} answered this; only they take it back.", officer=officer)
+
+
+@says_no("superior.laid_again")
+def _laid_again(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("The branch has gone on from this answer; it can't be taken back any more.")
+
+
+@says_no("superior.plan_returned")
+def _plan_returned(v: Voice, facts: Facts) -> str:
+    del facts
+    return v("A returned plan is being changed by the branch already. It is filed anew, and you answer then.")
 
 
 _DECIDED = {

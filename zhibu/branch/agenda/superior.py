@@ -110,7 +110,8 @@ def _about(look: Outlook, submission: Submission, kind: Kind, audience: str, fie
         kind=kind,
         subject=submission.id,
         audience=audience,
-        edition="",
+        # An answer that follows one which was taken back is a new word.
+        edition=str(submission.taken_back or ""),
         due=look.calendar.awake(at, look.records.policy(on)),
         expires=expires,
         clause=look.records.stand(on)[field].clause,
