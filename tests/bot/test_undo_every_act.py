@@ -20,6 +20,7 @@ from tests.bot.test_undo import DAY, goes, number_of, offered, signs
 from tests.town import BRANCH, PEOPLE, PHOTO, START, Town
 from zhibu.bot import office
 from zhibu.bot.message import Verb, token
+from zhibu.branch.card import CardMessage
 from zhibu.branch.celebration import Disputed
 from zhibu.branch.guests import GuestKind
 from zhibu.branch.ids import DayId
@@ -595,6 +596,19 @@ async def _(town: Town):
     await town.presses("sec", "", token=token(Verb.BIRTHDAY, "write", f"{BOB}:2026", "p"), at=town.standing("sec")[-1])
     yield
     await town.says("sec", "愿您不忘初心")
+
+
+@row("card.kept")
+async def _(town: Town):
+    """The words for bob repeat those for ann."""
+    ann = f"{ANN}:2026"
+    await town.puts(CardMessage(id=ann, member=ANN, year=2026, text="愿您不忘初心", by=SEC, at=town.now))
+    await town.until("2026-10-14 10:00")
+    await town.says("sec", "管理")
+    await town.presses("sec", "", token=token(Verb.BIRTHDAY, "write", f"{BOB}:2026", "p"), at=town.standing("sec")[-1])
+    await town.says("sec", "愿您不忘初心")
+    yield
+    await press(town, "sec", "只对这一位")
 
 
 # What they share

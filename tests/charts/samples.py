@@ -296,7 +296,6 @@ def sixty() -> list[Card]:
             salutation=f"{name}同志：" if name[0] >= "\u2e80" else f"Comrade {name}:",
             message=MESSAGES[6 if not name[0] >= "\u2e80" else number % 6],
             signature=(f"支部书记　{NAMES[-1 - number]}", BRANCHES[number % 3], "2026年7月1日"),
-            seal="初心",
         )
         for number, name in enumerate(NAMES)
     ]

@@ -187,7 +187,6 @@ def birthday_card(records: Records, one: Birthday, message: CardMessage, v: Voic
         occasion=labels.occasion(v, one.years),
         message=message.text,
         signature=labels.signature(v, author, records.branch.name, one.on),
-        seal=labels.SEAL,
     )
 
 

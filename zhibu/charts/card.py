@@ -40,8 +40,6 @@ class Card:
     """The secretary's words, 1 to 300 characters; line ends make paragraphs."""
     signature: tuple[str, ...]
     """Her name, the branch, the date: a line each."""
-    seal: str = ""
-    """Two characters in a small red seal beside it: “初心”; may be empty."""
 
 
 def bare(locale: str) -> Card:

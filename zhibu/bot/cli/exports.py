@@ -268,7 +268,7 @@ async def _cards(scene: Scene, month: object) -> Paper:
     assert isinstance(month, date)
     drawings = cards_of_month(scene.records, month.year, month.month)
     if not drawings:
-        raise Refusal("card.no_month", month=month)
+        raise Refusal("card.no_month", day=month)
     return Paper(names.cards(scene.v, scene.records, month), await draw_sheets(drawings))
 
 

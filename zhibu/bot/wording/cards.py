@@ -94,7 +94,7 @@ def _no_words(v: Voice, facts: Facts) -> str:
 
 @says_no("card.no_month")
 def _no_month(v: Voice, facts: Facts) -> str:
-    month = facts.day("month")
+    month = facts.day("day")
     return v("For {month} no card has its words yet.", month=v.month(month.year, month.month))
 
 

@@ -98,10 +98,6 @@ def dimension(v: Voice, which: Dimension, policy: Policy) -> str:
     return terms.dimension(v, which, policy)
 
 
-SEAL = "初心"
-"""On the small red seal of a card: two characters, the same in both scripts and on an English card."""
-
-
 def birthdays(v: Voice, year: int) -> str:
     return v("Political birthdays in {year}", year=v.year(year))
 

@@ -6,6 +6,7 @@ from typing import Any
 from zhibu.bot.wording import ceremony_states, dated, guests, terms
 from zhibu.branch.appeal import Appeal
 from zhibu.branch.attendance import Leave, SignIn
+from zhibu.branch.card import CardMessage
 from zhibu.branch.dated import Dated
 from zhibu.branch.day import ActivityDay, Check, StepMark, Tick
 from zhibu.branch.dues import DuesCheck, Month, Paid
@@ -316,6 +317,13 @@ def _text(v: Voice, records: Records, one: Any) -> str:
     return v("(none)") if one is None or not one.text else v.quote(_short(one.text))
 
 
+def _card(v: Voice, records: Records, one: CardMessage | None) -> str:
+    text = _text(v, records, one)
+    return (
+        v("{text}, kept for this person though it repeats another", text=text) if one is not None and one.kept else text
+    )
+
+
 def _day(v: Voice, records: Records, one: ActivityDay | None) -> str:
     del records
     return v("not in the plan") if one is None else v("{date}, {theme}", date=v.day(one.on), theme=_short(one.theme))
@@ -400,7 +408,7 @@ _STATES: Mapping[str, Callable[[Voice, Records, Any], str]] = {
     "guests": _guest,
     "comments": _text,
     "materials": _text,
-    "cards": _text,
+    "cards": _card,
     "meetings": _meeting,
     "dated": _dated,
     "reminders": _reminder,

@@ -25,7 +25,10 @@ _READ: Final = timedelta(days=1)
 
 
 def card_missing(look: Outlook) -> Iterator[Notice]:
-    """On the eve, once more and only where they are still missing: the words without which there is no card."""
+    """On the eve, once more and only where they are still missing: the words without which there is no card. Whoever looks ahead
+    takes them as written in time."""
+    if look.assumed:
+        return
     calendar = look.calendar
     for on, group in groupby(look.birthdays, key=lambda one: one.on):
         policy = look.records.policy(on)

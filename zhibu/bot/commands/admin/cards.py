@@ -169,7 +169,7 @@ async def _month_printed(talk: Talk, text: str) -> Message:
     own = [one.id for one in records.birthdays(year) if one.member.id == talk.me.id and _is_open(talk, one)]
     drawings = pictures.cards_of_month(records, year, month, without=own)
     if not drawings:
-        raise Refusal("card.no_month", month=date(year, month, 1))
+        raise Refusal("card.no_month", day=date(year, month, 1))
     try:
         async with asyncio.timeout(_PATIENCE):
             data = await draw_sheets(drawings, cache=talk.house.store.folder / pictures.FOLDER)

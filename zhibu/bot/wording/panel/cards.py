@@ -5,6 +5,7 @@ from datetime import datetime
 
 from zhibu.bot.message import Bold, Message, Option, Paper, Picture, Verb, say, token
 from zhibu.bot.wording import pictures
+from zhibu.bot.wording.files import safe
 from zhibu.bot.wording.panel.frame import back, in_pairs, lines, page_of, turn
 from zhibu.branch.birthday import Birthday, message_id
 from zhibu.branch.card import MESSAGE_LIMIT, CardMessage, fingerprint, ready
@@ -209,7 +210,7 @@ def kept(v: Voice, one: Birthday) -> Message:
 
 
 def paper(v: Voice, one: Birthday, data: bytes) -> Message:
-    name = v("Card for {name} {year}", name=one.member.name, year=v.year(one.on.year)) + ".pdf"
+    name = safe(v("Card for {name} {year}", name=one.member.name, year=v.year(one.on.year))) + ".pdf"
     return Message(paragraphs=((_about_print(v),),), paper=Paper(name, data))
 
 
