@@ -157,6 +157,8 @@ def test_out_names_a_file_that_is_replaced_or_a_folder(zhibu: Zhibu, branch: str
         (["register", "2030"], 1, "The plan of 2030 has no activity days yet."),
         (["cake", "2026"], 2, "“cake” can't be exported; there are record, register, notice"),
         (["news", "2026-10-08"], 1, "8 October"),
+        (["talks", "2030-13"], 2, "write a month like 2026-10"),
+        (["talks", "1999-01"], 1, "ceremony"),
         (["record"], 2, "export record needs one thing more: DAY."),
         (["roster", "2026"], 2, "export roster takes nothing more."),
         (["charts", "2026-13"], 2, "write a month like 2026-10"),

@@ -17,7 +17,7 @@ from zhibu.branch.birthday_year import birthday_year, of_birthday, shown_to_othe
 from zhibu.branch.ceremony import Stand, ceremony
 from zhibu.forms.birthday_plan import birthday_plan_docx
 from zhibu.forms.birthday_report import birthday_report_docx, photos_shown
-from zhibu.forms.calendar import calendar_ics
+from zhibu.forms.calendar import calendar_ics, day_ics
 from zhibu.forms.ledger import ledger_xlsx
 from zhibu.forms.photos import scaled
 from zhibu.forms.record import record_docx
@@ -240,7 +240,7 @@ def test_the_report_counts_everybody_once(branch):
     stands = birthday_year(branch, YEAR, TODAY).coverage
 
     assert 59 == stands.total == stands.held + stands.planned + stands.with_reason + stands.owed
-    assert "本年度应过“政治生日”的党员59人。共开展仪式7次。" in text
+    assert "2026年应过“政治生日”的党员59人。共开展仪式7次。" in text
     assert f"已过{stands.held}人，其中补过4人，待过{stands.planned}人，因故未过1人，逾期未过{stands.owed}人。" in text
     assert "因故未过：李建国（长期住院）。" in text
 
@@ -283,10 +283,10 @@ def test_a_report_of_a_year_without_a_ceremony_says_so():
 # Photos
 
 
-def photographed(given, *periods):
+def photographed(given, *periods, count=3):
     kept = {}
     for period in periods:
-        for id_, each in photos(3).items():
+        for id_, each in photos(count).items():
             taken = replace(each, id=id_.replace("day:2026-10", of_birthday(period)), subject=of_birthday(period))
             kept[taken.id] = taken
     return replace(given, enclosures=kept)
@@ -306,6 +306,17 @@ def test_photos_are_pictures_in_the_report_only_where_all_celebrants_agreed(bran
     shown = report(agreeing(given, *february), photos=pictures)
     assert 3 == len(shown.inline_shapes)
     assert "2026年5月：照片3张（党支部留存）。" in text_of(shown)
+
+
+def test_of_many_photos_the_report_shows_a_few_and_counts_the_others(branch):
+    given = agreeing(photographed(branch, "2026-02", count=7), *celebrated(branch, "2026-02"))
+    wanted = list(photos_shown(given, YEAR, TODAY))
+    pictures = {each.id: scaled(photo(0, 800, 600)) for each in wanted}
+    pictures[wanted[0].id] = None
+    shown = report(given, photos=pictures)
+
+    assert (4, 3) == (len(wanted), len(shown.inline_shapes))
+    assert "2026年2月：另有照片4张（党支部留存）。" in text_of(shown)
 
 
 def test_a_photo_that_may_not_be_shown_is_never_read(branch):
@@ -415,3 +426,9 @@ def test_every_stand_is_met_by_the_branch_of_these_tests(branch):
 
     assert {Stand.HELD, Stand.HELD_LATE, Stand.EXCUSED, Stand.PLANNED, Stand.OWED} <= stands
     assert LONG in {each.name for each in branch.roster}
+
+
+def test_a_day_s_calendar_holds_that_day_alone(branch):
+    data = day_ics(CHINESE, branch, branch.days["2026-10"], calendar=CALENDAR, now=NOW)
+
+    assert 1 == len(icalendar.Calendar.from_ical(data).walk("VEVENT"))

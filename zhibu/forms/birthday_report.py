@@ -46,6 +46,8 @@ _PEOPLE: Final = {"zh_CN": _CHINESE, "zh_TW": _CHINESE, "en": (1.0, 2.9, 1.5, 1.
 _WISHES: Final = (3.6, 13.4)
 _ROW: Final = 20.0
 _PICTURE_HEIGHT: Final = 6.4
+_PHOTOS: Final = 4
+"""So many of each ceremony stand in the report, two rows: a paper that can still be sent."""
 _OF_CELEBRANT: Final = (Item.APPLICATION, Item.TALK, Item.CARD, Item.BOOK, Item.STORY)
 
 
@@ -94,10 +96,11 @@ def _coverage(v: Voice, paper: Paper, records: Records, facts: BirthdayYear, tod
     held = [each for each in facts.occasions if each.occasion.held is not None]
     said = [
         v.plural(
-            "As of {date}, {n} member has a political birthday to mark this year.",
-            "As of {date}, {n} members have a political birthday to mark this year.",
+            "As of {date}, {n} member has a political birthday to mark in {year}.",
+            "As of {date}, {n} members have a political birthday to mark in {year}.",
             stands.total,
             date=v.date(today),
+            year=v.year(facts.year),
         ),
         v.plural("{n} ceremony was held.", "{n} ceremonies were held.", len(held)),
         coverage_told(v, stands),
@@ -275,23 +278,34 @@ def _pictures(
     if not photographed:
         return
     paper.new_page(v("Photographs of the ceremonies"), Type(size=16, line=26, bold=True, title=True, align="center"))
-    kept = 0
+    silent = False
     for each in photographed:
         period = period_named(v, each.occasion.period)
-        if not shown_to_others(records, each.occasion):
-            kept += 1
-            told = v.plural("{period}: {n} photo", "{period}: {n} photos", len(each.photos), period=period)
+        shown = [
+            (data, photo.caption or period)
+            for photo in _of_report(records, each)
+            if (data := scaled.get(photo.id)) is not None
+        ]
+        if shown:
+            paper.paragraph(period, _HEADING, before=6, after=3).paragraph_format.keep_with_next = True
+            paper.pictures(shown, _CAPTION, height=_PICTURE_HEIGHT)
+        silent = silent or not shown_to_others(records, each.occasion)
+        if kept := len(each.photos) - len(shown):
+            if shown:
+                told = v.plural("{period}: {n} more photo", "{period}: {n} more photos", kept, period=period)
+            else:
+                told = v.plural("{period}: {n} photo", "{period}: {n} photos", kept, period=period)
             paper.paragraph(v("{text} (kept by the branch).", text=told), _NOTE, before=3)
-            continue
-        shown = [(data, photo.caption or period) for photo in each.photos if (data := scaled.get(photo.id)) is not None]
-        paper.paragraph(period, _HEADING, before=6, after=3).paragraph_format.keep_with_next = True
-        paper.pictures(shown, _CAPTION, height=_PICTURE_HEIGHT)
-    if kept:
+    if silent:
         paper.paragraph(v("Photographs are shown only where everybody celebrated there agreed to it."), _NOTE, before=6)
+
+
+def _of_report(records: Records, each: OccasionFacts) -> Sequence[Enclosure]:
+    """The first few of a ceremony whose celebrants all agreed."""
+    return each.photos[:_PHOTOS] if shown_to_others(records, each.occasion) else ()
 
 
 def photos_shown(records: Records, year: int, today: date) -> Iterable[Enclosure]:
     """The photos that the year's report shows as pictures: only these need to be read."""
     for each in birthday_year(records, year, today).occasions:
-        if each.photos and shown_to_others(records, each.occasion):
-            yield from each.photos
+        yield from _of_report(records, each)
