@@ -1,7 +1,7 @@
 """Wishes on political birthdays: made in private, public by choice alone, and the board that follows its authors."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,7 +9,9 @@ from tests.bot.members_town import a_town, entries
 from tests.bot.panel_walk import press
 from tests.town import BRANCH, GROUP, PEOPLE, member
 from zhibu.bot.board_picture import wish_board
-from zhibu.bot.message import Verb, token
+from zhibu.bot.message import Verb, plain, token
+from zhibu.bot.wording.notices import words
+from zhibu.branch.agenda import owed
 from zhibu.branch.branch import Binding, Place
 from zhibu.branch.celebration import Item, Mark, mark_id
 from zhibu.branch.ids import ChatId
@@ -18,6 +20,7 @@ from zhibu.branch.own_wish import Outcome, Wish, wish_id
 from zhibu.branch.people import Status
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.wish import Seen, wish_shown
+from zhibu.scheduler.workdays import calendar_for
 from zhibu.storage.store import Store
 from zhibu.words import voice
 
@@ -576,3 +579,16 @@ async def test_the_first_message_of_a_board_bears_no_wish_yet(town):
     assert HOPE not in repr(first)
     assert "王堃" not in repr(first)
     assert first.silent
+
+
+async def test_looking_ahead_prints_no_words_of_a_private_wish(town):
+    """`zhibu agenda` prints every notice for whoever runs the program: what only its author reads isn't in it."""
+    await last_year(town)
+    await wished(town)
+    await town.presses("sec", "", token=token(Verb.PANEL, "bwaway", BOB, "0"))
+    calendar = calendar_for(town.records)
+    ahead = owed(town.records, calendar, since=town.now, until=town.now + timedelta(days=60), assumed=True)
+    v = voice("zh_CN", "Asia/Shanghai")
+    told = [plain(words(each, town.records, calendar, v, now=town.now, assumed=True)) for each in ahead]
+    assert any("从公示栏取下了" in each for each in told)
+    assert not any(SECRET in each or HOPE in each or "隐私" in each for each in told)

@@ -181,7 +181,7 @@ def in_my_year(v: Voice, wish: Wish | None) -> str:
 
 def returned(v: Voice, records: Records, one: Birthday) -> tuple[list[Paragraph], list[list[Option]]]:
     """What the celebrant's own preparation says of their last wish, for them alone: the wish and its three answers, where it still
-    waits for one; nothing else."""
+    waits for one; nothing else. Not for a look ahead, which others may read."""
     wish = returning(records, one.member.id, one.on.year)
     if wish is None:
         return [], []
@@ -374,11 +374,13 @@ def _taken_down(v: Voice, scene: Scene) -> Message:
     wish = scene.records.wishes[scene.notice.subject]
     assert wish.taken_down is not None
     by = scene.records.members.get(wish.taken_down.by)
-    facts = {"name": by.name if by is not None else "", "reason": v.quote(wish.taken_down.reason)}
+    hidden = v("(its words, which only its author reads)")
+    reason, text = (hidden, hidden) if scene.assumed else (v.quote(wish.taken_down.reason), v.quote(wish.text))
+    facts = {"name": by.name if by is not None else "", "reason": reason}
     return say(
         v("{name} has taken your wish off the board. The reason, told to you alone: {reason}", **facts),
         v("The wish is still yours, and only you can read it."),
-        v.quote(wish.text),
+        text,
         rows=[[Option(v.ctx("button", "My wish"), do("see", wish.id))]],
     )
 

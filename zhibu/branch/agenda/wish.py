@@ -70,6 +70,8 @@ def _chat_of(said: Said) -> str:
 
 def board_unpinned(look: Outlook) -> Iterator[Notice]:
     """Said once a year to the secretary: the board stands, but the right to pin it is missing."""
+    if not look.records.wishes:
+        return
     for said in look.records.said.values():
         if said.kind is not Kind.WISH_BOARD or said.note != NOT_PINNED or said.state is not State.SENT:
             continue
