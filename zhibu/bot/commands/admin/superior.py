@@ -17,7 +17,7 @@ from zhibu.branch.awaited import returned_day
 from zhibu.branch.keeping import filed_late, require_keeper
 from zhibu.branch.people import Act
 from zhibu.branch.plan import may_file
-from zhibu.branch.record import blanks, record_facts
+from zhibu.branch.record import FILLS_ITSELF, blanks, record_facts
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.superior import Matter, laid
 
@@ -67,7 +67,7 @@ async def plan_yes(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 
 async def record(talk: Talk, args: tuple[str, ...]) -> Answer:
-    """A whole form in one tap; one with blanks is asked about first. Pressed twice it is sent once."""
+    """A whole form in one tap; one with blanks that somebody can fill is asked about first. Pressed twice it is sent once."""
     records = fresh(talk)
     shown = the_day(records, args[0])
     require_keeper(records, shown, talk.me, talk.today)
@@ -76,7 +76,7 @@ async def record(talk: Talk, args: tuple[str, ...]) -> Answer:
         facts = record_facts(records, shown, talk.calendar, talk.now)
         sent = laid(records.submissions, Matter.RECORD, shown.id) is not None
         sent = sent and not rules.completed_since(records, shown)
-        if blanks(facts) and not sent:
+        if not sent and any(each not in FILLS_ITSELF for each in blanks(facts)):
             return Answer(edit=record_words.send(talk.voice, facts))
     async with talk.unit("superior.record_sent") as unit:
         known = the_day(unit.records, args[0])
