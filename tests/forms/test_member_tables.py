@@ -25,6 +25,7 @@ _NAMED = ("by", "author", "member")
 
 ELSEWHERE = {
     "accounts.id": "whose account it is, its member says",
+    "bulletins.account": "an officer of the superior is no member here",
     "codes.guest": "a guest's invitation; a guest is no member",
     "comments.guest": "a guest's comment; a guest is no member",
     "earlier.excused[]": "the leave that came in with it stands under its day",

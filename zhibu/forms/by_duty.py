@@ -173,6 +173,7 @@ _TABLES: Final[tuple[tuple[str, str, Made], ...]] = (
     ("excused", mark("entered that a political birthday isn't held"), _plain),
     ("disputed", mark("entered or settled a date of acceptance"), _plain),
     ("wishes", mark("took a wish off the board"), _taken_down),
+    ("inspections", mark("inspected a month or a year"), _plain),
     ("submissions", mark("laid a matter before the superior"), _plain),
     ("bindings", mark("bound a group or channel"), lambda one: [Entered(one.by, one.bound_at)]),
 )
