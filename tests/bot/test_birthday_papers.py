@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import docx
+import icalendar
 import pytest
 
 from tests.bot.panel_walk import press
@@ -325,3 +326,32 @@ async def test_the_group_s_month_tells_the_coverage_in_totals(town: Town):
     assert "应过2人，已过1人，待过1人" == picture.coverage.sentence
     assert (1, 1, 2) == (picture.coverage.held, picture.coverage.planned, picture.coverage.total)
     assert "王堃" not in repr(picture)
+
+
+async def entries(town, who, room="private"):
+    [answer] = await town.says(who, "/calendar", room=room)
+    found = icalendar.Calendar.from_ical(answer.message.paper.data).walk("VEVENT")
+    return (
+        answer.text,
+        [str(each["SUMMARY"]) for each in found],
+        "".join(str(each.get("DESCRIPTION", "")) for each in found),
+    )
+
+
+async def test_everybody_s_birthday_stands_in_the_secretary_s_calendar_alone(town: Town):
+    await joined(town)
+    told, titles, about = await entries(town, "sec")
+    assert {"政治生日仪式（10月）", "王堃入党十周年"} <= set(titles)
+    assert "王堃" in about
+    assert "仅供您本人使用" in told
+
+    _, titles, about = await entries(town, "bob")
+    assert {"政治生日仪式（10月）", "入党十周年"} <= set(titles)
+    assert "您的政治生日" in about
+    assert "王堃" not in "".join(titles) + about
+
+    for who, room in (("ann", "private"), ("sec", "group")):
+        _, titles, about = await entries(town, who, room)
+        assert "政治生日仪式（10月）" in titles
+        assert "王堃" not in "".join(titles) + about
+        assert not any("入党十周年" in each for each in titles)

@@ -15,8 +15,8 @@ from zhibu.forms.calendar import calendar_ics
 
 
 async def calendar(talk: Talk, rest: str) -> Message:
-    """In private with one's own political birthday; in the group the activity days alone. The year is the one that is
-    named, else that of the next activity day."""
+    """In private with one's own political birthday, the secretary's with everybody's; in the group the activity days and ceremonies
+    alone. The year is the one that is named, else that of the next activity day."""
     return _file(talk, year_written(rest) or _year(talk))
 
 
@@ -25,7 +25,8 @@ def _file(talk: Talk, year: int) -> Message:
     member = talk.me if talk.private else None
     own = birthday(member, year, records.policy(date(year, 1, 1))) if member is not None else None
     data = calendar_ics(v, records, year, calendar=talk.calendar, now=talk.now, member=member)
-    return mine.calendar(v, Paper(f"{year}.ics", data), year=year, own_birthday=own is not None)
+    everybody = member is not None and records.secretary(talk.today) == member
+    return mine.calendar(v, Paper(f"{year}.ics", data), year=year, own_birthday=own is not None, everybody=everybody)
 
 
 def _year(talk: Talk) -> int:

@@ -236,10 +236,15 @@ def language_of_group(v: Voice, *, language: str) -> Message:
 # The calendar file
 
 
-def calendar(v: Voice, paper: Paper, *, year: int, own_birthday: bool) -> Message:
-    """The file, and what is in it."""
+def calendar(v: Voice, paper: Paper, *, year: int, own_birthday: bool, everybody: bool = False) -> Message:
+    """The file, and what is in it; `everybody`: the secretary's, with all political birthdays."""
     told = say(
-        v("The activity days of {year} and your political birthday, as a calendar file.", year=v.year(year))
+        v(
+            "The activity days of {year} and all political birthdays, as a calendar file for you alone.",
+            year=v.year(year),
+        )
+        if everybody
+        else v("The activity days of {year} and your political birthday, as a calendar file.", year=v.year(year))
         if own_birthday
         else v("The activity days of {year}, as a calendar file.", year=v.year(year)),
         v("Open it to add them to your calendar; opened again later, it brings what was moved up to date."),
