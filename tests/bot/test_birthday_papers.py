@@ -11,6 +11,7 @@ import pytest
 from tests.bot.panel_walk import press
 from tests.forms.full import photo
 from tests.town import PAPER, PEOPLE, Sent, Town, member
+from zhibu.branch.attendance import SignIn
 from zhibu.branch.birthday_year import of_birthday
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.talks import FollowUp
@@ -355,3 +356,16 @@ async def test_everybody_s_birthday_stands_in_the_secretary_s_calendar_alone(tow
         assert "政治生日仪式（10月）" in titles
         assert "王堃" not in "".join(titles) + about
         assert not any("入党十周年" in each for each in titles)
+
+
+async def test_the_day_s_form_has_the_ceremony_and_tells_on_which_acts_it_rests(town: Town):
+    await town.puts(SignIn(id="2026-10:m001", day="2026-10", member="m001", at=town.now, by="m001"))
+    await held(town)
+    await town.says("sec", "管理")
+    await press(town, "sec", "纪实表", "下载纪实表")
+    paper = paper_of(town)
+    fields = {row[0]: row[1] for row in rows_of(paper)}
+    traces = {row[0]: row for row in rows_of(paper, -1)}
+
+    assert "过政治生日的同志：王堃（入党十周年）" == fields["政治生日"]
+    assert "周秀兰" == traces["政治生日"][3]

@@ -54,6 +54,28 @@ def test_that_a_day_was_not_held_is_an_act_on_its_steps():
     assert (60,) == {each.field: each for each in traced(said, DAY)}[Field.STEPS].acts
 
 
+def test_a_ceremony_names_the_acts_that_entered_it_but_for_talks_and_the_application():
+    def mark(subject, item):
+        return Changed("ceremony_marks", f"{subject}:{item}", {"subject": subject, "item": item})
+
+    done = [
+        *acts(),
+        Done(60, STARTS, "m001", (Changed("ceremonies", "2026-10", {"id": "2026-10", "day": DAY}),)),
+        Done(61, STARTS, "m001", (mark("2026-10", "oath"),)),
+        Done(62, STARTS, "m001", (mark("m006:2026", "card"),)),
+        Done(63, STARTS, "m006", (mark("m006:2026", "application"),)),
+        Done(64, STARTS, "m001", (Changed("heart_talks", "m006:2026", {"id": "m006:2026"}),)),
+        Done(65, STARTS, "m001", (mark("m007:2026", "card"),)),
+        Done(66, STARTS, "m001", (Changed("ceremony_marks", "m006:2026:card", None),)),
+        Done(67, STARTS, "m006", (Changed("follow_ups", "m006:2026", {"id": "m006:2026"}),)),
+    ]
+    found = {each.field: each for each in traced(done, DAY, ("2026-10", "m006:2026"))}
+
+    assert (60, 61, 62, 66) == found[Field.CEREMONY].acts
+    assert ("m001",) == found[Field.CEREMONY].by
+    assert Field.CEREMONY not in {each.field for each in traced(done, DAY)}
+
+
 def test_numbers_are_told_as_runs():
     assert [(3, 5), (9, 9), (11, 12)] == ranges([3, 4, 5, 9, 11, 12])
     assert [] == ranges([])

@@ -10,6 +10,7 @@ from datetime import datetime
 from zhibu.bot.message import Paper
 from zhibu.bot.wording import files
 from zhibu.bot.wording.panel.plan import file_name
+from zhibu.branch.birthday_year import of_day
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.enclosure import Enclosure
@@ -48,8 +49,10 @@ async def gathered(store: Store, records: Records, day: ActivityDay) -> Material
     photos = {each.id: await _scaled(store, records, each) for each in photos_of(records, day)}
     traces: tuple[Traced, ...] = ()
     with suppress(Damaged):
-        entries = await store.mentioning(records.branch.id, *marks_of(day.id))
-        traces = await asyncio.to_thread(traced, entries, day.id)
+        held = of_day(records, day.id, day.on)
+        ceremony = () if held is None else (held.occasion.period, *(one.celebrant.id for one in held.celebrants))
+        entries = await store.mentioning(records.branch.id, *marks_of(day.id, ceremony))
+        traces = await asyncio.to_thread(traced, entries, day.id, ceremony)
     return Material(photos=photos, traces=traces)
 
 

@@ -4,7 +4,7 @@ The journal tells what a record was after each act; what differs from the act be
 its closing is told, and of sign-ins and leaves no name: those stand where they belong.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -53,6 +53,7 @@ class Field(StrEnum):
     MAKEUP = "makeup"
     GUESTS = "guests"
     CONTENT = "content"
+    CEREMONY = "ceremony"
     DISCUSSION = "discussion"
     AGREEMENT = "agreement"
     POLLS = "polls"
@@ -115,8 +116,9 @@ class Traced:
     by: tuple[str, ...] = ()
 
 
-def traced(entries: Iterable[Act], day: DayId) -> tuple[Traced, ...]:
-    """What the journal knows of a day's record, field by field; fields that no act entered aren't there."""
+def traced(entries: Iterable[Act], day: DayId, ceremony: Collection[str] = ()) -> tuple[Traced, ...]:
+    """What the journal knows of a day's record, field by field; fields that no act entered aren't there. `ceremony` are the
+    subjects of the ceremony that was part of it: its period, and its celebrants' birthdays."""
     before: dict[tuple[str, str], Mapping[str, Any]] = {}
     found: dict[Field, list[Act]] = {}
     for entry in entries:
@@ -125,6 +127,8 @@ def traced(entries: Iterable[Act], day: DayId) -> tuple[Traced, ...]:
             key = (change.table, change.id)
             was = before.get(key, {})
             touched.update(_touched(change, was, day))
+            if _is_of(change, was, ceremony):
+                touched.add(Field.CEREMONY)
             if change.table in _KEPT:
                 before[key] = change.document or {}
         for field in touched:
@@ -132,7 +136,10 @@ def traced(entries: Iterable[Act], day: DayId) -> tuple[Traced, ...]:
     return tuple(_told(field, found[field]) for field in Field if field in found)
 
 
-_KEPT: Final = frozenset({"days", "said", *_BY_DAY})
+_OF_CEREMONY: Final = frozenset({"ceremonies", "ceremony_marks"})
+_UNTOLD: Final = "application"
+"""Neither of it nor of talks the record tells anything."""
+_KEPT: Final = frozenset({"days", "said", *_BY_DAY, *_OF_CEREMONY})
 """Of these it is needed what stood there before."""
 
 
@@ -159,6 +166,13 @@ def _touched(change: Change, was: Mapping[str, Any], day: DayId) -> Iterable[Fie
                 yield _BY_DAY[table]
 
 
+def _is_of(change: Change, was: Mapping[str, Any], ceremony: Collection[str]) -> bool:
+    """Whether it is about that ceremony or one of its celebrants, and of something that the record tells."""
+    document = change.document or was
+    told = change.table in _OF_CEREMONY and document.get("item") != _UNTOLD
+    return told and document.get("subject", change.id) in ceremony
+
+
 def _value(document: Mapping[str, Any], name: str) -> object:
     """What stands there; None where that is nothing."""
     found = document.get(name)
@@ -177,9 +191,10 @@ def _told(field: Field, acts: Sequence[Act]) -> Traced:
     return Traced(field=field, acts=tuple(act.n for act in acts), first=acts[0].at, last=acts[-1].at, by=by)
 
 
-def marks_of(day: DayId) -> tuple[str, ...]:
-    """One of these stands in the line of every act that touched that day: its id, in all the ways in which ids hold it."""
-    return f'"{day}"', f"{day}:", f"{day}#", f"/{day}/"
+def marks_of(day: DayId, ceremony: Collection[str] = ()) -> tuple[str, ...]:
+    """One of these stands in the line of every act that touched that day: its id, in all the ways in which ids hold it; and of every
+    act that touched its ceremony."""
+    return f'"{day}"', f"{day}:", f"{day}#", f"/{day}/", *(f'"{subject}"' for subject in ceremony)
 
 
 def ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:

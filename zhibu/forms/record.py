@@ -78,6 +78,7 @@ FIELDS: Final = {
     Field.MAKEUP: mark_ctx("form", "Make-up study"),
     Field.GUESTS: mark_ctx("form", "Guests"),
     Field.CONTENT: mark_ctx("form", "Content"),
+    Field.CEREMONY: mark_ctx("form", "Political birthdays"),
     Field.DISCUSSION: mark_ctx("form", "Discussion"),
     Field.AGREEMENT: mark_ctx("form", "What was agreed"),
     Field.POLLS: mark_ctx("form", "Polls"),
