@@ -27,8 +27,11 @@ from zhibu.branch.refusal import Refusal
 from zhibu.forms.bulletin import BulletinSheet, bulletin_docx, bulletin_sheet
 from zhibu.words import Voice, voice
 
-_MONTH = re.compile(r"(?:(?P<year>20[0-9]{2})\s*[-./年])?\s*(?P<month>0?[1-9]|1[0-2])\s*月?(?:份)?")
-_YEAR = re.compile(r"(?P<year>20[0-9]{2})\s*年?")
+_YEAR_WORD, _MONTH_WORD, _PART_WORD = "年", "月", "份"
+_MONTH = re.compile(
+    rf"(?:(?P<year>20[0-9]{{2}})[-./{_YEAR_WORD}])?(?P<month>0?[1-9]|1[0-2]){_MONTH_WORD}?{_PART_WORD}?"
+)
+_YEAR = re.compile(rf"(?P<year>20[0-9]{{2}}){_YEAR_WORD}?")
 _FIRST = 2000
 
 
