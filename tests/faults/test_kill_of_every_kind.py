@@ -23,6 +23,7 @@ from tests.faults.stage import Stage
 from zhibu.bot.platforms.telegram.parse import message_number
 from zhibu.branch.agenda.undelivered import Why
 from zhibu.branch.attendance import Decision, Leave
+from zhibu.branch.greeting import GoodWish
 from zhibu.branch.ids import DayId, MemberId
 from zhibu.branch.notices import GROUP, Kind, Promise, Said, State, promise_of
 from zhibu.branch.own_wish import Wish
@@ -49,6 +50,23 @@ class Story:
     until: str
     lived: Callable[[Rig], Awaitable[None]] = nothing
     facts: tuple[object, ...] = ()
+
+
+GOOD_WISH = GoodWish(
+    id="m008:2026:m005",
+    birthday="m008:2026",
+    by=MemberId("m005"),
+    chosen=1,
+    text="",
+    at=at("2026-10-15 12:00"),
+)
+
+
+async def somebody_agrees_to_be_greeted(rig: Rig) -> None:
+    rig.says("m008", "/me")
+    await rig.settles()
+    rig.presses("m008", "同意在群内祝福")
+    await rig.settles()
 
 
 async def somebody_signs_in(rig: Rig) -> None:
@@ -129,6 +147,21 @@ STORIES = {
         since="2026-10-15 07:30",
         until="2026-10-15 08:00",
         facts=(Preference(id=MemberId("m008"), birthday_in_group=True),),
+    ),
+    "words still missing on the eve": Story(
+        kinds=frozenset({Kind.CARD_MISSING}), since="2026-10-14 08:30", until="2026-10-14 09:00"
+    ),
+    "good wishes": Story(
+        kinds=frozenset({Kind.GOOD_WISHES}),
+        since="2026-10-15 12:00",
+        until="2026-10-15 12:01",
+        facts=(Preference(id=MemberId("m008"), birthday_in_group=True), GOOD_WISH),
+    ),
+    "the evening of a birthday": Story(
+        kinds=frozenset({Kind.GREETING_CLOSED}),
+        since="2026-10-15 21:30",
+        until="2026-10-15 22:00",
+        lived=somebody_agrees_to_be_greeted,
     ),
     "a month in figures": Story(
         kinds=frozenset({Kind.MONTH_CHARTS}),
