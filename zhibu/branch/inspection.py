@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from zhibu.branch import meetings
 from zhibu.branch.agenda.evaluation import closing
 from zhibu.branch.arranging import Flaw, flaws
 from zhibu.branch.attendance import Leave, Standing
@@ -26,7 +25,8 @@ from zhibu.branch.forecast import floor_of
 from zhibu.branch.ids import AccountId
 from zhibu.branch.ledger import DayLine, day_lines
 from zhibu.branch.makeup import Stage, tasks_of_day
-from zhibu.branch.meetings import Body, Period
+from zhibu.branch.meetings import Body, Period, current
+from zhibu.branch.meetings import Stand as Met
 from zhibu.branch.overseen import Bulletin, Inspection
 from zhibu.branch.plan import Plan
 from zhibu.branch.record import FILLS_ITSELF, Blank, blanks, record_facts
@@ -188,7 +188,7 @@ class MonthInspected:
     known: bool
     plan: Plan | None
     days: tuple[DayInspected, ...]
-    meetings: tuple[meetings.Stand, ...]
+    meetings: tuple[Met, ...]
     late_meetings: int
     ceremonies: Ceremonies
     missing: tuple[Missing, ...]
@@ -274,11 +274,11 @@ def _of_plan(records: Records, plan: Plan | None, year: int, today: date, from_:
     return [Missing(lack=Lack.PLAN)] if not filed and from_ <= due < today else []
 
 
-def _meetings(records: Records, month: Month, calendar: Calendar, now: datetime) -> tuple[meetings.Stand, ...]:
+def _meetings(records: Records, month: Month, calendar: Calendar, now: datetime) -> tuple[Met, ...]:
     """Every body in the period in which the month ends, as it stands now."""
     today = calendar.today(now)
     last = month.plus(1).first - timedelta(days=1)
-    return meetings.current(records, min(last, max(today, month.first)), calendar=calendar, now=now)
+    return current(records, min(last, max(today, month.first)), calendar=calendar, now=now)
 
 
 def _day(records: Records, line: DayLine, calendar: Calendar, now: datetime) -> DayInspected:
