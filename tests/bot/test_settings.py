@@ -64,6 +64,35 @@ async def test_what_is_switched_off_isnt_offered_and_its_command_says_so(town, s
     assert command not in every
 
 
+async def test_what_is_drafted_is_not_opened_and_what_is_open_goes_on(town):
+    """Switched off, nothing new begins; what stands open comes to its end."""
+    await town.says("sec", "/admin")
+    await press(town, "sec", "更多", "民主与服务", "投票", "发起投票")
+    await town.says("sec", "去哪里？")
+    await town.says("sec", "纪念馆\n档案馆")
+    await press(town, "sec", "截止时间", "9月26日")
+    (poll,) = town.records.polls.values()
+    opens = token(Verb.PANEL, "poll_go", poll.id, "y")
+    await switch(town, "poll.held")
+
+    assert "本支部未开启" in (await town.presses("sec", "", token=opens)).text
+    assert poll == town.records.polls[poll.id]
+    await town.puts(PolicyChange.of("poll.held", "yes", since=date(2026, 9, 2)))
+    await town.presses("sec", "", token=opens)
+    await town.puts(PolicyChange.of("poll.held", "no", since=date(2026, 9, 3)))
+
+    assert "纪念馆" in (await town.says("ann", "/poll"))[-1].labels
+    await press(town, "ann", "纪念馆")
+    assert 1 == len(town.records.polled)
+
+
+@pytest.mark.parametrize(("setting", "pressed"), [("service.wishes", "mw|new"), ("service.pledges", "pl|new")])
+async def test_a_button_from_before_begins_nothing_new(town, setting, pressed):
+    await switch(town, setting)
+
+    assert "本支部未开启" in (await town.presses("ann", "", token=pressed)).text
+
+
 async def voices(town: Town) -> list[str]:
     await town.says("sec", "/admin")
     await press(town, "sec", "更多")

@@ -15,6 +15,7 @@ from zhibu.bot.wording import service as words
 from zhibu.branch import service as rules
 from zhibu.branch.enclosure import check_room
 from zhibu.branch.people import Act
+from zhibu.branch.policy import require_on
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.service import MicroWish, Pledge, Stage, Whose
@@ -117,6 +118,8 @@ async def _drafting(talk: Talk, step: str, id_: str, more: list[str]) -> Answer:
         case "post":
             async with talk.unit("micro.posted") as unit:
                 known = _wish(unit.records, id_)
+                if known.posted_at is None:
+                    require_on(unit.records.policy(talk.today), "service.wishes")
                 posted = rules.post(known, talk.me, now=talk.now)
                 if posted is not known:
                     unit.put(posted)

@@ -13,6 +13,7 @@ from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import DayId
 from zhibu.branch.keeping import require_keeper
 from zhibu.branch.people import Act
+from zhibu.branch.policy import require_on
 from zhibu.branch.poll import Poll, Stage
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -162,16 +163,24 @@ async def publish(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Asked first; confirmed twice it says the same."""
     talk.require(Act.RUN_DAY)
     if args[1:] != ("y",):
-        one = _one(fresh(talk), args[0])
+        one = _to_open(talk, fresh(talk), args[0])
         rules.publish(one, now=talk.now)
         return Answer(edit=words.confirm_open(talk.voice, one))
     async with talk.unit("poll.opened") as unit:
-        known = _one(unit.records, args[0])
+        known = _to_open(talk, unit.records, args[0])
         opened = rules.publish(known, now=talk.now)
         if opened is not known:
             unit.put(opened)
             await unit.commit(poll=known.id)
     return Answer(edit=_shown(talk, args[0], words.opened(talk.voice)))
+
+
+def _to_open(talk: Talk, records: Records, id_: str) -> Poll:
+    """The poll, where polls are switched on; one that is open already stays so."""
+    known = _one(records, id_)
+    if known.stage is Stage.DRAFT:
+        require_on(records.policy(talk.today), "poll.held")
+    return known
 
 
 async def end(talk: Talk, args: tuple[str, ...]) -> Answer:

@@ -65,6 +65,7 @@ def year(
     plan = records.plans.get(str(which))
     notes = [
         v("Without a day: {months}.", months=v.list(v.month_name(month) for month in gaps)) if gaps else "",
+        _stated(v, cited(records.branch.presets, *EACH_MONTH)) if gaps else "",
         v("Fewer days than the branch's setting asks for: {months}.", months=v.list(map(v.month_name, short)))
         if short
         else "",
