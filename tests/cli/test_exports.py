@@ -6,13 +6,14 @@ import json
 import re
 import stat
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Zhibu
+from zhibu.branch.card import CardMessage
 from zhibu.branch.enclosure import enclose
 from zhibu.branch.ids import BranchId, MemberId
 from zhibu.storage.store import Store
@@ -119,6 +120,70 @@ def test_a_members_photos_and_papers_are_packed_beside_it(zhibu: Zhibu, branch: 
     with zipfile.ZipFile("m.zip") as pack:
         assert {"001-假条.pdf": paper} == {name: pack.read(name) for name in pack.namelist()}
     assert 1 == len(zhibu("export", "b1", "member", "m001", "--out", "o.json").lines)
+
+
+@pytest.fixture
+def written(data: Path, branch: str) -> None:
+    """Words for 王堃's cards of this year and of last, and for 李四 the same words as his."""
+
+    async def write() -> None:
+        store = await Store.open(data)
+        at = datetime(2026, 2, 1, 1, 0, tzinfo=UTC)
+        async with store.unit(BranchId("b1"), actor="m001", act="card.written", now=at) as unit:
+            for number, (whom, year, text) in enumerate(
+                [("m003", 2025, "去年的话"), ("m003", 2026, "今年的话"), ("m002", 2026, "今年的话")]
+            ):
+                member = MemberId(whom)
+                said = at + timedelta(minutes=number)
+                unit.put(
+                    CardMessage(id=f"{whom}:{year}", member=member, year=year, text=text, by=MemberId("m001"), at=said)
+                )
+            await unit.commit()
+        await store.close()
+
+    asyncio.run(write())
+
+
+@pytest.mark.parametrize("year", [[], ["2025"], ["2026"]])
+@pytest.mark.parametrize("whom", ["王堃", "m003"])
+def test_a_member_s_card_comes_to_print_and_as_it_is_sent(
+    zhibu: Zhibu, written: None, whom: str, year: list[str]
+) -> None:
+    done = zhibu("export", "b1", "card", whom, *year, "--out", "card.pdf")
+
+    assert (0, "", ["card.pdf", "card.png"]) == (done.exit, done.err, done.lines)
+    assert Path("card.pdf").read_bytes().startswith(b"%PDF-")
+    assert Path("card.png").read_bytes().startswith(b"\x89PNG")
+    assert 0o600 == stat.S_IMODE(Path("card.png").stat().st_mode)
+
+
+def test_the_cards_of_a_month_come_in_one_file(zhibu: Zhibu, written: None) -> None:
+    done = zhibu("export", "b1", "cards", "2026-02", "--out", "all.pdf")
+
+    assert (0, ["all.pdf"]) == (done.exit, done.lines)
+    assert Path("all.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("line", "exit_", "why"),
+    [
+        (["card", "周秀兰"], 1, "no words are written for it yet"),  # nothing is written
+        (["card", "李四"], 1, "no words are written for it yet"),  # copied, and not kept for him
+        (["card", "王堃", "2024"], 1, "2024"),
+        (["card", "nobody"], 1, "nobody"),
+        (["card"], 2, "MEMBER"),
+        (["card", "王堃", "soon"], 2, "soon"),
+        (["cards", "2026-03"], 1, "March 2026"),
+        (["ledger", "2026", "2026"], 2, "2026"),
+    ],
+)
+def test_a_card_that_there_isn_t_is_said_to_be_missing(
+    zhibu: Zhibu, written: None, line: list[str], exit_: int, why: str
+) -> None:
+    done = zhibu("export", "b1", *line)
+
+    assert (exit_, "") == (done.exit, done.out)
+    assert why in done.err
 
 
 def test_without_out_an_existing_file_is_left_alone(zhibu: Zhibu, branch: str) -> None:
