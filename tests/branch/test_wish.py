@@ -248,6 +248,20 @@ def test_the_secretary_s_list_has_each_celebrant_once_with_their_state():
     assert [("m006", Seen.PRIVATE, ""), ("m005", Seen.NONE, "")] == found
 
 
+def test_a_wish_that_was_only_spoken_isnt_missing():
+    spoken = Mark(
+        id=mark_id("m006:2026", Item.WISH),
+        subject="m006:2026",
+        item=Item.WISH,
+        by=ANN.id,
+        at=NOW,
+        on=date(2026, 10, 8),
+    )
+    for wishes, aloud in (([], True), ([a_wish()], False)):
+        (bob, _) = celebrants(branch(ceremony_marks=[spoken], wishes=wishes), 2026, date(2026, 10, 8))
+        assert aloud is bob.aloud
+
+
 # A wish comes back
 
 

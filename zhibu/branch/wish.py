@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from zhibu.branch.birthday import anniversary_of, impossible
 from zhibu.branch.calendar import Calendar
+from zhibu.branch.celebration import Item, mark_id
 from zhibu.branch.ceremony import Stand, ceremony_of, coverage
 from zhibu.branch.ids import MemberId
 from zhibu.branch.own_wish import Outcome, TakenDown, Wish, wish_id
@@ -271,13 +272,15 @@ def _of_year(records: Records, year: int) -> Iterator[tuple[Member, Wish]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Celebrated:
-    """One celebrant of a year with how their wish stands to others; `late`: made after the ceremony."""
+    """One celebrant of a year with how their wish stands to others; `late`: made after the ceremony; `aloud`: none is written, but
+    it was ticked that they made one."""
 
     id: str
     member: Member
     on: date
     shown: Shown
     late: bool
+    aloud: bool = False
 
 
 def celebrants(records: Records, year: int, today: date) -> tuple[Celebrated, ...]:
@@ -295,6 +298,7 @@ def celebrants(records: Records, year: int, today: date) -> tuple[Celebrated, ..
                 on=one.birthday.on,
                 shown=wish_shown(records, one.member.id, year),
                 late=wish is not None and wish.late,
+                aloud=wish is None and mark_id(one.id, Item.WISH) in records.ceremony_marks,
             )
         )
     return tuple(found)

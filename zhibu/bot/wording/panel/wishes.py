@@ -65,6 +65,8 @@ def wishes(
 
 def _line(v: Voice, number: int, one: Celebrated) -> str:
     state = v.quote(shortened(one.shown.text, _IN_LINE)) if one.shown.seen is Seen.PUBLIC else v(_SEEN[one.shown.seen])
+    if one.aloud:
+        state = v("made one aloud")
     text = v("{date} {name}: {state}", date=v.short(one.on), name=one.member.name, state=state)
     if one.late:
         text = v("{text} (made afterwards)", text=text)
