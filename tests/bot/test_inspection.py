@@ -13,6 +13,8 @@ import pytest
 from tests.bot.test_superior import District, founded
 from tests.town import BRANCH, PEOPLE, Town
 from zhibu.bot import office
+from zhibu.bot.commands import ALL
+from zhibu.bot.menus import menus
 from zhibu.branch.attendance import Decision, Leave, SignIn
 from zhibu.branch.branch import Branch
 from zhibu.branch.day import ActivityDay, AgendaItem, ItemKind
@@ -20,6 +22,7 @@ from zhibu.branch.ids import BranchId, DayId, about
 from zhibu.branch.notices import Kind
 
 OCTOBER = DayId("2026-10")
+COMMANDS = [command for tables in ALL for command in tables.commands]
 NAMES = [each.name for each in PEOPLE.values()]
 
 
@@ -392,3 +395,19 @@ async def test_attendance_and_agenda_are_reported_to_the_group_in_totals(town: T
     assert "3. 重温入党誓词" in told.text
     because = (await town.says("ann", "/why", reply_to=told, room="group"))[-1].text
     assert "通報到會情況和活動內容" in because
+
+
+async def test_menus_and_help_show_them_to_who_may_alone(town: Town) -> None:
+    """A committee member has the panel and doesn't inspect; an officer inspects and makes bulletins; the secretary inspects."""
+    shown = {menu.chat: [each.command for each in menu.entries] for menu in menus(COMMANDS, town.parts.house)}
+    for who, inspects, compiles in (
+        ("sec", True, False),
+        ("dep", True, False),
+        ("org", False, False),
+        ("wei", True, True),
+    ):
+        listed = shown[town.account_of(who)]
+        assert (inspects, compiles) == ("inspect" in listed, "bulletin" in listed), who
+        told = (await town.says(who, "/help"))[-1].text
+        assert (inspects, compiles) == ("/inspect" in told, "/bulletin" in told), who
+    assert "/inspect" not in (await town.says("ann", "/help"))[-1].text

@@ -26,8 +26,9 @@ def menus(commands: Iterable[Command], house: House) -> list[Menu]:
         v = voice(locale, house.timezone)
         found.append(Menu(audience=Audience.PRIVATE, locale=locale, entries=_entries(v, plain)))
         found.append(Menu(audience=Audience.GROUP, locale=locale, entries=_entries(v, here)))
-    for chat, (own, leads) in sorted(_own(house).items()):
-        entries = _entries(voice(own, house.timezone), leading if leads else plain)
+    for chat, (own, acts) in sorted(_own(house).items(), key=lambda each: each[0]):
+        shown = [each for each in leading if each.act is None or each.act in acts] if acts else plain
+        entries = _entries(voice(own, house.timezone), shown)
         found.append(Menu(audience=Audience.LEADERS, locale=own, entries=entries, chat=chat))
     officers = list(_of_officers(known, found, house))
     theirs = {menu.chat for menu in officers}
@@ -48,7 +49,7 @@ def _of_officers(known: Iterable[Command], found: Iterable[Menu], house: House) 
     known = list(known)
     theirs = [each for each in known if each.who is Who.OFFICER]
     anyone = [each for each in known if each.who is Who.ANYONE or each.officers]
-    members = [each for each in known if each.who not in (Who.OFFICER, Who.LEADER)]
+    members = [each for each in known if each.who not in (Who.OFFICER, Who.LEADER) or each.officers]
     by_chat = {menu.chat: menu for menu in found if menu.chat is not None}
     for chat, locale in sorted(_officers(house).items()):
         own = by_chat.get(chat)
@@ -70,10 +71,10 @@ def _entries(v: Voice, commands: Iterable[Command]) -> tuple[MenuEntry, ...]:
     return tuple(MenuEntry(command=each.name, description=v(each.text)) for each in commands)
 
 
-def _own(house: House) -> dict[ChatId, tuple[str, bool]]:
-    """The private chats that see a menu of their own: in which language, and whether with what is for leaders. An account
-    is at the same time its private chat; one that leads anywhere sees a leader's menu."""
-    found: dict[ChatId, tuple[str, bool]] = {}
+def _own(house: House) -> dict[ChatId, tuple[str, frozenset[Act]]]:
+    """The private chats that see a menu of their own: in which language, and what their owner may do as one who leads, nothing
+    for who leads nowhere. An account is at the same time its private chat; one that leads anywhere sees a leader's menu."""
+    found: dict[ChatId, tuple[str, frozenset[Act]]] = {}
     for branch in house.store.branches():
         records = house.records(branch)
         today = house.calendar_of(records).today(house.now())
@@ -81,8 +82,11 @@ def _own(house: House) -> dict[ChatId, tuple[str, bool]]:
             member = records.members.get(account.member)
             if member is None or not account.reachable:
                 continue
-            leads, chosen = may(member, Act.ADMIN, today), records.preference(member.id).locale
+            chosen = records.preference(member.id).locale
+            leads = may(member, Act.ADMIN, today)
+            acts = frozenset(act for act in Act if may(member, act, today)) if leads else frozenset[Act]()
             chat = ChatId(account.id)
-            if (leads or chosen is not None) and not found.get(chat, ("", False))[1]:
-                found[chat] = (chosen or records.branch.locale, leads)
+            led = chat in found and bool(found[chat][1])
+            if (leads or chosen is not None) and not led:
+                found[chat] = (chosen or records.branch.locale, acts)
     return found

@@ -13,14 +13,14 @@ from zhibu.branch.meetings import Period
 from zhibu.forms.paper import Paper, Type, row_height
 from zhibu.words import Voice, mark
 
-_TITLE: Final = Type(size=20, line=32, bold=True, title=True, align="center")
+_TITLE: Final = Type(size=18, line=30, bold=True, title=True, align="center")
 _TEXT: Final = Type(size=14, line=25)
 _FOOT: Final = Type(size=14, line=25, align="right")
-_HEAD: Final = Type(size=10.5, line=15, bold=True, align="center")
+_HEAD: Final = Type(size=10, line=15, bold=True, align="center")
 _CELL: Final = Type(size=10.5, line=15, align="center")
 _WORDS: Final = Type(size=10.5, line=15)
 _MARGINS: Final = (2.4, 2.2, 2.0)
-_WIDTHS: Final = (2.9, 2.1, 1.9, 2.1, 1.6, 1.9, 4.5)
+_WIDTHS: Final = (2.7, 2.0, 2.3, 2.0, 2.3, 1.9, 3.8)
 _ROW: Final = 26.0
 
 _LACKS: Final = {
