@@ -5,7 +5,7 @@ it is recorded; the fields of what was said are ruled and empty, always: nothing
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +25,8 @@ _NOTE: Final = Type(size=10, line=14)
 
 _MARGINS: Final = (1.8, 1.5, 2.1)
 _WIDTHS: Final = {"zh_CN": (2.6, 5.8, 2.6, 5.8), "zh_TW": (2.6, 5.8, 2.6, 5.8), "en": (3.2, 5.2, 3.2, 5.2)}
+_WIDEST: Final = 29.0
+"""Points from line to line, where the page has room."""
 _ROW: Final = 28.0
 _SIGNED: Final = 46.0
 _SLACK: Final = 26.0
@@ -145,7 +147,8 @@ def _fields(v: Voice, table: Table, room: float) -> None:
     """The ruled fields: as many lines as the page has room for, shared out among them."""
     shares = [share for _, share in _FIELDS]
     lines = int((room - 2 * len(_FIELDS)) // _RULE.line)
+    rule = replace(_RULE, line=min(_WIDEST, (room - 2 * len(_FIELDS)) / max(lines, 1)))
     # Each ends where its part of the whole ends, so that no line is lost in rounding.
     ends = [lines * sum(shares[: place + 1]) // sum(shares) for place in range(len(shares))]
     for (label, _), begin, end in zip(_FIELDS, [0, *ends], ends, strict=False):
-        table.ruled(v(label), _LABEL, _RULE, lines=max(2, end - begin))
+        table.ruled(v(label), _LABEL, rule, lines=max(2, end - begin))
