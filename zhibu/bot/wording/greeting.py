@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from zhibu.bot.message import Bold, Message, Option, Verb, say, token
+from zhibu.bot.wording.panel.frame import lines
 from zhibu.bot.wording.pictures import signed
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
@@ -80,15 +81,15 @@ def _good_wishes(v: Voice, scene: Scene) -> Message:
     found = wishes_for(scene.records.good_wishes.values(), scene.notice.subject)
     first = (int(scene.notice.edition) - 1) * WISHES_IN_ONE
     some = found[first : first + WISHES_IN_ONE]
-    lines = []
+    shown = []
     for number in range(1, SET + 1):
         names = [_name(scene.records, wish) for wish in some if wish.chosen == number]
         if names:
-            lines.append(v("{names}: {words}", names=v.list(names), words=v(SET_WORDS[number - 1])))
-    lines += [
+            shown.append(v("{names}: {words}", names=v.list(names), words=v(SET_WORDS[number - 1])))
+    shown += [
         v("{names}: {words}", names=_name(scene.records, wish), words=wish.text) for wish in some if not wish.chosen
     ]
-    return say((Bold(v("Good wishes from fellow members on your political birthday")),), *lines)
+    return say((Bold(v("Good wishes from fellow members on your political birthday")),), lines(shown))
 
 
 def _name(records: Records, wish: GoodWish) -> str:

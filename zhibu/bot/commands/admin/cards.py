@@ -7,13 +7,14 @@ from datetime import date
 from zhibu.bot import pictures
 from zhibu.bot.answer import Answer
 from zhibu.bot.carried import number
-from zhibu.bot.commands.admin.desk import CARD, answered, ask, coming, drop, fresh, open_for, the_birthday
+from zhibu.bot.commands.admin.desk import CARD, answered, ask, coming, drop, fresh, open_for
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Picture, Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import cards as words
 from zhibu.branch.birthday import Birthday, greeted_at
 from zhibu.branch.card import CardMessage, keep, may_write, ready, repeated, write_message
+from zhibu.branch.greeting import celebrated
 from zhibu.branch.past_year import past_year
 from zhibu.branch.people import Act, Member
 from zhibu.branch.records import Records
@@ -27,7 +28,7 @@ _MONTH = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])")
 
 
 def _writable(talk: Talk, records: Records, id_: str, by: Member) -> Birthday:
-    one = the_birthday(records, id_)
+    one = celebrated(records, id_)
     return may_write(one, by, policy=records.policy, calendar=talk.calendar, now=talk.now)
 
 
@@ -121,7 +122,7 @@ async def _kept(talk: Talk, id_: str, text: str) -> Answer:
 def _ready(talk: Talk, id_: str) -> tuple[Birthday, CardMessage]:
     """The card that goes out; nobody sees their own before it does."""
     records, me = fresh(talk), talk.me
-    one, card = the_birthday(records, id_), ready(records, id_)
+    one, card = celebrated(records, id_), ready(records, id_)
     if one is None or card is None:
         raise Refusal("button.stale")
     if one.member.id == me.id and _is_open(talk, one):

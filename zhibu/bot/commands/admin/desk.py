@@ -1,6 +1,5 @@
 """What the panel's screens share: which day is meant, who may, and the one question that may wait for a typed answer."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
@@ -9,7 +8,7 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel.day import DayView
 from zhibu.branch import attendance
 from zhibu.branch.attendance import Leave
-from zhibu.branch.birthday import Birthday, birthday, greeted_at, sequence
+from zhibu.branch.birthday import Birthday, greeted_at, sequence
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import DayId, MemberId
 from zhibu.branch.people import Act, Member
@@ -26,7 +25,6 @@ CARD = "panel.card"
 _OURS = "panel."
 """How the panel's own questions begin. Going on to another screen drops the one that waits."""
 _AHEAD = timedelta(days=45)
-_YEAR = re.compile(r"[12][0-9]{3}")
 
 
 def fresh(talk: Talk) -> Records:
@@ -48,15 +46,6 @@ def the_member(records: Records, id_: str) -> Member:
     if found is None:
         raise Refusal("button.stale")
     return found
-
-
-def the_birthday(records: Records, id_: str) -> Birthday | None:
-    """The political birthday `m002:2026`; None where there is none (any more)."""
-    member_id, _, year = id_.partition(":")
-    member = records.members.get(member_id)
-    if member is None or not _YEAR.fullmatch(year):
-        return None
-    return birthday(member, int(year), records.policy(date(int(year), 1, 1)))
 
 
 def view(talk: Talk, day: ActivityDay) -> DayView:
