@@ -215,6 +215,7 @@ def books(talk: Talk) -> list[Offer]:
         Offer("earlier", ("early",), when=talk.may(Act.RUN_DAY)),
         Offer("inspection", ("insp",), when=talk.may(Act.RUN_DAY)),
         Offer("papers_year", ("ypap",), when=talk.may(Act.SIGN_FOR_SOMEONE) and bool(talk.known.days)),
+        Offer("birthday_papers", ("bpap",), when=talk.may(Act.HOLD_TALK)),
     ]
     return [offer for offer in offers if offer.when]
 

@@ -26,6 +26,7 @@ _LABELS = {
     "appeals": mark_ctx("button", "Attendance to decide"),
     "approve": mark_ctx("button", "Enter the approval"),
     "arrange": mark_ctx("button", "Arrangement"),
+    "birthday_papers": mark_ctx("button", "Papers of political birthdays"),
     "birthday_wishes": mark_ctx("button", "Wishes on political birthdays"),
     "books": mark_ctx("button", "Ledgers"),
     "cards": mark_ctx("button", "Card messages"),
