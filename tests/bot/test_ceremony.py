@@ -180,11 +180,11 @@ async def _founded(town: Town, presets: tuple[str, ...]) -> str:
 
 async def test_the_oath_is_led_by_a_celebrant_who_reads_its_words(town: Town):
     """rules.md 2, `birthday.oath`: 001“由过‘政治生日’的同志领誓”; the words go to who leads, in private, word for word."""
-    text = await to(town, "sec", "10月", "安排仪式", "领誓人")
+    text = await to(town, "sec", "10月", "安排仪式", "宣誓", "领誓人")
     assert "由谁领誓？" == text
     assert ["王堃", "李安", "返回"] == town.standing("sec")[-1].labels
     assert (await goes(town, "sec", "cerd", OCTOBER, "m001")).alert, "the secretary isn't celebrated in October"
-    await to(town, "sec", "10月", "安排仪式", "领誓人", "王堃")
+    await to(town, "sec", "10月", "安排仪式", "宣誓", "领誓人", "王堃")
     assert "王堃" in town.heard("sec")[-1]
     await town.says("bob", "/birthdays")
     await town.presses("bob", "入党誓词")
@@ -235,9 +235,10 @@ async def test_a_ceremony_is_part_of_an_activity_day_in_one_tap(town: Town):
     """rules.md 2, `birthday.linked_day`: + lecture, visit, volunteering, reading; it follows when the day is moved."""
     text = await to(town, "sec", "10月", "安排仪式", "并入10月8日的党日")
     assert "仪式：2026年10月8日，14:30，三楼会议室，并入党日" in text
-    await press(town, "sec", "安排仪式", "＋党课")
+    await press(town, "sec", "安排仪式", "结合形式", "＋党课")
     await press(town, "sec", "＋志愿服务")
-    assert "政治生日+党课、志愿服务" in town.heard("sec")[-1].replace("和", "、")
+    assert ["✓ ＋党课", "✓ ＋志愿服务"] == [each for each in town.standing("sec")[-1].labels if each.startswith("✓")]
+    assert "政治生日+党课、志愿服务" in await press(town, "sec", "返回")
     known = town.records.ceremonies[OCTOBER]
     await goes(town, "sec", "cerj", OCTOBER, "2026-10")
     assert known is town.records.ceremonies[OCTOBER]

@@ -6,7 +6,7 @@ from datetime import date
 
 from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
 from zhibu.bot.wording import wish
-from zhibu.bot.wording.panel.frame import beside, lines
+from zhibu.bot.wording.panel.frame import beside, in_pairs, lines
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
 from zhibu.branch.agenda.birthday import AGREED, ASKED, CARD, missing, prepared
@@ -36,6 +36,8 @@ _WHY = {
 }
 _SEPARATE = 3
 """For so many celebrants each step has a button of its own under the notice; for more there is one a celebrant."""
+_NAMED = 16
+"""So many are named by buttons; the panel has them all."""
 
 
 def do(*parts: str) -> str:
@@ -146,7 +148,12 @@ def _to_prepare(v: Voice, scene: Scene) -> Message:
             "Please write a few words of your own for {names}, each their own. Without them the greeting goes out as text, without a card.",
             names=v.list(unwritten),
         )
-        if len(unwritten) > 1
+        if 1 < len(unwritten) <= _SEPARATE
+        else "",
+        v(
+            "Please write a few words of your own for each of them. Without them the greeting goes out as text, without a card."
+        )
+        if len(unwritten) > _SEPARATE
         else "",
         v(
             "Please write a few words of your own for {name}. Without them the greeting goes out as text, without a card.",
@@ -168,21 +175,19 @@ def heading(v: Voice, subject: str) -> str:
 
 
 def _steps(v: Voice, records: Records, celebrants: Sequence[Birthday]) -> list[list[Option]]:
+    """Of a few celebrants each step has a button; of many each of them has one, which leads to all of it."""
+    if len(celebrants) > _SEPARATE:
+        open_ = [one for one in celebrants if missing(records, one)]
+        return in_pairs(Option(one.member.name, token(Verb.PANEL, "new", "cel", one.id)) for one in open_[:_NAMED])
     rows = []
     for one in celebrants:
         still, name = missing(records, one), one.member.name
-        write = Option(v("A message for {name}", name=name), token(Verb.BIRTHDAY, "write", one.id))
         if "card" in still:
-            rows.append([write])
-        others = [each for each in still if each != "card"]
-        if len(celebrants) > _SEPARATE:
-            if others:
-                rows.append([Option(v("Preparing {name}", name=name), token(Verb.PANEL, "new", "cel", one.id))])
-            continue
+            rows.append([Option(v("A message for {name}", name=name), token(Verb.BIRTHDAY, "write", one.id))])
         row = []
-        if "talk" in others:
+        if "talk" in still:
             row.append(Option(v("Talk held: {name}", name=name), token(Verb.PANEL, "new", "tk", one.id)))
-        if "application" in others:
+        if "application" in still:
             row.append(
                 Option(
                     v("Application re-read: {name}", name=name),

@@ -7,7 +7,7 @@ from datetime import date
 from zhibu.bot.answer import Answer
 from zhibu.bot.carried import number, yes
 from zhibu.bot.commands.admin.dated import typed_date
-from zhibu.bot.commands.admin.desk import answered, ask, fresh, the_day, the_member
+from zhibu.bot.commands.admin.desk import answered, ask, fresh, open_for, the_day, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.commands.typed_dates import ahead
 from zhibu.bot.message import Message
@@ -16,6 +16,7 @@ from zhibu.bot.wording import birthdays as oath_words
 from zhibu.bot.wording.panel import ceremony as words
 from zhibu.branch import ceremony as rules
 from zhibu.branch import settling
+from zhibu.branch.card import ready
 from zhibu.branch.celebration import Ceremony, Form, Item, Mark, Oath, Study, mark_id
 from zhibu.branch.ceremony import Celebrant, Occasion, Stand
 from zhibu.branch.ids import MemberId
@@ -178,7 +179,14 @@ async def form(talk: Talk, args: tuple[str, ...]) -> Answer:
         return rules.with_form(known, which, chosen)
 
     await _arranged(talk, period, change)
-    return Answer(edit=_arranging(talk, period))
+    return await forms(talk, (period,))
+
+
+async def forms(talk: Talk, args: tuple[str, ...]) -> Answer:
+    _keeps(talk)
+    occasion = _occasion(talk, fresh(talk), args[0])
+    rules.open_to_arrange(occasion)
+    return Answer(edit=words.forms(talk.voice, occasion))
 
 
 def _form(text: str) -> Form:
@@ -203,7 +211,15 @@ async def oath(talk: Talk, args: tuple[str, ...]) -> Answer:
         return replace(known, oath=chosen, leader=known.leader if known.leader in may else None)
 
     await _arranged(talk, period, change)
-    return Answer(edit=_arranging(talk, period))
+    return await oaths(talk, (period,))
+
+
+async def oaths(talk: Talk, args: tuple[str, ...]) -> Answer:
+    _keeps(talk)
+    records = fresh(talk)
+    occasion = _occasion(talk, records, args[0])
+    rules.open_to_arrange(occasion)
+    return Answer(edit=words.oath(talk.voice, records, occasion))
 
 
 async def leaders(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -221,7 +237,7 @@ async def leader(talk: Talk, args: tuple[str, ...]) -> Answer:
     await _arranged(
         talk, period, lambda records, occasion: rules.led_by(records, occasion, who, by=me.id, now=talk.now)
     )
-    return Answer(edit=_arranging(talk, period))
+    return await oaths(talk, (period,))
 
 
 async def oath_text(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -292,7 +308,17 @@ def _celebrant_screen(talk: Talk, id_: str, *, done: str = "") -> Message:
     records = fresh(talk)
     occasion, one = the_celebrant(talk, records, id_)
     rows = rules.checklist(records, occasion).of(one.id)
-    return words.celebrant(talk.voice, records, occasion, one, rows, keeps=talk.may(Act.KEEP_BIRTHDAYS), done=done)
+    writes = talk.may(Act.WRITE_CARD) and any(each.id == id_ for each in open_for(talk, records))
+    return words.celebrant(
+        talk.voice,
+        records,
+        occasion,
+        one,
+        rows,
+        keeps=talk.may(Act.KEEP_BIRTHDAYS),
+        writes=writes and ready(records, id_) is None,
+        done=done,
+    )
 
 
 async def celebrant(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -580,6 +606,8 @@ PART = Part(
         "cera": (arrange, 1),
         "cerj": (join, 2),
         "cerf": (form, 3),
+        "cerff": (forms, 1),
+        "ceroo": (oaths, 1),
         "cerm": (oath, 2),
         "cerl": (leaders, 1),
         "cerd": (leader, 2),

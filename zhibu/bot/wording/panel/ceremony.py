@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from zhibu.bot.message import Ask, Bold, Message, Option, say
+from zhibu.bot.message import Ask, Bold, Message, Option, Verb, say, token
 from zhibu.bot.wording.ceremony import doing, where, why
 from zhibu.bot.wording.panel.birthday_papers import to_ceremony
 from zhibu.bot.wording.panel.birthday_papers import to_year as to_papers
@@ -14,6 +14,7 @@ from zhibu.branch.ceremony import (
     Celebrant,
     Checklist,
     Coverage,
+    Doing,
     Line,
     Occasion,
     Stand,
@@ -168,6 +169,9 @@ def _celebrant_line(v: Voice, one: Celebrant, check: Checklist) -> str:
     if one.stand is Stand.EXCUSED:
         return v("{label}: {value}", label=name, value=v("not held this year"))
     missing = [v(ITEMS[item]) for item in check.missing(one.id)]
+    asked = [line for line in check.of(one.id) if not line.optional]
+    if asked and len(missing) == len(asked) and all(line.doing is Doing.OPEN for line in asked):
+        return v("{label}: {value}", label=name, value=v("nothing done yet"))
     if not missing:
         return v("{label}: {value}", label=name, value=v("everything is done"))
     over = one.stand in (Stand.HELD, Stand.HELD_LATE)
@@ -198,29 +202,50 @@ def arranged(v: Voice) -> str:
 
 
 def arranging(v: Voice, records: Records, occasion: Occasion, offered: Sequence[ActivityDay]) -> Message:
-    """One tap joins it to an activity day; else it is held on its own. What goes with it, and how the oath is led."""
+    """One tap joins it to an activity day; else it is held on its own. What goes with it, and the oath, have screens of their own."""
     known = occasion.arrangement
-    mode = oath_of(known, records.policy(occasion.on or occasion.first))
-    other = Oath.COLLECTIVE if mode is Oath.CELEBRANT else Oath.CELEBRANT
     days = [
         Option(v("Join it to the activity day of {date}", date=v.short(day.on)), go("cerj", occasion.period, day.id))
         for day in offered
         if known is None or known.day != day.id
     ]
-    forms = [_form(v, occasion, form) for form in Form]
     return say(
         (Bold(v("Arrange the ceremony, {period}", period=period_named(v, occasion.period))),),
         lines([_when(v, occasion), _oath_line(v, records, occasion)]),
         rows=[
             *([day] for day in days),
             [Option(v.ctx("button", "Hold it on its own"), go("cero", occasion.period))],
-            *in_pairs(forms),
+            [
+                Option(v.ctx("button", "What goes with it"), go("cerff", occasion.period)),
+                Option(v.ctx("button", "Oath"), go("ceroo", occasion.period)),
+            ],
+            back(v, "cer", occasion.period),
+        ],
+    )
+
+
+def forms(v: Voice, occasion: Occasion) -> Message:
+    """Party lecture, visit, volunteering, reading: each tapped on and off."""
+    return say(
+        (Bold(v("What goes with the ceremony, {period}?", period=period_named(v, occasion.period))),),
+        rows=[*in_pairs(_form(v, occasion, form) for form in Form), back(v, "cera", occasion.period)],
+    )
+
+
+def oath(v: Voice, records: Records, occasion: Occasion) -> Message:
+    """How the oath is taken, who leads it, and its words."""
+    mode = oath_of(occasion.arrangement, records.policy(occasion.on or occasion.first))
+    other = Oath.COLLECTIVE if mode is Oath.CELEBRANT else Oath.CELEBRANT
+    return say(
+        (Bold(v("The oath at the ceremony, {period}", period=period_named(v, occasion.period))),),
+        _oath_line(v, records, occasion),
+        rows=[
             [
                 Option(v.ctx("button", "Who leads the oath"), go("cerl", occasion.period)),
                 Option(v.ctx("button", "Words of the oath"), go("cerw")),
             ],
             [Option(_to_oath(v, other), go("cerm", occasion.period, other.value))],
-            back(v, "cer", occasion.period),
+            back(v, "cera", occasion.period),
         ],
     )
 
@@ -259,7 +284,7 @@ def leaders(v: Voice, occasion: Occasion, found: Sequence[Member], page: int) ->
         rows=[
             *in_pairs(Option(one.name, go("cerd", occasion.period, one.id)) for one in shown),
             *turn(v, len(found), page, "cerl", occasion.period),
-            back(v, "cera", occasion.period),
+            back(v, "ceroo", occasion.period),
         ],
     )
 
@@ -319,9 +344,10 @@ def celebrant(
     rows: Sequence[Line],
     *,
     keeps: bool,
+    writes: bool = False,
     done: str = "",
 ) -> Message:
-    """A celebrant's check-list; what isn't done has a button."""
+    """A celebrant's check-list; what isn't done has a button; who `writes` the words for the card finds the way to them."""
     return say(
         done,
         (Bold(v("{name}, {nth} anniversary", name=one.member.name, nth=v.anniversary(one.birthday.years))),),
@@ -332,7 +358,15 @@ def celebrant(
             ]
         ),
         lines(_detail(v, records, line) for line in rows),
-        rows=[*_ticks(v, occasion, one, rows, keeps=keeps), back(v, "cer", occasion.period)],
+        rows=[
+            *(
+                [[Option(v.ctx("button", "Words for the card"), token(Verb.BIRTHDAY, "write", one.id))]]
+                if writes
+                else []
+            ),
+            *_ticks(v, occasion, one, rows, keeps=keeps),
+            back(v, "cer", occasion.period),
+        ],
     )
 
 
