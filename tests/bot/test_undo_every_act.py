@@ -24,6 +24,7 @@ from zhibu.branch.card import CardMessage
 from zhibu.branch.celebration import Disputed
 from zhibu.branch.guests import GuestKind
 from zhibu.branch.ids import DayId
+from zhibu.branch.own_wish import Wish
 from zhibu.branch.records import Records
 from zhibu.branch.undo import ACTS, ASIDE
 from zhibu.storage.revision import _OF_A_DAY
@@ -609,6 +610,14 @@ async def _(town: Town):
     await town.says("sec", "愿您不忘初心")
     yield
     await press(town, "sec", "只对这一位")
+
+
+@row("wish.taken_down")
+async def _(town: Town):
+    wish = Wish(id=f"{BOB}:2026", member=BOB, year=2026, text="多读书", by=BOB, at=town.now)
+    await town.puts(replace(wish, public=True, first_public=town.now))
+    yield
+    await goes(town, "sec", "bwaway", wish.id, "0")
 
 
 # What they share

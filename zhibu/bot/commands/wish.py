@@ -79,9 +79,7 @@ async def wishes(talk: Talk, rest: str) -> Message:
     year = year_written(rest) or talk.today.year
     records = talk.known
     if not talk.private:
-        return words.in_group(
-            talk.voice, rules.board(records, year), keeps_board=_keeps_board(talk, records)
-        )
+        return words.in_group(talk.voice, rules.board(records, year), keeps_board=_keeps_board(talk, records))
     return _board(talk, year, 0)
 
 
