@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.forms.month import NOW, STARTS, records
 from zhibu.branch.branch import Code, Draft, Purpose
 from zhibu.branch.card import CardMessage
+from zhibu.branch.celebration import Item, Mark, Shifted
 from zhibu.branch.dated import Dated, Deed, dated_id
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evaluation import Voted
@@ -17,6 +19,7 @@ from zhibu.branch.makeup import MakeUp, Try
 from zhibu.branch.notices import Kind, Said, State
 from zhibu.branch.people import Account, Preference
 from zhibu.branch.ruling import Ruling
+from zhibu.branch.talks import FollowUp, HeartTalk, TalkForm
 from zhibu.forms.member import member_json, packed
 from zhibu.words import LOCALES, voice
 
@@ -62,7 +65,12 @@ def test_every_table_that_knows_the_member_is_in_it():
     data = told()
 
     assert ("严肃", "正式党员", "2010-07-01") == (data["名册"]["姓名"], data["名册"]["类别"], data["名册"]["入党日期"])
-    assert {"语言": "繁體中文", "政治生日祝福可在群内发布": "是", "信息稿中出现姓名": "否"} == data["个人选择"]
+    assert {
+        "语言": "繁體中文",
+        "政治生日祝福可在群内发布": "是",
+        "仪式照片用于支部材料": "否",
+        "信息稿中出现姓名": "否",
+    } == data["个人选择"]
     assert [("telegram:7", "2026年7月10日 14:30")] == [
         (each["账号"], each["关联时间"]) for each in data["已关联的账号"]
     ]
@@ -81,6 +89,37 @@ def test_a_sign_in_by_another_names_who_entered_it():
     assert ("代签", "王芳", "是", "行动不便，上门") == tuple(
         day["签到"][key] for key in ("方式", "办理人", "补录", "原因")
     )
+
+
+def test_what_was_done_for_a_political_birthday_is_in_it_and_what_two_agreed_on_isnt():
+    """The talk's date and host, what was ticked, why it was put off; the one follow-up is read by the two in their chats."""
+    talk = HeartTalk(
+        id="m030:2026", member="m030", host="m001", on=NOW.date(), form=TalkForm.INDIVIDUAL, by="m001", at=NOW
+    )
+    follow = FollowUp(
+        id="m030:2026", member="m030", host="m001", asked_at=NOW, agreed_at=NOW, text="联系老年大学", written_at=NOW
+    )
+    read = Mark(
+        id="m030:2026:application",
+        subject="m030:2026",
+        item=Item.APPLICATION,
+        by="m030",
+        at=NOW,
+        on=NOW.date(),
+    )
+    away = Shifted(id="m030:2026", member="m030", to="2026-08", reason="出差", by="m001", at=NOW)
+    given = replace(
+        everything(),
+        heart_talks={talk.id: talk},
+        follow_ups={follow.id: follow},
+        ceremony_marks={read.id: read},
+        shifted={away.id: away},
+    )
+    data = told(given=given)
+
+    assert ["重温入党志愿书", "谈心谈话", "参加2026年8月的仪式"] == [each["事项"] for each in data["政治生日"]]
+    assert "王芳" == data["政治生日"][1]["谈话人"]
+    assert "老年大学" not in json.dumps(data, ensure_ascii=False)
 
 
 def test_nothing_of_another_member_is_in_it():
@@ -109,7 +148,7 @@ def test_it_is_readable_in_each_language(locale):
     data = told(locale)
 
     assert {"zh_CN": "名册", "zh_TW": "名冊", "en": "roster"}[locale] in data
-    assert 20 == len(data)
+    assert 22 == len(data)
 
 
 def test_it_is_plain_text_that_people_can_read():
