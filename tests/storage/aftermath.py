@@ -10,14 +10,17 @@ from random import Random
 
 from tests.storage.disks import Crash
 from tests.storage.power import Call, InMemory, Medium, RecordingDisk, State, lay_out, states
-from tests.storage.samples import DAY, a_signin, book_of, graves, put
+from tests.storage.samples import BOX, DAY, a_poll, a_signin, book_of, graves, put
 from tests.storage.writer import COPY, again, life
-from zhibu.branch.ids import BranchId
+from zhibu.branch.ids import BranchId, DayId
 from zhibu.storage import backup
 from zhibu.storage.check import check
 from zhibu.storage.store import Store
 from zhibu.storage.trouble import Damaged, Finding, NotSaved, Stopped, Trouble, WayOut
 
+_TABLES = ("signins", "evaluations", "enclosures", "polls", "opinions")
+_VOTERS = 3
+"""So many vote in a branch's poll."""
 CHANGES = {"write", "truncate", "rename", "unlink", "make_folder", "remove_folder", "sync"}
 
 
@@ -173,8 +176,10 @@ async def _missing(store: Store, branch: BranchId, said: list[list[str]]) -> lis
     wrong = [
         f"{table} {id_} of {branch} is lost"
         for table, _, id_ in said
-        if table in ("signins", "evaluations") and id_ not in getattr(records, table)
+        if table in _TABLES and id_ not in getattr(records, table)
     ]
+    wrong += await _unread(store, branch)
+    wrong += await _unheard(store, branch, said)
     cast: dict[str, int] = {}
     for what, _, vote in said:
         if what == "vote":
@@ -190,13 +195,46 @@ async def _missing(store: Store, branch: BranchId, said: list[list[str]]) -> lis
     wrong += [
         f"the vote of {voter} in {branch} is lost" for voter, turn in cast.items() if newest.get(voter, -1) < turn
     ]
-    if any(what == "destroyed" for what, _, _ in said) and store.urns.days(branch):
-        wrong.append(f"the urn of {branch} is there again")
+    wrong += [
+        f"one of the {sort} of {branch} is there again"
+        for what, _, sort in said
+        if what == "destroyed" and getattr(store, sort).days(branch)
+    ]
     erased = {int(n) for what, _, n in said if what == "erased"}
     wrong += [
         f"entry {e.n} of {branch} is there again" for e in await store.history(branch) if e.n in erased and not e.erased
     ]
     return wrong
+
+
+async def _unread(store: Store, branch: BranchId) -> list[str]:
+    """Photos of which the book tells, and whose bytes aren't there or aren't theirs."""
+    wrong = []
+    for one in store.records(branch).enclosures.values():
+        try:
+            await store.enclosures.read(branch, one)
+        except Damaged:
+            wrong.append(f"the bytes of {one.id} in {branch} are lost")
+    return wrong
+
+
+async def _unheard(store: Store, branch: BranchId, said: list[list[str]]) -> list[str]:
+    """Marks of the poll and unsigned opinions that were acknowledged and are neither in their urn nor in the book; and marks that
+    count twice."""
+    records, asked = store.records(branch), a_poll()
+    marked = sum(what == "mark" for what, _, _ in said)
+    known = records.polls.get(asked.id)
+    counted = 0
+    if known is not None and known.closed_at is not None:
+        counted = sum(known.counts)
+    elif known is not None:
+        counted = len(await store.polls.close(branch, DayId(asked.id)))
+    wrong = [f"{counted} marks of {marked} count in {branch}"] if not marked <= counted <= _VOTERS else []
+    texts = {one.text for one in records.opinions.values()}
+    if not texts:
+        texts = {sheet.text for sheet in await store.boxes.close(branch, BOX)}
+    written = {text for what, _, text in said if what == "sheet"}
+    return [*wrong, *(f"the opinion {text} of {branch} is lost" for text in sorted(written - texts))]
 
 
 async def _doubled(store: Store, branch: BranchId) -> list[str]:

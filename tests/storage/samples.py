@@ -1,13 +1,16 @@
 """Records to put and short ways to put them."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from hashlib import sha256
 from pathlib import Path
 
 from zhibu.branch.attendance import SignIn
 from zhibu.branch.branch import Branch
+from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.evaluation import Ballot, Evaluation, Grade
 from zhibu.branch.ids import BranchId, DayId, MemberId
 from zhibu.branch.people import Member, MemberKind
+from zhibu.branch.poll import Poll
 from zhibu.storage.store import Store
 
 BEIJING = timezone(timedelta(hours=8))
@@ -15,6 +18,8 @@ NOW = datetime(2026, 10, 8, 14, 30, tzinfo=BEIJING)
 FIRST = BranchId("first")
 SECOND = BranchId("second")
 DAY = DayId("2026-10")
+BOX = DayId("2026-10-08")
+"""The box of unsigned opinions of one day."""
 
 
 def a_branch(id_=FIRST):
@@ -40,6 +45,34 @@ def a_signin(number, day=DAY):
 
 def a_ballot(*marks, comment="", id_="given"):
     return Ballot(id=id_, marks=tuple(Grade(mark) for mark in marks), comment=comment)
+
+
+def a_photo(data: bytes, day=DAY):
+    """What is kept of a photo with these bytes."""
+    digest = sha256(data).hexdigest()
+    return Enclosure(
+        id=f"day:{day}#{digest[:12]}",
+        name="",
+        media="image/jpeg",
+        size=len(data),
+        sha256=digest,
+        subject=f"day:{day}",
+        by=MemberId("m1"),
+        at=NOW,
+    )
+
+
+def a_poll():
+    """One that is open."""
+    return Poll(
+        id="20261008-1",
+        question="去哪里参观？",
+        by=MemberId("m1"),
+        made_at=NOW,
+        options=("纪念馆", "展览馆"),
+        opened_at=NOW,
+        closes_at=NOW + timedelta(days=1),
+    )
 
 
 def an_evaluation(*ballots, day=DAY):

@@ -10,11 +10,28 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from tests.storage.samples import DAY, FIRST, NOW, SECOND, a_ballot, a_branch, a_signin, an_evaluation, journal_of, put
-from zhibu.branch.ids import BranchId, MemberId
+from tests.storage.samples import (
+    BOX,
+    DAY,
+    FIRST,
+    NOW,
+    SECOND,
+    a_ballot,
+    a_branch,
+    a_photo,
+    a_poll,
+    a_signin,
+    an_evaluation,
+    journal_of,
+    put,
+)
+from zhibu.branch.ids import BranchId, DayId, MemberId
+from zhibu.branch.opinion import Opinion, Sheet
+from zhibu.branch.poll import Mark
 from zhibu.storage.backup import backup, restore
 from zhibu.storage.check import check, repair
 from zhibu.storage.files import Files
@@ -49,11 +66,11 @@ async def rush(folder: Path, seed: str, *, files: Files | None = None) -> None:
 
 
 async def life(folder: Path, said: Callable[[str], None], *, files: Files | None = None, size: int = 1) -> None:
-    """Two branches, lone commits and rushes, snapshots, votes with changed minds and their closings, an erasure, a copy and a
-    restore, a torn end that is mended, a repair. Said is, each once it is acknowledged:
+    """Two branches, lone commits and rushes, snapshots, votes with changed minds and their closings, photos, a poll, a box of
+    unsigned opinions, an erasure, a copy and a restore, a torn end that is mended, a repair. Said is, each once it is acknowledged:
 
-        branch BRANCH · signins BRANCH ID · evaluations BRANCH ID · vote BRANCH VOTER-TURN · destroyed BRANCH · erased BRANCH N
-        · copied
+        branch BRANCH · signins BRANCH ID · evaluations BRANCH ID · vote BRANCH VOTER-TURN · destroyed BRANCH SORT · erased BRANCH N
+        · copied · enclosures BRANCH ID · polls BRANCH ID · mark BRANCH VOTER · opinions BRANCH ID · sheet BRANCH TEXT
     """
     files = files or Files()
     store = await Store.open(folder, snapshot_bytes=6_000, files=files)
@@ -71,6 +88,42 @@ async def life(folder: Path, said: Callable[[str], None], *, files: Files | None
         await store.urns.cast(branch, DAY, MemberId(f"m{voter}"), ballot)
         said(f"vote {branch} {voter}-{turn}")
 
+    async def enclose(branch: BranchId, number: int) -> None:
+        data = f"photo {number} of {branch}".encode() * 50
+        record = a_photo(data)
+        await store.enclosures.keep(branch, record.file, data)
+        await put(store, record, branch=branch)
+        said(f"enclosures {branch} {record.id}")
+
+    async def poll(branch: BranchId) -> None:
+        asked = a_poll()
+        await put(store, asked, branch=branch)
+        said(f"polls {branch} {asked.id}")
+        for voter in range(3):
+            await store.polls.cast(branch, DayId(asked.id), MemberId(f"m{voter}"), Mark(id="", option=voter % 2))
+            said(f"mark {branch} {voter}")
+        marks = await store.polls.close(branch, DayId(asked.id))
+        counts = tuple(sum(mark.option == option for mark in marks) for option in range(2))
+        await put(store, replace(asked, closed_at=NOW, voters=len(marks), counts=counts), branch=branch)
+        await store.polls.destroy(branch, DayId(asked.id))
+        said(f"destroyed {branch} polls")
+
+    async def write_unsigned(branch: BranchId) -> None:
+        for author in range(3):
+            sheet = Sheet(id="", number=f"{author}", text=f"opinion-{author}")
+            await store.boxes.cast(branch, BOX, MemberId(f"m{author}"), sheet)
+            said(f"sheet {branch} {sheet.text}")
+        sheets = await store.boxes.close(branch, BOX)
+        await put(
+            store,
+            *(Opinion(id=each.number, text=each.text, at=NOW, box=BOX) for each in sheets),
+            branch=branch,
+        )
+        for each in sheets:
+            said(f"opinions {branch} {each.number}")
+        await store.boxes.destroy(branch, BOX)
+        said(f"destroyed {branch} boxes")
+
     async def meet(branch: BranchId) -> None:
         for number in range(6 * size):
             await sign_in(branch, f"alone{number}")
@@ -79,12 +132,13 @@ async def life(folder: Path, said: Callable[[str], None], *, files: Files | None
             await asyncio.gather(*people, *([vote(branch, turn, 0)] if turn < 4 else []))
         for voter in range(3):
             await vote(branch, voter, 1)
+        await asyncio.gather(enclose(branch, 1), enclose(branch, 2), poll(branch), write_unsigned(branch))
         await store.snapshot(branch)
         ballots = await store.urns.close(branch, DAY)
         await put(store, an_evaluation(*ballots), branch=branch)
         said(f"evaluations {branch} {DAY}")
         await store.urns.destroy(branch, DAY)
-        said(f"destroyed {branch}")
+        said(f"destroyed {branch} urns")
 
     await asyncio.gather(meet(FIRST), meet(SECOND))
     await store.erase(FIRST, [3, 4], actor="operator", now=NOW)
