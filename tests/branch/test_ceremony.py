@@ -155,6 +155,43 @@ def test_sixty_members_are_celebrated_exactly_once_in_a_rehearsed_year(change):
     assert len(expected) == len(rules.coverage(known, 2026, TODAY).celebrants)
 
 
+@pytest.mark.parametrize("changes", [[], [quarterly()], [quarterly("2026-07-01")], [quarterly("2026-08-10")]])
+@pytest.mark.parametrize("seed", range(2))
+def test_a_year_is_walked_with_ceremonies_that_slip_and_dates_that_are_settled(changes, seed):
+    """Sixty members; ceremonies are held on their last days or after their period's end, some are put off, and now and then a date
+    of acceptance turns out to lie in a neighbouring month, before or after it was celebrated. In the end each political birthday of
+    the year was celebrated exactly once."""
+    dice = random.Random(seed)
+    people = [member(n, accepted_on=date(2000, 1, 1) + timedelta(days=dice.randrange(365))) for n in range(1, 61)]
+    known = records(people, policy_changes=changes)
+    today, celebrated = date(2026, 1, 1), []
+    while today < date(2027, 5, 1):
+        for one in rules.coverage(known, 2026, today).celebrants:
+            if one.stand is Stand.OWED or (one.stand is Stand.PLANNED and dice.random() < 0.01):
+                to = dice.choice(rules.shift_to(known, one, today) or [""])
+                if to and to != one.own and today < date(2027, 1, 1):
+                    made = rules.shift(known, one, to, "出差", today=today, by=SEC, now=NOW)
+                    known = replace(known, shifted={**known.shifted, made.id: made})
+        for occasion in [each for year in (2026, 2027) for each in rules.ceremonies(known, year, today)]:
+            slips = occasion.last + timedelta(days=dice.randrange(-3, 9))
+            waiting = [one for one in occasion.in_hand if one.birthday.on.year == 2026]
+            if occasion.held is None and waiting and slips <= today:
+                mark = rules.hold(known, occasion, today, today=today, by=SEC, now=NOW)
+                celebrated += mark.celebrated
+                known = replace(known, ceremony_marks={**known.ceremony_marks, mark.id: mark})
+        if dice.random() < 0.15:
+            one = known.members[f"m{dice.randrange(1, 61):03d}"]
+            moved = replace(one, accepted_on=date(2000, dice.randrange(1, 13), dice.randrange(1, 29)))
+            known = replace(known, members={**known.members, one.id: moved})
+        today += timedelta(days=3)
+
+    counted = Counter(id_ for id_ in celebrated if id_.endswith(":2026"))
+    found = rules.coverage(known, 2026, today)
+    assert {1} == {*counted.values()}, "nobody twice"
+    assert len(people) == len(found.celebrants) == len({one.id for one in found.celebrants})
+    assert {one.id for one in found.celebrants} == {*counted} | {one.id for one in found.of(Stand.OWED)}
+
+
 def _fate(number: int) -> dict[str, object]:
     """Some came in mid-year, some left."""
     if number % 10 == 3:
