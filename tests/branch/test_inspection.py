@@ -23,10 +23,10 @@ from zhibu.branch.inspection import (
     totals,
     year_inspected,
 )
-from zhibu.branch.meetings import Period
 from zhibu.branch.notices import Kind
 from zhibu.branch.overseen import Bulletin, Inspection, Round
 from zhibu.branch.people import Duty
+from zhibu.branch.period import Period
 from zhibu.branch.plan import Plan
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.superior import Officer

@@ -10,8 +10,9 @@ from zhibu.branch.agenda import owed
 from zhibu.branch.day import Meeting
 from zhibu.branch.dues import Month
 from zhibu.branch.ids import DayId
-from zhibu.branch.meetings import Body, Period, bodies, current, enter, lacking, stand, year
+from zhibu.branch.meetings import Body, bodies, current, enter, lacking, stand, year
 from zhibu.branch.notices import Kind
+from zhibu.branch.period import Period
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.sittings import Sitting

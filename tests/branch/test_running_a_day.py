@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from tests.branch.build import CALENDAR, at, code_of, day, member, records
-from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.birthday import birthday
 from zhibu.branch.card import may_write
 from zhibu.branch.day import (
@@ -19,6 +18,7 @@ from zhibu.branch.day import (
     approve,
     cancel,
     dates_to_move,
+    edition_of,
     file,
     keep_date,
     move,

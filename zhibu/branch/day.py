@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import DayId, MemberId
@@ -424,3 +425,15 @@ def days_of_month(days: Mapping[DayId, ActivityDay], year: int, month: int) -> l
     """The month's days that weren't cancelled, in order."""
     found = (day for day in in_order(days.values()) if (day.on.year, day.on.month) == (year, month))
     return [day for day in found if not day.cancelled]
+
+
+def edition_of(day: ActivityDay) -> str:
+    """A moved day is a new edition of its notices, also where it comes back to a date that it had; a corrected theme is
+    not."""
+    return _edition(day.on, day.start, sum(move.was == day.on for move in day.moves) if day.moves else 0)
+
+
+@lru_cache(maxsize=4096)
+def _edition(on: date, start: time, returns: int) -> str:
+    again = f"r{returns}" if returns else ""
+    return f"{on:%m%d}T{start:%H%M}{again}"

@@ -25,9 +25,10 @@ from zhibu.branch.forecast import floor_of
 from zhibu.branch.ids import AccountId
 from zhibu.branch.ledger import DayLine, day_lines
 from zhibu.branch.makeup import Stage, tasks_of_day
-from zhibu.branch.meetings import Body, Period, current
+from zhibu.branch.meetings import Body, current
 from zhibu.branch.meetings import Stand as Met
 from zhibu.branch.overseen import Bulletin, Inspection
+from zhibu.branch.period import Period
 from zhibu.branch.plan import Plan
 from zhibu.branch.record import FILLS_ITSELF, Blank, blanks, record_facts
 from zhibu.branch.records import Records

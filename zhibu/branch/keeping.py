@@ -1,17 +1,22 @@
 """Who keeps the record of a day, whether it was handed up in time, and who takes the dues."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from zhibu.branch.agenda.record import deadline
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.dues import Month
 from zhibu.branch.earlier import dues_from
 from zhibu.branch.enclosure import PER_SUBJECT, Enclosure
 from zhibu.branch.people import Act, Duty, Member, may
+from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
+
+
+def deadline(day: ActivityDay, policy: Policy) -> date:
+    """The last day for the form, to 23:59 (002「2日內上報活動紀實表」; 003“后3日内报送”)."""
+    return day.on + timedelta(days=policy.record_days)
 
 
 def may_keep(records: Records, day: ActivityDay, member: Member, on: date) -> bool:

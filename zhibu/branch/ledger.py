@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from zhibu.branch.agenda.record import deadline
 from zhibu.branch.attendance import Leave, Register, Standing
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.comment import comments
@@ -15,7 +14,7 @@ from zhibu.branch.dues import DuesCheck, Month, stand
 from zhibu.branch.earlier import results
 from zhibu.branch.evaluation import tally
 from zhibu.branch.guests import heads, present
-from zhibu.branch.keeping import dues_since, filed_late
+from zhibu.branch.keeping import deadline, dues_since, filed_late
 from zhibu.branch.makeup import MakeUp, made_up
 from zhibu.branch.people import Member
 from zhibu.branch.plan import days_of_year

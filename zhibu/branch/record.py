@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from zhibu.branch import evaluation, guests
 from zhibu.branch.agenda.evaluation import closing
-from zhibu.branch.agenda.record import deadline
 from zhibu.branch.attendance import Left, Register, Row, SignIn, Standing, Way, closes, minutes_late
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.comment import Spoken, comments, speakers
@@ -20,6 +19,7 @@ from zhibu.branch.enclosure import Enclosure, of_day, of_leave
 from zhibu.branch.evaluation import Dimension, Tally
 from zhibu.branch.guests import Guest, present
 from zhibu.branch.ids import MemberId
+from zhibu.branch.keeping import deadline
 from zhibu.branch.makeup import Stage, Task, tasks_of_day
 from zhibu.branch.policy import Policy
 from zhibu.branch.poll import Poll

@@ -9,11 +9,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from zhibu.branch import day as days
-from zhibu.branch.agenda.activity_day import edition_of
-from zhibu.branch.agenda.record import deadline
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.day import ActivityDay, Check, Step, last_day, next_day
+from zhibu.branch.day import ActivityDay, Check, Step, edition_of, last_day, next_day
 from zhibu.branch.ids import MemberId
+from zhibu.branch.keeping import deadline
 from zhibu.branch.notices import GROUP, Kind, State
 from zhibu.branch.people import Duty, Member, MemberKind
 from zhibu.branch.records import Records

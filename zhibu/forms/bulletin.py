@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from zhibu.branch.inspection import BranchTotals, Lack
-from zhibu.branch.meetings import Period
+from zhibu.branch.period import Period
 from zhibu.forms.paper import Paper, Type, row_height
 from zhibu.words import Voice, mark
 

@@ -20,8 +20,8 @@ from zhibu.branch import inspection as rules
 from zhibu.branch.dues import Month
 from zhibu.branch.ids import BranchId, DayId
 from zhibu.branch.inspection import BranchTotals
-from zhibu.branch.meetings import Period
 from zhibu.branch.people import Act
+from zhibu.branch.period import Period
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.forms.bulletin import BulletinSheet, bulletin_docx, bulletin_sheet

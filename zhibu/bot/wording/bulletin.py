@@ -10,8 +10,8 @@ from zhibu.bot.wording.panel.frame import in_pairs, shortened
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.calendar import ONE_DAY
 from zhibu.branch.ids import BranchId
-from zhibu.branch.meetings import Period
 from zhibu.branch.notices import Kind
+from zhibu.branch.period import Period
 from zhibu.forms.bulletin import BulletinSheet, text_of
 from zhibu.words import Voice, mark
 

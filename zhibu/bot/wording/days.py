@@ -9,11 +9,12 @@ from zhibu.bot.wording import ceremony, dues, ladders, makeup, meetings, superio
 from zhibu.bot.wording import plan as plan_words
 from zhibu.bot.wording.scene import Line, Scene
 from zhibu.branch import attendance
-from zhibu.branch.agenda import evaluation, record
+from zhibu.branch.agenda import evaluation
 from zhibu.branch.attendance import Row, Standing
 from zhibu.branch.calendar import Calendar, quarter_of
 from zhibu.branch.day import ActivityDay, in_order
 from zhibu.branch.ids import DayId
+from zhibu.branch.keeping import deadline
 from zhibu.branch.notices import Kind, Notice
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark
@@ -208,7 +209,7 @@ def _duty(v: Voice, look: Look, notice: Notice) -> str:
             closes = evaluation.closing(day, policy, look.calendar)
             return v("Evaluation of {date}, open until {closes}", date=v.short(day.on), closes=v.moment(closes))
         case Kind.RECORD_DUE:
-            last = v.short(record.deadline(day, policy))
+            last = v.short(deadline(day, policy))
             form = terms.form_title(v, policy)
             return v("{form} of {date}, to be filed by {last}", form=form, date=v.short(day.on), last=last)
         case _:

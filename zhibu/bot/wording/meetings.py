@@ -9,8 +9,9 @@ from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import Meeting
 from zhibu.branch.earlier import since
-from zhibu.branch.meetings import Body, Period, lacking
+from zhibu.branch.meetings import Body, lacking
 from zhibu.branch.notices import Kind
+from zhibu.branch.period import Period
 from zhibu.branch.records import Records
 from zhibu.words import Voice, mark
 

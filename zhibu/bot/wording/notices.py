@@ -36,6 +36,7 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.ceremony import coverage
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.figures import DayFigures, month_figures
+from zhibu.branch.keeping import deadline
 from zhibu.branch.notices import GROUP, SECRETARY, Kind, Notice, Said
 from zhibu.branch.records import Records
 from zhibu.words import Voice
@@ -216,7 +217,7 @@ def _held_to_confirm(v: Voice, scene: Scene) -> Message:
 def _record_due(v: Voice, scene: Scene) -> Message:
     day = scene.day
     policy = scene.records.policy(day.on)
-    last = record_rules.deadline(day, policy)
+    last = deadline(day, policy)
     facts = {
         "form": terms.form_name(v, policy),
         "day": terms.day_name(v, policy),

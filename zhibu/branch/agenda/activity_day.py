@@ -1,32 +1,19 @@
 """What an activity day owes: the advance notice, the line on the eve, the sign-in card and the attendance report."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 
 from zhibu.branch import attendance
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.agenda.told import edition_now
 from zhibu.branch.attendance import Standing
 from zhibu.branch.calendar import ONE_DAY
-from zhibu.branch.day import ActivityDay
+from zhibu.branch.day import ActivityDay, edition_of
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice, to_member
 from zhibu.branch.presets import REPORT_STEP, SIGN_IN_STEP
 
 _REPORT_LIFE = timedelta(hours=24)
 _CONFIRM_LIFE = timedelta(days=7)
-
-
-def edition_of(day: ActivityDay) -> str:
-    """A moved day is a new edition of its notices, also where it comes back to a date that it had; a corrected theme is
-    not."""
-    return _edition(day.on, day.start, sum(move.was == day.on for move in day.moves) if day.moves else 0)
-
-
-@lru_cache(maxsize=4096)
-def _edition(on: date, start: time, returns: int) -> str:
-    again = f"r{returns}" if returns else ""
-    return f"{on:%m%d}T{start:%H%M}{again}"
 
 
 def published_at(look: Outlook, day: ActivityDay) -> datetime:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from zhibu.branch import dues, keeping
-from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import ONE_DAY
-from zhibu.branch.day import ActivityDay
+from zhibu.branch.day import ActivityDay, edition_of
 from zhibu.branch.dues import Month
 from zhibu.branch.notices import SECRETARY, Kind, Notice
 

@@ -4,10 +4,9 @@ the secretary."""
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import ONE_DAY, Calendar
-from zhibu.branch.day import ActivityDay
+from zhibu.branch.day import ActivityDay, edition_of
 from zhibu.branch.guests import Guest, of_day
 from zhibu.branch.ids import MemberId, about
 from zhibu.branch.notices import SECRETARY, Kind, Notice, to_guest, to_member

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.calendar import ONE_DAY
+from zhibu.branch.day import edition_of
 from zhibu.branch.forecast import floor_of, forecast
 from zhibu.branch.notices import SECRETARY, Kind, Notice
 

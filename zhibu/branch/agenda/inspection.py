@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.calendar import ONE_DAY, months_between
 from zhibu.branch.dues import Month
-from zhibu.branch.meetings import Period
 from zhibu.branch.notices import Kind, Notice
 from zhibu.branch.overseen import ROUND
+from zhibu.branch.period import Period
 
 _LIFE = timedelta(days=28)
 """So long the reminder stands; the next one may come after a month."""

@@ -7,8 +7,9 @@ from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.calendar import months_between
 from zhibu.branch.day import Meeting
 from zhibu.branch.dues import Month
-from zhibu.branch.meetings import Period, lacking, months_of
+from zhibu.branch.meetings import lacking, months_of
 from zhibu.branch.notices import SECRETARY, Kind, Notice
+from zhibu.branch.period import Period
 
 
 def gap_asked(look: Outlook, period: Period) -> datetime:

@@ -4,10 +4,9 @@ became a day off; and to everybody, that a day is cancelled."""
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.agenda.told import edition_now
-from zhibu.branch.day import ActivityDay, Step
+from zhibu.branch.day import ActivityDay, Step, edition_of
 from zhibu.branch.ids import DayId
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice
 from zhibu.branch.plan import PlanChange, days_of_year

@@ -1,25 +1,19 @@
 """What a day's record form owes: the filled form to the recorder at the end, and one reminder on the last day."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
-from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.agenda.outlook import Outlook
-from zhibu.branch.day import ActivityDay
+from zhibu.branch.day import ActivityDay, edition_of
+from zhibu.branch.keeping import deadline
 from zhibu.branch.notices import SECRETARY, Kind, Notice
 from zhibu.branch.people import Duty
-from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 
 FORM = "form"
 REMINDER = "reminder"
 _OVERDUE = timedelta(days=30)
 """A form that is still missing a month after its day is the inspection's matter, no longer a reminder's."""
-
-
-def deadline(day: ActivityDay, policy: Policy) -> date:
-    """The last day for the form, to 23:59 (002「2日內上報活動紀實表」; 003“后3日内报送”)."""
-    return day.on + timedelta(days=policy.record_days)
 
 
 def recorder(records: Records, day: ActivityDay, look: Outlook) -> str:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from zhibu.branch.agenda.activity_day import edition_of
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.awaited import asked_from, open_day, returned_day
-from zhibu.branch.day import ActivityDay
+from zhibu.branch.day import ActivityDay, edition_of
 from zhibu.branch.ids import DayId, MemberId
 from zhibu.branch.notices import SECRETARY, Kind, Notice
 from zhibu.branch.superior import Matter, Submission, Verdict

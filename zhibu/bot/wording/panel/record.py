@@ -6,10 +6,9 @@ from zhibu.bot.message import Bold, Message, Option, Paper, say
 from zhibu.bot.wording import enclosures, terms
 from zhibu.bot.wording import superior as superior_words
 from zhibu.bot.wording.panel.frame import back, counted, go, in_pairs, lines, yes_or_no
-from zhibu.branch.agenda.record import deadline
 from zhibu.branch.day import REFERENCE_LIMIT, SUMMARY_LIMIT, ActivityDay, Note
 from zhibu.branch.enclosure import Enclosure
-from zhibu.branch.keeping import PHOTOS
+from zhibu.branch.keeping import PHOTOS, deadline
 from zhibu.branch.record import FILLS_ITSELF, Blank, RecordFacts, blanks
 from zhibu.branch.records import Records
 from zhibu.branch.superior import Matter, laid
