@@ -364,3 +364,24 @@ async def test_my_own_data_holds_the_talks_and_limits_that_people_entered(town: 
     assert all(each in told for each in ("谈话提醒", "2026-03-14", "周秀兰", "2026-04-01"))
     assert "2026-03-14" not in other
     assert set(TalkForm) == set(FORMS)
+
+
+async def test_leave_that_was_refused_is_told_apart_from_none_asked_for(tmp_path: Path):
+    """rules.md 1, `absence.counts`: in the report, the register and make-up study alike."""
+    town = await Town.founded(tmp_path)
+    await town.says("ann", "/leave 出差")
+    await town.presses("sec", "不同意")
+    await town.says("sec", "那天要换届")
+    await town.until("2026-10-08 14:05")
+    for who in ("sec", "dep", "org", "cat"):
+        await town.says(who, "签到")
+    await town.until("2026-10-08 18:35")
+
+    report = next(one.text for one in reversed(town.standing("sec")) if "未到会，未请假" in one.text)
+    assert "未到会，请假未获批准（1人）：\n李安" in report
+    assert "李安" not in report.partition("未到会，未请假")[2].partition("\n\n")[0]
+    await town.presses("sec", "", token=token(Verb.PANEL, "new", "reg", "2026-10"))
+    assert "未到会，请假未获批准（1人）：" in town.standing("sec")[-1].text
+    await town.presses("sec", "", token=token(Verb.PANEL, "new", "mkday", "2026-10"))
+    assert "李安（请假未获批准）" in town.standing("sec")[-1].text
+    await town.leave()

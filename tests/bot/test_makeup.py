@@ -99,7 +99,7 @@ async def test_who_was_absent_without_leave_hears_it_from_a_person_first(town):
     await town.presses("sec", "本次活动")
     await town.presses("sec", "补学")
     page = town.standing("sec")[-1]
-    assert "王堃（未准假）：可以补学" in page.text
+    assert "王堃（未请假）：可以补学" in page.text
     await town.presses("sec", "王堃", at=page)
     assert "当面或打电话" in town.standing("sec")[-1].text
     await town.presses("sec", "确认")
@@ -347,7 +347,7 @@ async def test_a_days_list_keeps_everything_that_was_handed_in(town):
     await town.presses("sec", "", token=token(Verb.PANEL, "mkday", OCTOBER), at=(await town.says("sec", "/admin"))[0])
     page = town.standing("sec")[-1]
     assert "李安（请假）：已交，待审阅" in page.text
-    assert "王堃（未准假）：可以补学" in page.text
+    assert "王堃（未请假）：可以补学" in page.text
     await town.presses("sec", "李安", at=page)
     for told in (STUDY, WANTING, "重写一遍", "周秀兰"):
         assert told in page.text

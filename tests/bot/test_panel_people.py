@@ -58,7 +58,7 @@ async def test_after_the_end_it_is_marked_late_and_the_report_is_corrected(town:
     await town.says("sec", "管理")
     await press(town, "sec", "代为签到", "李安", "现场")
     await town.until("2026-10-08 18:31")
-    report = next(one for one in town.standing("sec") if "未到会，未准假" in one.text)
+    report = next(one for one in town.standing("sec") if "未到会，未请假" in one.text)
     await press(town, "sec", "代为签到", "王堃", "电话")
     assert signin(town, "bob").late
     await town.until("2026-10-08 18:33")
@@ -71,7 +71,7 @@ async def test_under_the_report_the_panel_opens_in_a_message_of_its_own(town: To
     await town.says("sec", "管理")
     await press(town, "sec", "代为签到", "李安", "现场")
     await town.until("2026-10-08 18:31")
-    report = next(one for one in town.standing("sec") if "未到会，未准假" in one.text)
+    report = next(one for one in town.standing("sec") if "未到会，未请假" in one.text)
     before = report.text
     await town.presses("sec", "代为签到", at=report)
     assert before == report.text
@@ -164,7 +164,7 @@ async def test_the_register_names_who_came_who_is_excused_and_who_is_missing(tow
     assert "尚未签到（8人）" in text
     await town.until("2026-10-08 18:31")
     await town.says("sec", "管理")
-    assert "未到会，未准假（8人）" in await press(town, "sec", "到会情况")
+    assert "未到会，未请假（8人）" in await press(town, "sec", "到会情况")
 
 
 # Leave
