@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.bot.members_town import PEOPLE, a_town, at, entries
+from tests.bot.members_town import PEOPLE, a_second_branch, a_town, at, entries
 from tests.bot.panel_walk import press
 from tests.town import member
 from zhibu.branch.card import CardMessage
@@ -52,6 +52,7 @@ async def test_the_greeting_comes_at_eight_personally_and_with_consent_in_the_gr
     personal = next(one for one in town.standing("bob") if "值此您入党十周年之际" in one.text)
     assert "今天是王堃同志的政治生日。值此入党十周年之际" in in_group(town).text
     assert ["送上祝福"] == in_group(town).labels
+    assert (False, True) == (personal.message.silent, in_group(town).message.silent)
     assert not [one for one in town.in_channel() if "王堃" in one.text]
     assert not [one for one in (*town.heard("bob"), *town.heard("ann", "group")) if "生日快乐" in one]
     for who, said in (("bob", personal), ("ann", in_group(town))):
@@ -256,6 +257,16 @@ async def test_consent_withdrawn_days_later_still_counts(town):
     assert "这条祝贺已收回。" == greeting.text
     assert shown != greeting.message.picture.png
     assert not [one for one in town.in_group() if "王堃" in one.text]
+
+
+async def test_who_belongs_to_two_branches_is_led_to_the_one_of_the_group(town):
+    await a_second_branch(town, "ann")
+    await town.says("ann", "/help")
+    await town.presses("ann", "第二党支部")
+    await the_day(town)
+    await gives(town, "ann")
+    assert ["送上祝福 1"] == in_group(town).labels
+    assert "李安：愿您初心如磐" in to_bob(town).text
 
 
 async def test_the_group_s_messages_are_not_read_as_good_wishes(town):

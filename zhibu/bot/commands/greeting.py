@@ -10,6 +10,7 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import greeting as words
 from zhibu.branch import greeting as rules
 from zhibu.branch.birthday import Birthday, greeted_at
+from zhibu.branch.linking import choose
 from zhibu.branch.people import Act
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -43,6 +44,7 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
         case ("to", id_):
             one = _wished(talk, talk.known, id_)
             if not talk.private:
+                await _mean_this_branch(talk)
                 return Answer(start=f"greet_{one.id.replace(':', '_')}")
             await _drop(talk)
             return Answer(edit=_offer(talk, one))
@@ -112,6 +114,15 @@ def _answered(unit: Unit, talk: Talk) -> bool:
         return False
     unit.remove(asked)
     return True
+
+
+async def _mean_this_branch(talk: Talk) -> None:
+    """The private chat of who belongs to several branches goes on in the one whose group this is."""
+    if len(talk.memberships) < 2:
+        return
+    async with talk.unit("branch.chosen") as unit:
+        unit.put(choose(unit.records, talk.account, now=talk.now))
+        await unit.commit()
 
 
 async def _drop(talk: Talk) -> None:

@@ -1,6 +1,7 @@
 """The greeting on a political birthday, and the good wishes that fellow members add to it. Solemn and warm, and short."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from zhibu.bot.message import Bold, Message, Option, Verb, say, token
 from zhibu.bot.wording.panel.frame import lines
@@ -26,7 +27,8 @@ def _greeting(v: Voice, scene: Scene) -> Message:
         count = len(wishes_for(scene.records.good_wishes.values(), one.id))
         label = v.ctx("button", "Send good wishes")
         press = Option(f"{label} {count}" if count else label, token(Verb.GREETING, "to", one.id))
-        return say(_to_group(v, one), rows=[[press]])
+        # Other people's greetings come without a sound.
+        return replace(say(_to_group(v, one), rows=[[press]]), silent=True)
     card = ready(scene.records, one.id)
     author = scene.records.members.get(card.by) if card is not None else None
     return say(
