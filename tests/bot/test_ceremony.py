@@ -24,6 +24,7 @@ from zhibu.branch.ids import DayId
 from zhibu.branch.notices import Kind
 from zhibu.branch.policy import PolicyChange
 from zhibu.scheduler.workdays import calendar_for
+from zhibu.storage.check import check
 from zhibu.words import voice
 
 BOB, BOBS = PEOPLE["bob"].id, "m006:2026"
@@ -553,8 +554,10 @@ def _text(data: bytes) -> str:
         return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
 
 
-async def test_the_two_read_it_and_the_member_takes_it_back(town: Town):
+async def test_the_two_read_it_and_the_member_takes_it_back(town: Town, tmp_path: Path):
+    """Taken back it is gone from every file as well, and the books still verify."""
     await agreed(town)
+    assert _on_disk(tmp_path)
     told = next(one for one in reversed(town.standing("bob")) if "写下了谈话后的约定" in one.text)
     assert SECRET not in told.text
     await town.presses("bob", "查看", at=told)
@@ -564,9 +567,18 @@ async def test_the_two_read_it_and_the_member_takes_it_back(town: Town):
     await town.presses("bob", "撤回同意")
     known = town.records.follow_ups[BOBS]
     assert ("", None) == (known.text, known.due)
+    assert [] == _on_disk(tmp_path)
+    await town.presses("bob", "", token=f"cb|fu|n|{BOBS}", at=town.standing("bob")[-1])
     await goes(town, "sec", "tk", BOBS)
     await press(town, "sec", "谈话后的约定")
     assert SECRET not in town.heard("sec")[-1]
+    await town.until("2026-09-26 10:00")
+    assert [] == [each for each in check(tmp_path) if each.grave]
+
+
+def _on_disk(folder: Path) -> list[str]:
+    """The files in which the words stand."""
+    return [each.name for each in folder.rglob("*") if each.is_file() and SECRET.encode() in each.read_bytes()]
 
 
 async def test_it_is_one_message_each_to_prepare_and_no_more(town: Town):

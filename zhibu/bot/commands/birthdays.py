@@ -23,6 +23,7 @@ from zhibu.branch.celebration import Item
 from zhibu.branch.ceremony import Celebrant, Occasion, ceremonies, ceremony_of, checklist, do
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
+from zhibu.storage.journal import Change
 
 _WHOLE = 30
 """So many stand in one message; a longer year is shown by quarters."""
@@ -189,7 +190,27 @@ async def _follow_up(talk: Talk, step: str, id_: str) -> Answer:
         if fresh is not known:
             unit.put(fresh)
             await unit.commit()
+    if step == "n":
+        await _erase(talk, id_)
     return Answer(toast=words.noted(talk.voice), say=_followed(talk, id_))
+
+
+async def _erase(talk: Talk, id_: str) -> None:
+    """What had been written goes out of the journal as well: it was kept by consent alone. That something was written, when and by
+    whom, stays proven. Asked again after a crash in between, it finds the same entries."""
+    store = talk.house.store
+    held = [
+        entry.n
+        for entry in await store.history(talk.branch_id, table="follow_ups", id=id_)
+        if not entry.erased and any(_tells(change) for change in entry.changes)
+    ]
+    if held:
+        await store.erase(talk.branch_id, held, actor=talk.me.id, now=talk.now)
+
+
+def _tells(change: Change) -> bool:
+    """Whether a change of the journal holds what was agreed."""
+    return change.table == "follow_ups" and bool(change.document and change.document.get("text"))
 
 
 async def _ask_follow_up(talk: Talk, id_: str) -> Answer:
