@@ -325,6 +325,15 @@ async def test_the_card_may_have_been_handed_over_by_somebody_else(town: Town):
     assert "梁国栋赠送" in town.heard("sec")[-1]
 
 
+async def test_a_private_wish_stands_as_kept_by_its_author_never_as_missing_nor_with_its_text(town: Town):
+    await town.says("bob", "/wish 把徒弟带出来")
+    text = await to(town, "sec", "10月", "王堃")
+    assert "愿望：本人保留" in text
+    assert "徒弟" not in text
+    await to(town, "sec", "10月", "李安", "已许愿望")
+    assert "愿望：本人保留" not in town.heard("sec")[-1] and "愿望：未完成" not in town.heard("sec")[-1]
+
+
 # Two lists that disagree
 
 

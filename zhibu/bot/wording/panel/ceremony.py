@@ -21,11 +21,13 @@ from zhibu.branch.ceremony import (
     oath_of,
 )
 from zhibu.branch.day import ActivityDay
+from zhibu.branch.ids import MemberId
 from zhibu.branch.oath import QUESTIONS
 from zhibu.branch.people import Duty, Member
 from zhibu.branch.records import Records
 from zhibu.branch.settling import Unsettled
-from zhibu.forms.ceremonies import FORMS, ITEMS, OATHS, STANDS, STUDIES, named, period_named
+from zhibu.branch.wish import wish_shown
+from zhibu.forms.ceremonies import FORMS, ITEMS, OATHS, STANDS, STUDIES, named, period_named, wish_told
 from zhibu.words import Voice, mark_ctx
 
 TICKED = (Item.APPLICATION, Item.CARD, Item.BOOK, Item.STORY, Item.WISH)
@@ -156,7 +158,7 @@ def _oath_line(v: Voice, records: Records, occasion: Occasion) -> str:
     mode = oath_of(occasion.arrangement, records.policy(occasion.on or occasion.first))
     leader = named(records, occasion.arrangement.leader) if occasion.arrangement is not None else ""
     led = v("{mode}: {name}", mode=v(OATHS[mode]), name=leader) if leader else v(OATHS[mode])
-    return v("{label}: {value}", label=v("Oath"), value=led)
+    return v("{label}: {value}", label=v("How the oath is taken"), value=led)
 
 
 def _item_line(v: Voice, line: Line) -> str:
@@ -388,6 +390,10 @@ def _detail(v: Voice, records: Records, line: Line) -> str:
         value = v("{what} (entered later)", what=value) if line.talk.late else value
     elif line.mark is not None and line.mark.who is not None:
         value = v("{stand}, by {name}", stand=value, name=named(records, line.mark.who))
+    elif line.item is Item.WISH and line.done:
+        # A private wish is kept by its author: it is there, and nobody else reads it.
+        member, _, year = line.subject.rpartition(":")
+        value = wish_told(v, wish_shown(records, MemberId(member), int(year)), aloud=line.mark is not None)
     return v("{label}: {value}", label=v(ITEMS[line.item]), value=value)
 
 
