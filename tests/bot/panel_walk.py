@@ -10,8 +10,8 @@ _BIG = {
     "记录表": "下一步：填写表格",
 }
 """The big button that leads where another one does: on a full screen it is the only one."""
-_REST = "其他事项"
-"""Where a day's screen keeps what it has no room for."""
+_REST = ("其他事项", "其余待填", "修改、其他材料")
+"""Where a screen keeps what it has no room for."""
 
 
 async def press(town: Town, who: str, *labels: str) -> str:
@@ -20,8 +20,9 @@ async def press(town: Town, who: str, *labels: str) -> str:
     text = ""
     for label in labels:
         newest = next(one for one in reversed(town.standing(who)) if one.labels)
-        if _REST in newest.labels and not _found(newest.labels, label):
-            await _press(town, who, newest, _REST)
+        further = next((each for each in newest.labels if each.startswith(_REST)), "")
+        if further and not _found(newest.labels, label):
+            await _press(town, who, newest, further)
         standing = next(one for one in reversed(town.standing(who)) if _found(one.labels, label))
         await _press(town, who, standing, _found(standing.labels, label))
         text = standing.text

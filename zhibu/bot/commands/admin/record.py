@@ -86,6 +86,23 @@ async def record(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(edit=screen(talk, args[0]))
 
 
+async def rest(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """What else is to be filled in, or changed."""
+    records = fresh(talk)
+    day = _kept(talk, records, args[0])
+    facts = _facts(talk, records, day)
+    return Answer(
+        edit=words.rest_of_record(
+            talk.voice,
+            records,
+            facts,
+            over=talk.now >= day.ends(talk.calendar),
+            doors=_doors(talk, facts),
+            points=len(points_of(records, day.id)),
+        )
+    )
+
+
 async def record_notice(talk: Talk, args: tuple[str, ...]) -> Answer:
     """From under the notice that carries the form: a message of its own, for a paper can't become a screen."""
     return Answer(say=screen(talk, args[0]))
@@ -314,6 +331,7 @@ PART = Part(
     screens={
         "record": (record_notice, 1),
         "rec": (record, 1),
+        "recm": (rest, 1),
         "form": (form, 1),
         "phs": (photo, 2),
         "phc": (clear, 3),

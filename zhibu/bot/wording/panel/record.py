@@ -1,6 +1,7 @@
 """The record form of a day: what is still blank in it, its photos, and that it was handed up, with what proves it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from zhibu.bot.message import Bold, Message, Option, Paper, say
 from zhibu.bot.wording import enclosures, terms
@@ -60,6 +61,10 @@ _ASKED = {
 """The button that leads to where it is entered."""
 
 
+_ROOM = 7
+"""So many buttons stand on the form's screen, beside the way back."""
+
+
 def blank(v: Voice, which: Blank) -> str:
     """What is blank, in a word or two."""
     texts = {note.value: label for note, label in _LABELS.items()}
@@ -96,28 +101,7 @@ def record(
         for which, label in _LABELS.items()
     ]
     lacking = [v(_BLANKS[each]) for each in blanks(facts) if each in _BLANKS and each not in FILLS_ITSELF]
-    options = [
-        *(Option(v(label), go("note", day.id, which.value[0])) for which, label in _BUTTONS.items()),
-        *(Option(v(_ASKED[blank]), go(*place)) for blank, place in doors),
-        Option(counted(v, v.ctx("button", "Photos"), len(facts.photos)), go("ph", day.id)),
-    ]
-    if points:
-        options.append(Option(counted(v, v.ctx("button", "Points to discuss"), points), go("points", day.id)))
-    options += [
-        Option(
-            v.ctx("button", "Get the form")
-            if policy.record_title == "theme_party_day"
-            else v.ctx("button", "Get the activity record form"),
-            go("form", day.id),
-        ),
-        Option(v.ctx("button", "Further papers"), go("dpap", day.id)),
-    ]
-    if over:
-        options += superior_words.send_record(v, records, day)
-    if over and day.filed_at is None:
-        options.append(Option(v.ctx("button", "It is filed"), go("file", day.id)))
-    if day.filed_at is not None:
-        options.append(Option(v.ctx("button", "Receipt"), go("prf", day.id)))
+    buttons = _buttons(v, records, facts, over=over, doors=doors, points=points)
     return say(
         done,
         (Bold(v("{form} of {date}", form=terms.form_title(v, policy), date=v.day(day.on))),),
@@ -127,8 +111,78 @@ def record(
         lines(notes),
         v("The form also lacks: {what}.", what=v.list(lacking)) if lacking else "",
         _evaluation(v, facts),
-        rows=[*in_pairs(options), *([back(v, "day", day.id)] if home else [])],
+        rows=[*in_pairs(buttons.shown), *([back(v, "day", day.id)] if home else [])],
     )
+
+
+def rest_of_record(
+    v: Voice,
+    records: Records,
+    facts: RecordFacts,
+    *,
+    over: bool,
+    doors: Sequence[tuple[Blank, tuple[str, ...]]] = (),
+    points: int = 0,
+) -> Message:
+    """What the form's own screen has no room for."""
+    buttons = _buttons(v, records, facts, over=over, doors=doors, points=points)
+    return say(
+        (Bold(v("{form} of {date}", form=terms.form_title(v, facts.policy), date=v.day(facts.day.on))),),
+        v("What else is to be filled in or changed?"),
+        rows=[*in_pairs(buttons.rest), back(v, "rec", facts.day.id)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Buttons:
+    """A form's buttons: those on its own screen, and those behind the last of them."""
+
+    shown: list[Option]
+    rest: list[Option]
+
+
+def _buttons(
+    v: Voice,
+    records: Records,
+    facts: RecordFacts,
+    *,
+    over: bool,
+    doors: Sequence[tuple[Blank, tuple[str, ...]]],
+    points: int,
+) -> _Buttons:
+    """First what is blank, then the photos, the paper itself and its way up; what is written, and what is needed seldom, stands
+    behind one button."""
+    day = facts.day
+    notes = {which: Option(v(label), go("note", day.id, which.value[0])) for which, label in _BUTTONS.items()}
+    blank_ = [option for which, option in notes.items() if not text_of(day, which)]
+    blank_ += [Option(v(_ASKED[each]), go(*place)) for each, place in doors]
+    written = [option for which, option in notes.items() if text_of(day, which)]
+    fixed = [
+        Option(counted(v, v.ctx("button", "Photos"), len(facts.photos)), go("ph", day.id)),
+        Option(
+            v.ctx("button", "Get the form")
+            if facts.policy.record_title == "theme_party_day"
+            else v.ctx("button", "Get the activity record form"),
+            go("form", day.id),
+        ),
+    ]
+    if over:
+        fixed += superior_words.send_record(v, records, day)
+    if over and day.filed_at is None:
+        fixed.append(Option(v.ctx("button", "It is filed"), go("file", day.id)))
+    if day.filed_at is not None:
+        fixed.append(Option(v.ctx("button", "Receipt"), go("prf", day.id)))
+    seldom = [Option(v.ctx("button", "Further papers"), go("dpap", day.id))]
+    if points:
+        seldom.insert(0, Option(counted(v, v.ctx("button", "Points to discuss"), points), go("points", day.id)))
+    first = [*blank_, *written, *seldom]
+    room = _ROOM - len(fixed)
+    if len(first) <= room:
+        return _Buttons([*first, *fixed], [])
+    rest = first[room - 1 :]
+    left = sum(option in blank_ for option in rest)
+    label = counted(v, v.ctx("button", "More to fill in"), left) if left else v.ctx("button", "Change, further papers")
+    return _Buttons([*first[: room - 1], Option(label, go("recm", day.id)), *fixed], rest)
 
 
 def send(v: Voice, facts: RecordFacts) -> Message:
