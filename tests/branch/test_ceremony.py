@@ -15,7 +15,7 @@ from zhibu.branch.ceremony import Doing, Stand
 from zhibu.branch.ids import MemberId
 from zhibu.branch.oath import OATH, QUESTIONS
 from zhibu.branch.people import MemberKind, Status
-from zhibu.branch.policy import Policy, PolicyChange
+from zhibu.branch.policy import PolicyChange
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.settling import disagrees, dispute, settle, unsettled
 from zhibu.branch.talks import HeartTalk, TalkForm
@@ -105,8 +105,10 @@ def test_anything_else_is_no_period(text):
 
 
 def test_the_periods_of_a_year_cover_each_of_its_days_once():
-    for policy in (Policy(), Policy(birthday_period="quarter")):
-        spans = [rules.span(each) for each in rules.periods(2026, policy)]
+    year = [date(2026, 1, 1) + timedelta(days=each) for each in range(365)]
+    for changes in ([], [quarterly("2026-01-01")], [quarterly("2026-05-20")]):
+        known = with_tables(policy_changes=changes)
+        spans = {rules.span(rules.period_for(known, on)) for on in year}
         covered = Counter(
             first + timedelta(days=each) for first, last in spans for each in range((last - first).days + 1)
         )
@@ -136,8 +138,9 @@ def test_sixty_members_are_celebrated_exactly_once_in_a_rehearsed_year(change):
         joined = one.accepted_on
         on = date(2026, 2, 28) if (joined.month, joined.day) == (2, 29) else joined.replace(year=2026)
         period_ends = _month_end(on)
-        if change is not None and on >= change.since:
-            period_ends = _month_end(date(2026, (on.month + 2) // 3 * 3, 1))
+        quarter_ends = _month_end(date(2026, (on.month + 2) // 3 * 3, 1))
+        if change is not None and quarter_ends >= change.since:
+            period_ends = quarter_ends
         here_on = one.joined_on or date(1900, 1, 1)
         gone = one.status_since or date(9999, 1, 1)
         if on < gone and (here_on <= on or here_on <= period_ends):
@@ -253,6 +256,16 @@ def test_going_over_to_quarters_doubles_nobody_who_was_celebrated_in_a_month():
     found = {one.period: [each.id for each in one.celebrants] for one in rules.ceremonies(known, 2026, TODAY)}
 
     assert {"2026-07": ["m001:2026"], "2026-10": [ANNS, BOBS], "2026-Q4": [EVES]} == found
+
+
+def test_a_quarter_that_goes_over_within_it_is_whole_and_one_that_is_arranged_by_month_stays():
+    """And what was chosen on the day on which the branch began here holds for the year's months before."""
+    over = quarterly("2026-11-15")
+    assert ("2026-Q4", "planned") == where(with_tables(policy_changes=[over]), BOBS)
+    arranged = with_tables(policy_changes=[over], ceremonies=[Ceremony(id="2026-10", by=SEC, at=NOW)])
+    assert "2026-10" == where(arranged, BOBS)[0]
+    begun = replace(with_tables(policy_changes=[over]), branch=replace(KNOWN.branch, joined_at=at("2026-11-15 08:00")))
+    assert {"2026-Q3", "2026-Q4"} == {one.period for one in rules.ceremonies(begun, 2026, date(2026, 11, 15))}
 
 
 def test_going_back_to_months_loses_nobody_whom_a_quarter_had():

@@ -11,8 +11,7 @@ from zhibu.bot.message import Paper
 from zhibu.bot.wording import birthday_papers as words
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.ceremony import Occasion, Stand, ceremonies, coverage, span
-from zhibu.branch.ceremony import periods as periods_of
+from zhibu.branch.ceremony import Occasion, Stand, ceremonies, coverage, period_for, span
 from zhibu.branch.records import Records
 from zhibu.charts.sequence import Celebrant, Dot, Meaning, Period, SequencePicture, paged
 from zhibu.forms.birthday_plan import birthday_plan_docx
@@ -107,9 +106,8 @@ def sequence(records: Records, year: int, *, today: date, v: Voice) -> tuple[Seq
 
 
 def _periods(records: Records, occasions: Mapping[str, Occasion], year: int) -> Sequence[str]:
-    """All the year's periods as the policy cuts it, and those of another cut in which a ceremony was held."""
-    policy = records.policy(date(year, 12, 31))
-    return sorted({*periods_of(year, policy), *occasions}, key=span)
+    """All the year's periods as the branch cuts it, and those of another cut in which a ceremony was held."""
+    return sorted({*(period_for(records, date(year, month, 1)) for month in range(1, 13)), *occasions}, key=span)
 
 
 def _period(v: Voice, period: str, occasion: Occasion | None, today: date) -> Period:

@@ -46,18 +46,18 @@ _SHIFT_MONTHS = 3
 # Periods
 
 
-def periods(year: int, policy: Policy) -> tuple[str, ...]:
-    """The year's periods in order: `2026-10` for months, `2026-Q4` for quarters."""
-    if policy.birthday_period == "quarter":
-        return tuple(f"{year}-Q{quarter}" for quarter in range(1, 5))
-    return tuple(f"{year}-{month:02d}" for month in range(1, 13))
-
-
-def period_of(on: date, policy: Policy) -> str:
-    """The period in which a day lies."""
-    if policy.birthday_period == "quarter":
-        return f"{on.year}-Q{quarter_of(on)}"
-    return f"{on:%Y-%m}"
+def period_for(records: Records, on: date) -> str:
+    """The period in which a day lies, as this branch cuts its year: `2026-10` for months, `2026-Q4` for quarters. A quarter that goes over to quarters within it is one whole
+    quarter, and what the branch chose as it began here holds for the months before, so that no plan mixes both for one
+    quarter; a ceremony that was arranged by month stays so."""
+    month = f"{on:%Y-%m}"
+    if month in records.ceremonies:
+        return month
+    quarter = f"{on.year}-Q{quarter_of(on)}"
+    _, last = span(quarter)
+    began = _joined(records)
+    cuts = {records.policy(max(each, began)).birthday_period for each in (on, last)}
+    return quarter if "quarter" in cuts else month
 
 
 def span(period: str) -> tuple[date, date]:
@@ -172,7 +172,7 @@ def own_ceremony(records: Records, one: Birthday) -> str:
     year = one.on.year
     if year not in kept:
         kept[year] = {seat.birthday.id: seat.period for seat in _seats(records, year)}
-    return kept[year].get(one.id) or period_of(one.on, records.policy(one.on))
+    return kept[year].get(one.id) or period_for(records, one.on)
 
 
 def celebrated_at(records: Records, birthday: str) -> Mark | None:
@@ -191,7 +191,7 @@ def _held(records: Records) -> dict[str, Mark]:
 def _seated(records: Records, year: int) -> Iterator[_Seat]:
     held = {id_: each.subject for id_, each in _held(records).items()}
     for one in in_sequence(_candidates(records, year, held)):
-        own = period_of(one.on, records.policy(one.on))
+        own = period_for(records, one.on)
         shifted = records.shifted.get(one.id)
         to = own if shifted is None else _as_now(shifted.to, records)
         yield _Seat(one, own, held.get(one.id, to))
@@ -200,7 +200,7 @@ def _seated(records: Records, year: int) -> Iterator[_Seat]:
 def _as_now(period: str, records: Records) -> str:
     """The period as the policy now cuts the year: one shifted to October belongs to the fourth quarter once quarters hold."""
     first, _ = span(period)
-    return period_of(first, records.policy(first))
+    return period_for(records, first)
 
 
 def _candidates(records: Records, year: int, held: Iterable[str]) -> Iterator[Birthday]:
@@ -212,7 +212,7 @@ def _candidates(records: Records, year: int, held: Iterable[str]) -> Iterator[Bi
         one = anniversary_of(member, year, policy)
         if one is None:
             continue
-        _, last = span(period_of(one.on, records.policy(one.on)))
+        _, last = span(period_for(records, one.on))
         joined = member.joined_on
         taken_over = joined is not None and one.on < joined <= last and member.on_books(joined)
         if one.id in celebrated or member.on_books(one.on) or taken_over:
@@ -567,7 +567,7 @@ def shift_to(records: Records, celebrant: Celebrant, today: date) -> tuple[str, 
     year, month = today.year, today.month
     while (year * 12 + month) <= (last.year * 12 + last.month + _SHIFT_MONTHS):
         first = date(year, month, 1)
-        found[period_of(first, records.policy(first))] = None
+        found[period_for(records, first)] = None
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return tuple(each for each in found if mark_id(each, Item.HELD) not in records.ceremony_marks)
 

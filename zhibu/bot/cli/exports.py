@@ -302,10 +302,10 @@ async def _birthday_report(scene: Scene, year: object) -> Paper:
 async def _talks(scene: Scene, month: object) -> Paper:
     """The blank talk sheets of the ceremony to whose month or quarter that month belongs."""
     from zhibu.bot import birthday_papers
-    from zhibu.branch.ceremony import ceremony, period_of
+    from zhibu.branch.ceremony import ceremony, period_for
 
     assert isinstance(month, date)
-    period = period_of(month, scene.records.policy(month))
+    period = period_for(scene.records, month)
     occasion = ceremony(scene.records, period, scene.calendar.today(scene.now))
     return await asyncio.to_thread(birthday_papers.talk_sheets, scene.records, occasion, now=scene.now, v=scene.v)
 
