@@ -463,10 +463,8 @@ class BranchTotals:
 
 def totals(records: Records, span: Period, *, calendar: Calendar, now: datetime) -> BranchTotals:
     """One branch's line of the bulletin."""
-    found = [
-        month_inspected(records, each, calendar=calendar, now=now)
-        for each in months(span.first_month, Month.of(span.last))
-    ]
+    lines = _lines(records, span.first.year, calendar, now)
+    found = [_month(records, each, lines, calendar, now) for each in months(span.first_month, Month.of(span.last))]
     known = [each for each in found if each.known]
     days = [day for each in known for day in each.days]
     standing = [day for day in days if not day.day.cancelled and not day.before]

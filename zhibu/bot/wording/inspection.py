@@ -330,6 +330,7 @@ def _figures(v: Voice, view: View, found: DayInspected) -> list[str]:
         _leaves(v, found),
         _studies(v, found),
         _form(v, view, found),
+        _evidence(v, found),
         _voted(v, found),
         _dues(v, view, found),
     ]
@@ -383,6 +384,19 @@ def _form(v: Voice, view: View, found: DayInspected) -> str:
     if not found.blanks:
         return v.paragraph([told, v("No blanks.")])
     return v.paragraph([told, v("Blank: {what}.", what=v.list(blank(v, each) for each in found.blanks))])
+
+
+def _evidence(v: Voice, found: DayInspected) -> str:
+    """What else the form holds, by number."""
+    line = found.line
+    if line.imported:
+        return ""
+    return v(
+        "Guests {guests}, comments {comments}, photos {photos}.",
+        guests=line.guests,
+        comments=line.comments,
+        photos=line.photos,
+    )
 
 
 def _voted(v: Voice, found: DayInspected) -> str:
