@@ -8,7 +8,7 @@ second time must say so; that may be missing must be named to the secretary.
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,28 @@ from tests.faults.counts import Counted
 from tests.faults.nursery import Nursery
 from tests.faults.rig import BRANCH, Rig, until
 from tests.faults.stage import Stage
+from zhibu.bot import office
 from zhibu.bot.platforms.telegram.parse import message_number
 from zhibu.branch.agenda.undelivered import Why
+from zhibu.branch.appeal import Appeal, Ground
 from zhibu.branch.attendance import Decision, Leave
+from zhibu.branch.calendar import Override
+from zhibu.branch.day import ActivityDay, Cancellation, Step, StepMark
+from zhibu.branch.dues import DuesCheck
 from zhibu.branch.greeting import GoodWish
-from zhibu.branch.ids import DayId, MemberId
+from zhibu.branch.ids import AccountId, DayId, MemberId
+from zhibu.branch.ladders import Rectification, Reminder
+from zhibu.branch.makeup import MakeUp, Try
 from zhibu.branch.notices import GROUP, Kind, Promise, Said, State, promise_of
+from zhibu.branch.opinion import Opinion
 from zhibu.branch.own_wish import Wish
 from zhibu.branch.people import Preference
+from zhibu.branch.plan import ChangeKind, Plan, PlanChange
 from zhibu.branch.policy import PolicyChange
+from zhibu.branch.poll import Poll
+from zhibu.branch.ruling import Ruling
+from zhibu.branch.service import Claim, MicroWish, Pledge, Whose
+from zhibu.branch.superior import Matter, Officer, Submission, Verdict
 from zhibu.storage.store import Store
 
 DAY = DayId("2026-10")
@@ -43,13 +56,14 @@ async def nothing(_rig: Rig) -> None:
 @dataclass(frozen=True, kw_only=True)
 class Story:
     """What the daemon does between `since` and `until`, of which `kinds` fall due there; `lived` is what people did before, and
-    `facts` are put while the daemon is stopped."""
+    `facts` are put while the daemon is stopped; with `superior` the branch is under one, whose officer the last member is."""
 
     kinds: frozenset[Kind]
     since: str
     until: str
     lived: Callable[[Rig], Awaitable[None]] = nothing
     facts: tuple[object, ...] = ()
+    superior: bool = False
 
 
 GOOD_WISH = GoodWish(
@@ -81,10 +95,14 @@ async def somebody_signs_in_and_it_ends(rig: Rig) -> None:
     await rig.to("2026-10-08 18:31")
 
 
-def leave(*, decided: bool) -> Leave:
+def who(number: int) -> MemberId:
+    return MemberId(f"m{number:03d}")
+
+
+def leave(*, decided: bool, number: int = 5) -> Leave:
     asked = at("2026-09-29 12:00")
     decision = Decision(granted=True, by=MemberId("m003"), at=asked) if decided else None
-    member = MemberId("m005")
+    member = who(number)
     return Leave(id=f"{DAY}:{member}", day=DAY, member=member, reason="出差在外", asked_at=asked, decision=decision)
 
 
@@ -103,6 +121,62 @@ def line(kind: Kind, audience: str, state: State, note: str, *, expires: str) ->
     )
 
 
+NOON = at("2026-09-29 12:00")
+AFTERWARDS = at("2026-10-09 08:00")
+LATER = at("2026-10-28 08:00")
+
+
+def micro(number: int, *claims: Claim, thanks: str = "") -> MicroWish:
+    return MicroWish(
+        id=f"20260929-{number}",
+        by=who(5),
+        made_at=NOON,
+        whose=Whose.STUDENT,
+        text=f"想要第{number}本字典",
+        posted_at=NOON,
+        claims=claims,
+        thanks=thanks,
+        thanked_at=NOON if thanks else None,
+    )
+
+
+def study(number: int, ruling: Ruling | None = None) -> MakeUp:
+    tried = Try(at=AFTERWARDS, text="学习体会", ruling=ruling)
+    return MakeUp(id=f"{DAY}:{who(number)}", day=DAY, member=who(number), tries=(tried,))
+
+
+def appeal(number: int, ruling: Ruling | None = None) -> Appeal:
+    return Appeal(
+        id=f"{DAY}:{who(number)}",
+        day=DAY,
+        member=who(number),
+        ground=Ground.THERE,
+        words="坐在后排",
+        asked_at=AFTERWARDS,
+        ruling=ruling,
+    )
+
+
+def a_day(month: int, **more: Any) -> ActivityDay:
+    """One that the committee settled, and no superior approved."""
+    settled = StepMark(step=Step.SETTLED, by=who(1), at=NOON)
+    given = {"start": time(14, 30), "minutes": 240, "themes": ("学习党章",), "steps": (settled,)} | more
+    return ActivityDay(id=DayId(f"2026-{month:02d}"), on=date(2026, month, 5 if month < 12 else 7), **given)
+
+
+def poll(number: int, **more: Any) -> Poll:
+    return Poll(
+        id=f"20260929-{number}", question="去哪里参观？", by=who(1), made_at=NOON, options=("纪念馆", "展览馆"), **more
+    )
+
+
+def submission(matter: Matter, subject: str, verdict: Verdict | None = None, said: str = "") -> Submission:
+    laid = Submission(id=f"{matter.value}:{subject}:1", matter=matter, subject=subject, number=1, by=who(1), at=LATER)
+    if verdict is None:
+        return laid
+    return replace(laid, verdict=verdict, words=said, officer="魏主任", account="telegram:1", decided_at=LATER)
+
+
 STORIES = {
     "a notice ahead": Story(kinds=frozenset({Kind.ADVANCE_NOTICE}), since="2026-09-29 12:00", until="2026-09-30 09:00"),
     "the eve": Story(
@@ -113,7 +187,7 @@ STORIES = {
     ),
     "the card": Story(kinds=frozenset({Kind.SIGN_IN}), since="2026-10-08 13:00", until="2026-10-08 14:05"),
     "a day's end": Story(
-        kinds=frozenset({Kind.ATTENDANCE_REPORT, Kind.EVALUATION, Kind.RECORD_DUE}),
+        kinds=frozenset({Kind.ATTENDANCE_REPORT, Kind.EVALUATION, Kind.RECORD_DUE, Kind.DUES_CHECK}),
         since="2026-10-08 18:00",
         until="2026-10-08 18:31",
         lived=somebody_signs_in,
@@ -186,6 +260,168 @@ STORIES = {
             ),
         ),
     ),
+    "micro-wishes": Story(
+        kinds=frozenset({Kind.MICRO_WISH, Kind.MICRO_DONE, Kind.MICRO_THANKED}),
+        since="2026-09-29 12:00",
+        until="2026-09-29 12:01",
+        facts=(
+            micro(1),
+            micro(2, Claim(member=who(6), at=NOON, done_at=NOON)),
+            micro(3, Claim(member=who(7), at=NOON, done_at=NOON), thanks="多谢"),
+        ),
+    ),
+    "opinions": Story(
+        kinds=frozenset({Kind.OPINION_RECEIVED, Kind.OPINION_ANSWERED}),
+        since="2026-09-29 08:30",
+        until="2026-09-29 09:00",
+        facts=(
+            Opinion(id="1", text="多组织参观", at=at("2026-09-28 20:00"), author=who(5)),
+            Opinion(
+                id="2",
+                text="早点通知",
+                at=at("2026-09-28 20:00"),
+                author=who(6),
+                answer="好的",
+                answered_at=at("2026-09-29 08:30"),
+                answered_by=who(1),
+            ),
+        ),
+    ),
+    "polls": Story(
+        kinds=frozenset({Kind.POLL_OPEN, Kind.POLL_RESULT}),
+        since="2026-09-29 12:00",
+        until="2026-09-29 12:01",
+        facts=(
+            poll(1, opened_at=NOON, closes_at=at("2026-10-05 18:00")),
+            poll(2, opened_at=NOON, closes_at=NOON, closed_at=NOON, asked=8, voters=5, counts=(2, 3)),
+        ),
+    ),
+    "appeals": Story(
+        kinds=frozenset({Kind.APPEAL_TO_DECIDE, Kind.APPEAL_DECIDED}),
+        since="2026-10-09 12:00",
+        until="2026-10-09 12:01",
+        lived=somebody_signs_in_and_it_ends,
+        facts=(appeal(6), appeal(7, Ruling(accepted=False, by=who(1), at=AFTERWARDS, words="未见到"))),
+    ),
+    "make-up study": Story(
+        kinds=frozenset({Kind.MAKEUP_TASK, Kind.MAKEUP_TO_ACCEPT, Kind.MAKEUP_DECIDED, Kind.MAKEUP_RETURNED}),
+        since="2026-10-09 08:30",
+        until="2026-10-09 09:00",
+        lived=somebody_signs_in_and_it_ends,
+        facts=(
+            *(leave(decided=True, number=number) for number in (2, 6, 7, 8)),
+            study(7),
+            study(8, Ruling(accepted=True, by=who(1), at=AFTERWARDS)),
+            study(2, Ruling(accepted=False, by=who(1), at=AFTERWARDS, words="再写一点")),
+        ),
+    ),
+    "a plan that changes": Story(
+        kinds=frozenset({Kind.PLAN_CHANGED, Kind.DAY_CANCELLED}),
+        since="2026-09-29 12:00",
+        until="2026-09-29 12:01",
+        facts=(
+            PlanChange(
+                id="2026-12-1",
+                year=2026,
+                subject="2026-12",
+                what=ChangeKind.MOVED,
+                was="2026-12-07",
+                now="2026-12-08",
+                reason="按部署调整",
+                by=who(1),
+                at=NOON,
+            ),
+            a_day(11, cancelled=True, cancellation=Cancellation(by=who(1), at=NOON, reason="停电")),
+        ),
+    ),
+    "a date that became a day off": Story(
+        kinds=frozenset({Kind.CLASH}),
+        since="2026-09-29 12:00",
+        until="2026-09-30 09:01",
+        facts=(Override(id="2026-11-05", day=date(2026, 11, 5), working=False),),
+    ),
+    "an approval that is missing": Story(
+        kinds=frozenset({Kind.APPROVAL_MISSING}),
+        since="2026-10-27 20:00",
+        until="2026-10-28 09:00",
+        facts=(a_day(11),),
+    ),
+    "a superior": Story(
+        kinds=frozenset(
+            {
+                Kind.APPROVAL_TO_GIVE,
+                Kind.PLAN_TO_RECEIVE,
+                Kind.RECORD_TO_RECEIVE,
+                Kind.SUPERIOR_ANSWERED,
+                Kind.SUPERIOR_RETURNED,
+                Kind.BULLETIN_DUE,
+            }
+        ),
+        since="2026-10-28 08:30",
+        until="2026-10-28 09:00",
+        lived=somebody_signs_in_and_it_ends,
+        facts=(
+            a_day(11),
+            a_day(12),
+            Plan(
+                id="2026", year=2026, entered_at=NOON, by=who(1), filed_at=LATER, filed_on=LATER.date(), filed_by=who(1)
+            ),
+            submission(Matter.PLAN, "2026"),
+            submission(Matter.PLAN, "2025", Verdict.RECEIVED),
+            submission(Matter.RECORD, DAY),
+            submission(Matter.DAY, "2026-12", Verdict.RETURNED, "请补充理论学习"),
+        ),
+        superior=True,
+    ),
+    "December": Story(
+        kinds=frozenset({Kind.PLAN_NEXT, Kind.MEETINGS_GAP}), since="2026-11-30 20:00", until="2026-12-01 09:00"
+    ),
+    "dues that are owed": Story(
+        kinds=frozenset({Kind.DUES_OWED}),
+        since="2026-10-09 08:30",
+        until="2026-10-09 09:00",
+        lived=somebody_signs_in_and_it_ends,
+        facts=(DuesCheck(id=DAY, at=at("2026-10-08 18:40"), by=who(1), paid=0, due=8),),
+    ),
+    "a pledge's last day": Story(
+        kinds=frozenset({Kind.PLEDGE_DUE}),
+        since="2026-09-29 08:30",
+        until="2026-09-29 10:00",
+        facts=(
+            Pledge(
+                id="m005:2026-1",
+                member=who(5),
+                text="走访一户",
+                until=date(2026, 9, 29),
+                made_at=at("2026-09-28 12:00"),
+            ),
+        ),
+    ),
+    "a time limit's end": Story(
+        kinds=frozenset({Kind.RECTIFICATION_DUE}),
+        since="2026-09-29 12:30",
+        until="2026-09-29 13:00",
+        facts=(
+            Reminder(
+                id="m005:2026",
+                member=who(5),
+                year=2026,
+                rectifications=(Rectification(until=date(2026, 9, 29), by=who(1), at=NOON),),
+            ),
+        ),
+    ),
+    "a vote that is still open": Story(
+        kinds=frozenset({Kind.EVALUATION_REMINDER}),
+        since="2026-10-09 08:00",
+        until="2026-10-09 18:00",
+        lived=somebody_signs_in_and_it_ends,
+    ),
+    "a floor that may be missed": Story(
+        kinds=frozenset({Kind.FORECAST}),
+        since="2026-10-07 16:00",
+        until="2026-10-07 17:00",
+        facts=tuple(leave(decided=True, number=number) for number in (5, 6, 7)),
+    ),
     "a list of who could not be reached": Story(
         kinds=frozenset({Kind.UNREACHED}),
         since="2026-09-30 08:00",
@@ -217,12 +453,24 @@ async def prepared(rig: Rig, story: Story) -> Stage:
     assert 0 == await rig.stops()
     if story.facts:
         store = await Store.open(rig.data)
+        if story.superior:
+            await under_a_superior(rig, store)
         async with store.unit(BRANCH, actor="operator", act="test.facts", now=rig.now) as unit:
             for fact in story.facts:
                 unit.put(fact)
             await unit.commit()
         await store.close()
     return Stage.kept(rig)
+
+
+async def under_a_superior(rig: Rig, store: Store) -> None:
+    """The last member acts for it as well."""
+    added = await office.add_superior(store, name="机关党委", locale="zh_CN", timezone="Asia/Shanghai", now=rig.now)
+    await office.put_under(store, BRANCH, added.superior.id, now=rig.now)
+    officer = Officer(id=AccountId(f"telegram:{rig.people['m008'].id}"), name="魏主任", linked_at=rig.now)
+    async with store.unit(added.superior.id, actor="operator", act="test.officer", now=rig.now) as unit:
+        unit.put(officer)
+        await unit.commit()
 
 
 # -- deaths -----------------------------------------------------------------------------------------------------------
