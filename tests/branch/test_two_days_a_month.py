@@ -38,7 +38,9 @@ def branch(*checks):
 
 
 def told(known, *kinds):
-    found = owed(known, CALENDAR, since=at("2026-09-25 00:00"), until=at("2026-10-31 00:00"), kinds=kinds or frozenset(Kind))
+    found = owed(
+        known, CALENDAR, since=at("2026-09-25 00:00"), until=at("2026-10-31 00:00"), kinds=kinds or frozenset(Kind)
+    )
     return list(found)
 
 

@@ -78,12 +78,12 @@ class SequencePicture:
 
 _ROW = 46
 _BAND = 38
-_NAMES = 204
+_NAMES = 182
 """From the left margin to the names."""
 _SLOTS = 3
 _HEAD, _TALLEST = 430, 2300
 """Title, legend and foot of a page; what a phone still shows without shrinking its names."""
-_DOT, _AFTER_DOT = 24, 34
+_DOT, _AFTER_DOT, _GAP = 24, 34, 8
 _ON = 22
 _STRIP = 210
 """As high as the dots of the fullest month may stand."""
@@ -245,12 +245,12 @@ def _band(sheet: "Sheet", period: Period, y: float) -> float:
     place, right = 0, top
     for each in period.celebrants:
         wide = _wide(sheet, each)
-        needs = min(_SLOTS, max(1, -(-int(wide + 14) // int(slot))))
+        needs = min(_SLOTS, max(1, -(-int(wide + _GAP) // int(slot))))
         if place % _SLOTS + needs > _SLOTS:
             place += _SLOTS - place % _SLOTS
         row, column = divmod(place, _SLOTS)
         x, right = LEFT + _NAMES + column * slot, top + row * _ROW
-        _entry(sheet, each, x=x, y=right, room=needs * slot - 14)
+        _entry(sheet, each, x=x, y=right, room=needs * slot - _GAP)
         place += needs
     return max(left, right + _ROW - 8 if period.celebrants else left) + _BAND / 2 - 6
 
