@@ -127,3 +127,21 @@ async def test_while_the_evaluation_runs_the_form_can_be_completed(town: Town):
     text = await goes(town, "sec", "home")
     assert "测评正在进行，10月9日（星期五）18:30自动结束。下一步：可先填写纪实表。" in text
     assert "的纪实表" in await press(town, "sec", "下一步：填写表格")
+
+
+async def test_many_leaves_to_decide_are_one_button_of_what_i_still_owe(town: Town):
+    """Each stands in a line; the button leads to them one after the other."""
+    for who in ("ann", "bob"):
+        await town.says(who, "/leave 出差")
+    [shown] = await town.says("org", "/next")
+    assert 2 == sum(each.startswith("审批请假：") for each in shown.labels)
+    await town.says("cat", "/leave 出差")
+    [shown] = await town.says("org", "/next")
+    [label] = [each for each in shown.labels if each.startswith("审批请假")]
+    assert "审批请假（3）" == label
+    assert all(name in shown.text for name in ("李安", "王堃", "刘晓燕"))
+    await town.presses("org", label, at=shown)
+    asked = town.standing("org")[-1]
+    assert {"同意", "不同意"} <= set(asked.labels)
+    await town.presses("org", "同意", at=asked)
+    assert 1 == sum(each.decision is not None for each in town.records.leaves.values())

@@ -1,5 +1,6 @@
 """What is said about activity days when somebody asks: the next one, the year's, one day's theme."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -112,7 +113,7 @@ def next_day(v: Voice, look: Look, day: ActivityDay | None, row: Row | None, dut
         rows.append(_actions(v, look, day, row))
     if duties:
         parts += [(Bold(v("Still open")),), listed(_duty(v, look, notice) for notice in duties)]
-        rows += [_duty_options(v, look, notice) for notice in duties]
+        rows += _duty_rows(v, look, duties)
     else:
         parts.append(v("Nothing else is asked of you at the moment."))
     return say(*parts, rows=[row_ for row_ in rows if row_])
@@ -240,6 +241,29 @@ _LINES: dict[Kind, Line] = {
     **ceremony.LINES,
 }
 """The duties of subjects with a wording file of their own, each in a line."""
+
+
+_LISTS = {
+    Kind.LEAVE_TO_DECIDE: "leaves",
+    Kind.APPEAL_TO_DECIDE: "appeals",
+    Kind.MAKEUP_TO_ACCEPT: "mk",
+}
+"""Duties of which somebody may have many, each with the panel's list of them."""
+_MANY = 3
+
+
+def _duty_rows(v: Voice, look: Look, duties: Sequence[Notice]) -> Iterable[list[Option]]:
+    """A button each; many of one kind lead to their list by one."""
+    counts = Counter(notice.kind for notice in duties)
+    gathered: set[Kind] = set()
+    for notice in duties:
+        kind = notice.kind
+        if kind not in _LISTS or counts[kind] < _MANY:
+            yield _duty_options(v, look, notice)
+        elif kind not in gathered:
+            gathered.add(kind)
+            label = v("{label} ({count})", label=v(_ASK[kind]), count=counts[kind])
+            yield [Option(label, token(Verb.PANEL, "new", _LISTS[kind]))]
 
 
 def _duty_options(v: Voice, look: Look, notice: Notice) -> list[Option]:
