@@ -227,6 +227,16 @@ async def test_a_return_wants_words_and_is_laid_before_them_again(town: Town) ->
     assert not any(one.labels for one in town.standing("lin") if "请审定" in one.text)
     assert "上级退回：" in (await town.says("sec", "/next"))[-1].text
 
+    panel = (await town.says("sec", "/admin"))[-1]
+    assert "下一步：上级已退回，请按意见修改后再次报审。" in panel.text
+    await town.presses("sec", "下一步：再次报审", at=panel)
+    assert "退回意见：请补充专题党课" in panel.text
+    await town.presses("sec", "取消", at=panel)
+    await town.presses("sec", "九个步骤", at=panel)
+    await town.presses("sec", "2 审定", at=panel)
+    assert "上级退回意见：请补充专题党课" in panel.text
+    assert ["活动安排", "再次报审", "录入审定", "返回"] == panel.labels
+
     await town.presses("sec", "再次报审", at=told)
     await town.presses("sec", "确认")
     asked = town.standing("lin")[-1]

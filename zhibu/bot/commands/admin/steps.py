@@ -19,6 +19,7 @@ from zhibu.branch import day as day_rules
 from zhibu.branch import steps as rules
 from zhibu.branch.agenda.activity_day import published_at
 from zhibu.branch.agenda.outlook import Outlook
+from zhibu.branch.awaited import returned_day
 from zhibu.branch.day import ActivityDay, Check, Step
 from zhibu.branch.keeping import may_keep
 from zhibu.branch.people import Act
@@ -87,7 +88,11 @@ def _options(talk: Talk, records: Records, shown: DayView, which: Step) -> list[
         case Step.SETTLED if runs and not done:
             return words.settle_options(v, records, day)
         case Step.APPROVED:
-            offers = [Offer("approve", ("appr", day.id), when=runs and not done)]
+            offers = [
+                Offer("arrange", ("pday", day.id), when=runs and _returned(records, day)),
+                Offer("again", ("again", day.id), when=runs and _returned(records, day)),
+                Offer("approve", ("appr", day.id), when=runs and not done),
+            ]
         case Step.PUBLISHED | Step.REPORTED if runs and not done:
             return words.means_options(v, day, which)
         case Step.CONVENED if not shown.over:
@@ -141,11 +146,18 @@ def _place(talk: Talk, records: Records, shown: DayView, stand: StepStand) -> tu
     day = shown.day
     if stand.step is Step.APPROVED and talk.may(Act.RUN_DAY) and by_hand(records):
         return ("appr", day.id)
+    if stand.step is Step.APPROVED and talk.may(Act.RUN_DAY) and _returned(records, day):
+        return ("again", day.id)
     if stand.step in (Step.REPORTED, Step.HELD) and talk.may(Act.RUN_DAY) and shown.begun and not shown.over:
         return ("close", day.id)
     if stand.step in (Step.EVALUATED, Step.SUMMARISED) and shown.over and may_keep(records, day, talk.me, talk.today):
         return ("rec", day.id)
     return ("step", day.id, str(stand.step.value))
+
+
+def _returned(records: Records, day: ActivityDay) -> bool:
+    """Whether the day waits for the branch: its superior in the program sent it back."""
+    return not by_hand(records) and returned_day(records, day) is not None
 
 
 # Entering

@@ -23,6 +23,7 @@ class Offer:
 _LABELS = {
     "absences": mark_ctx("button", "Absences"),
     "activity": mark_ctx("button", "This activity"),
+    "again": mark_ctx("button", "Lay it before them again"),
     "appeals": mark_ctx("button", "Attendance to decide"),
     "approve": mark_ctx("button", "Enter the approval"),
     "arrange": mark_ctx("button", "Arrangement"),

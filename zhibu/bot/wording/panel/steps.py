@@ -9,6 +9,7 @@ from zhibu.bot.wording.citing import clause
 from zhibu.bot.wording.panel.day import DayView, totals, with_first
 from zhibu.bot.wording.panel.frame import back, beside, go, lines
 from zhibu.branch.agenda.evaluation import closing
+from zhibu.branch.awaited import returned_day
 from zhibu.branch.day import TICKED, ActivityDay, Check, Step
 from zhibu.branch.people import Member
 from zhibu.branch.presets import FLAG_AND_BADGES, cited
@@ -185,8 +186,11 @@ def _needs(
             else:
                 yield v("The branch has no committee: the secretary or the members' meeting settles theme and plan.")
         case Step.APPROVED if not stand.done:
+            returned = returned_day(records, day)
             if by_hand(records):
                 yield v("The superior reviews and approves; please enter the reference.")
+            elif returned is not None:
+                yield v("The superior returned it: {words}", words=returned.words)
             else:
                 yield v(
                     "The superior's officers are asked here {n} days before the day. An approval on paper is entered with its reference.",
@@ -281,6 +285,8 @@ def coming(
         case Step.SETTLED:
             return v("Next: theme and plan are to be settled.")
         case Step.APPROVED:
+            if not by_hand(records) and returned_day(records, day) is not None:
+                return v("Next: the superior returned it. Please change what is wanted, then lay it before them again.")
             if not by_hand(records):
                 return v("Next: the superior's officers approve it here.")
             return v("Next: the superior's approval is to be entered.")
@@ -352,6 +358,8 @@ def next_option(v: Voice, stand: StepStand, place: tuple[str, ...]) -> Option:
         return Option(v(_NEXT[Step.SUMMARISED]), go(*place))
     if place[0] == "close":
         return Option(v.ctx("button", "Next: end the activity"), go(*place))
+    if place[0] == "again":
+        return Option(v.ctx("button", "Next: lay it before them again"), go(*place))
     if stand.step is Step.APPROVED and place[0] == "step":
         return Option(v.ctx("button", "Next: the approval"), go(*place))
     return Option(v(_NEXT[stand.step]), go(*place))
