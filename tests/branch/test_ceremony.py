@@ -9,9 +9,12 @@ import pytest
 
 from tests.branch.build import at, code_of, day, member, records, year_plan
 from zhibu.branch import ceremony as rules
+from zhibu.branch import ceremony_arranging as arranging
+from zhibu.branch import ceremony_checklist as checks
 from zhibu.branch.birthday import impossible
 from zhibu.branch.celebration import Ceremony, Disputed, Excused, Form, Item, Mark, Oath, Shifted, mark_id
-from zhibu.branch.ceremony import Doing, Stand
+from zhibu.branch.ceremony import Stand
+from zhibu.branch.ceremony_checklist import Doing
 from zhibu.branch.ids import MemberId
 from zhibu.branch.oath import OATH, QUESTIONS
 from zhibu.branch.people import MemberKind, Status
@@ -171,15 +174,15 @@ def test_a_year_is_walked_with_ceremonies_that_slip_and_dates_that_are_settled(c
     while today < date(2027, 5, 1):
         for one in rules.coverage(known, 2026, today).celebrants:
             if one.stand is Stand.OWED or (one.stand is Stand.PLANNED and dice.random() < 0.01):
-                to = dice.choice(rules.shift_to(known, one, today) or [""])
+                to = dice.choice(arranging.shift_to(known, one, today) or [""])
                 if to and to != one.own and today < date(2027, 1, 1):
-                    made = rules.shift(known, one, to, "出差", today=today, by=SEC, now=NOW)
+                    made = arranging.shift(known, one, to, "出差", today=today, by=SEC, now=NOW)
                     known = replace(known, shifted={**known.shifted, made.id: made})
         for occasion in [each for year in (2026, 2027) for each in rules.ceremonies(known, year, today)]:
             slips = occasion.last + timedelta(days=dice.randrange(-3, 9))
             waiting = [one for one in occasion.in_hand if one.birthday.on.year == 2026]
             if occasion.held is None and waiting and slips <= today:
-                mark = rules.hold(known, occasion, today, today=today, by=SEC, now=NOW)
+                mark = checks.hold(known, occasion, today, today=today, by=SEC, now=NOW)
                 celebrated += mark.celebrated
                 known = replace(known, ceremony_marks={**known.ceremony_marks, mark.id: mark})
         if dice.random() < 0.15:
@@ -402,22 +405,22 @@ def occasion(known=KNOWN, period: str = "2026-10", today: date = TODAY):
 
 def test_a_ceremony_is_joined_to_an_activity_day_of_its_period_and_again_it_changes_nothing():
     october = day("2026-10-08")
-    made = rules.join(occasion(), october, by=SEC, now=NOW)
+    made = arranging.join(occasion(), october, by=SEC, now=NOW)
     known = with_tables(ceremonies=[made], days=[october])
 
     assert (october.id, None) == (made.day, made.on)
-    assert made is rules.join(occasion(known), october, by=SEC, now=NOW)
+    assert made is arranging.join(occasion(known), october, by=SEC, now=NOW)
     for code, other in (
         ("ceremony.out_of_period", day("2026-11-05")),
         ("day.cancelled", replace(october, cancelled=True)),
     ):
-        assert code == code_of(lambda other=other: rules.join(occasion(known), other, by=SEC, now=NOW))
+        assert code == code_of(lambda other=other: arranging.join(occasion(known), other, by=SEC, now=NOW))
 
 
 def test_the_period_s_activity_days_are_offered_the_next_one_first():
     known = year_plan(with_tables(policy_changes=[quarterly()]))
 
-    offered = rules.offered_days(known, occasion(known, "2026-Q4"), date(2026, 10, 20))
+    offered = arranging.offered_days(known, occasion(known, "2026-Q4"), date(2026, 10, 20))
 
     assert ["2026-11", "2026-12"] == [each.id for each in offered]
 
@@ -433,7 +436,7 @@ def test_the_period_s_activity_days_are_offered_the_next_one_first():
 )
 def test_on_its_own_it_lies_in_its_period_unless_that_is_over(on, today, code):
     def apart():
-        return rules.hold_apart(
+        return arranging.hold_apart(
             occasion(today=date.fromisoformat(today)),
             date.fromisoformat(on),
             None,
@@ -450,23 +453,23 @@ def test_on_its_own_it_lies_in_its_period_unless_that_is_over(on, today, code):
 
 def test_a_form_is_chosen_and_dropped_and_the_same_again_changes_nothing():
     bare = Ceremony(id="2026-10", by=SEC, at=NOW)
-    both = rules.with_form(rules.with_form(bare, Form.READING, True), Form.LECTURE, True)
+    both = arranging.with_form(arranging.with_form(bare, Form.READING, True), Form.LECTURE, True)
 
     assert (Form.LECTURE, Form.READING) == both.forms
-    assert both is rules.with_form(both, Form.LECTURE, True)
-    assert (Form.READING,) == rules.with_form(both, Form.LECTURE, False).forms
+    assert both is arranging.with_form(both, Form.LECTURE, True)
+    assert (Form.READING,) == arranging.with_form(both, Form.LECTURE, False).forms
 
 
 def test_only_a_celebrant_leads_where_the_branch_follows_001_and_any_member_under_000():
-    by_celebrant = {one.id for one in rules.leaders(KNOWN, occasion(), Oath.CELEBRANT)}
-    together = {one.id for one in rules.leaders(KNOWN, occasion(), Oath.COLLECTIVE)}
+    by_celebrant = {one.id for one in arranging.leaders(KNOWN, occasion(), Oath.CELEBRANT)}
+    together = {one.id for one in arranging.leaders(KNOWN, occasion(), Oath.COLLECTIVE)}
 
     assert {ANN.id, BOB.id} == by_celebrant
     assert set(KNOWN.members) == together
-    assert BOB.id == rules.led_by(KNOWN, occasion(), BOB.id, by=SEC, now=NOW).leader
-    assert "ceremony.leader" == code_of(lambda: rules.led_by(KNOWN, occasion(), SEC, by=SEC, now=NOW))
+    assert BOB.id == arranging.led_by(KNOWN, occasion(), BOB.id, by=SEC, now=NOW).leader
+    assert "ceremony.leader" == code_of(lambda: arranging.led_by(KNOWN, occasion(), SEC, by=SEC, now=NOW))
     opinion = replace(KNOWN, branch=replace(KNOWN.branch, presets=("theme-party-day", "guiding-opinion")))
-    assert SEC == rules.led_by(opinion, occasion(opinion), SEC, by=SEC, now=NOW).leader
+    assert SEC == arranging.led_by(opinion, occasion(opinion), SEC, by=SEC, now=NOW).leader
 
 
 # Another period, or none
@@ -489,12 +492,12 @@ def the_celebrant(known=KNOWN, id_: str = BOBS, today: date = TODAY):
 def test_a_celebrant_is_put_off_by_three_months_at_most(today, expected):
     on = date.fromisoformat(today)
 
-    assert expected == list(rules.shift_to(KNOWN, the_celebrant(today=on), on))
+    assert expected == list(arranging.shift_to(KNOWN, the_celebrant(today=on), on))
 
 
 def test_a_shift_needs_a_reason_and_a_ceremony_that_is_still_to_come():
     def to(period: str, reason: str = "出差", known=KNOWN, today: date = TODAY):
-        return rules.shift(known, the_celebrant(known, today=today), period, reason, today=today, by=SEC, now=NOW)
+        return arranging.shift(known, the_celebrant(known, today=today), period, reason, today=today, by=SEC, now=NOW)
 
     assert ("2026-11", "出差") == (to("2026-11").to, to("2026-11").reason)
     assert "ceremony.reason" == code_of(lambda: to("2026-11", "  "))
@@ -505,7 +508,7 @@ def test_a_shift_needs_a_reason_and_a_ceremony_that_is_still_to_come():
     celebrated = with_tables(ceremony_marks=[held("2026-10", BOBS)])
     assert "ceremony.celebrated" == code_of(lambda: to("2026-11", known=celebrated))
     assert "ceremony.celebrated" == code_of(
-        lambda: rules.excuse(celebrated, the_celebrant(celebrated), "病", by=SEC, now=NOW)
+        lambda: arranging.excuse(celebrated, the_celebrant(celebrated), "病", by=SEC, now=NOW)
     )
 
 
@@ -514,14 +517,14 @@ def test_a_shift_needs_a_reason_and_a_ceremony_that_is_still_to_come():
 
 def test_a_ceremony_is_held_for_who_stands_in_it_then_and_stays_so():
     known = with_tables(excused=[excused(ANNS)])
-    mark = rules.hold(known, occasion(known), TODAY, today=TODAY, by=SEC, now=NOW)
+    mark = checks.hold(known, occasion(known), TODAY, today=TODAY, by=SEC, now=NOW)
 
     assert (BOBS,) == mark.celebrated
     after = with_tables(known, ceremony_marks=[mark])
-    assert mark is rules.hold(after, occasion(after), TODAY, today=date(2026, 10, 9), by=SEC, now=NOW)
+    assert mark is checks.hold(after, occasion(after), TODAY, today=date(2026, 10, 9), by=SEC, now=NOW)
     corrected = with_tables(after, members=[replace(BOB, accepted_on=date(2016, 12, 20)), ANN])
     assert ("2026-10", "held") == where(corrected, BOBS, date(2026, 12, 31))
-    assert "ceremony.held" == code_of(lambda: rules.open_to_arrange(occasion(after)))
+    assert "ceremony.held" == code_of(lambda: arranging.open_to_arrange(occasion(after)))
 
 
 @pytest.mark.parametrize(
@@ -537,7 +540,7 @@ def test_a_ceremony_is_held_for_who_stands_in_it_then_and_stays_so():
 )
 def test_holding_is_entered_for_its_day_and_marked_when_late(on, today, code, late):
     def hold():
-        return rules.hold(
+        return checks.hold(
             KNOWN,
             occasion(today=date.fromisoformat(today)),
             date.fromisoformat(on),
@@ -554,12 +557,14 @@ def test_holding_is_entered_for_its_day_and_marked_when_late(on, today, code, la
 def test_a_ceremony_without_anybody_isnt_held():
     known = with_tables(excused=[excused(ANNS), excused(BOBS)])
 
-    assert "ceremony.nobody" == code_of(lambda: rules.hold(known, occasion(known), TODAY, today=TODAY, by=SEC, now=NOW))
+    assert "ceremony.nobody" == code_of(
+        lambda: checks.hold(known, occasion(known), TODAY, today=TODAY, by=SEC, now=NOW)
+    )
 
 
 def do(known, item: Item, *, today: str, on: str | None = None, subject: str = BOBS, **more: object) -> Mark:
     now = date.fromisoformat(today)
-    return rules.do(
+    return checks.do(
         known,
         occasion(known, today=now),
         subject,
@@ -613,7 +618,7 @@ def test_what_was_not_done_stands_as_not_done_and_what_came_afterwards_as_added(
     )
     read = do(KNOWN, Item.APPLICATION, today="2026-10-15")
     after = with_tables(ceremony_marks=[held("2026-10", ANNS, BOBS), read], heart_talks=[talk])
-    found = rules.checklist(after, occasion(after))
+    found = checks.checklist(after, occasion(after))
     bobs = {line.item: line.doing for line in found.of(BOBS)}
     anns = {line.item: line.doing for line in found.of(ANNS)}
 
@@ -629,7 +634,7 @@ def test_a_branch_is_asked_only_for_what_its_policy_asks():
         for name in ("application", "talk", "study", "card", "wish")
     ]
     known = with_tables(policy_changes=off)
-    found = rules.checklist(known, occasion(known))
+    found = checks.checklist(known, occasion(known))
 
     assert (Item.OATH,) == tuple(line.item for line in found.ceremony)
     assert () == found.of(BOBS)
@@ -648,7 +653,7 @@ def test_the_same_tick_again_is_the_same_mark():
 def test_marks_go_with_the_person_to_another_ceremony():
     read = do(KNOWN, Item.APPLICATION, today="2026-10-15")
     known = with_tables(ceremony_marks=[read], shifted=[shifted(BOBS, "2026-11")])
-    found = rules.checklist(known, rules.ceremony(known, "2026-11", TODAY))
+    found = checks.checklist(known, rules.ceremony(known, "2026-11", TODAY))
 
     assert Doing.DONE == next(line.doing for line in found.of(BOBS) if line.item is Item.APPLICATION)
 
@@ -669,7 +674,7 @@ def test_a_ceremony_asks_for_something_from_its_preparation_on(tables, today, ex
     july = held("2026-07", "m001:2026", on="2026-07-01")
     known = replace(known, ceremony_marks={**known.ceremony_marks, july.id: july})
 
-    assert expected == [one.period for one in rules.waiting(known, date.fromisoformat(today))]
+    assert expected == [one.period for one in checks.waiting(known, date.fromisoformat(today))]
 
 
 def test_stands_are_told_in_the_order_of_the_periods():

@@ -8,6 +8,7 @@ from tests.forms.month import CALENDAR, NAMES
 from tests.forms.month import activity_day as day_of
 from tests.forms.month import records as month
 from zhibu.branch import ceremony as rules
+from zhibu.branch import ceremony_checklist as checks
 from zhibu.branch.celebration import Ceremony, Disputed, Excused, Form, Item, Shifted, Study
 from zhibu.branch.people import Preference
 from zhibu.branch.policy import PolicyChange
@@ -115,7 +116,7 @@ def _held(given: Records, period: str) -> Records:
         for item in (Item.APPLICATION, Item.CARD, Item.BOOK, Item.STORY):
             if (item is Item.CARD and place == 0) or (item is Item.BOOK and place % 2):
                 continue
-            mark = rules.do(
+            mark = checks.do(
                 given, occasion, one.id, item, today=on, by="m001", now=NOW, who="m001" if item is Item.CARD else None
             )
             marks[mark.id] = mark
@@ -143,9 +144,9 @@ def _held(given: Records, period: str) -> Records:
                 public=public,
             )
     for item, more in ((Item.STUDY, {"study": Study.DISCUSSION}), (Item.OATH, {"who": occasion.in_hand[0].member.id})):
-        mark = rules.do(given, occasion, period, item, today=on, by="m001", now=NOW, **more)
+        mark = checks.do(given, occasion, period, item, today=on, by="m001", now=NOW, **more)
         marks[mark.id] = mark
-    held = rules.hold(given, occasion, on, today=on, by="m001", now=NOW)
+    held = checks.hold(given, occasion, on, today=on, by="m001", now=NOW)
     marks[held.id] = held
     followed = {
         id_: FollowUp(

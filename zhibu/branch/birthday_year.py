@@ -10,17 +10,8 @@ from datetime import date
 from typing import Final
 
 from zhibu.branch.celebration import Item
-from zhibu.branch.ceremony import (
-    Celebrant,
-    Coverage,
-    Line,
-    Occasion,
-    Stand,
-    ceremonies,
-    ceremony_of_day,
-    checklist,
-    coverage,
-)
+from zhibu.branch.ceremony import Celebrant, Coverage, Occasion, Stand, ceremonies, ceremony_of_day, coverage
+from zhibu.branch.ceremony_checklist import Line, checklist
 from zhibu.branch.enclosure import Enclosure
 from zhibu.branch.ids import DayId
 from zhibu.branch.people import Member

@@ -12,7 +12,8 @@ from typing import Final
 
 from zhibu.branch.birthday_year import BirthdayYear, Celebrated, OccasionFacts, birthday_year
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.ceremony import Stand, oath_of
+from zhibu.branch.ceremony import Stand
+from zhibu.branch.ceremony_arranging import oath_of
 from zhibu.branch.people import Duty, Member
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records

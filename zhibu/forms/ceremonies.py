@@ -5,7 +5,9 @@ from typing import Final
 
 from zhibu.branch.birthday_year import Celebrated, OccasionFacts
 from zhibu.branch.celebration import Form, Item, Oath, Study
-from zhibu.branch.ceremony import Doing, Line, Occasion, Stand, oath_of, span
+from zhibu.branch.ceremony import Occasion, Stand, span
+from zhibu.branch.ceremony_arranging import oath_of
+from zhibu.branch.ceremony_checklist import Doing, Line
 from zhibu.branch.ids import MemberId
 from zhibu.branch.records import Records
 from zhibu.branch.wish import Seen, Shown

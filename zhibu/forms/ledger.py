@@ -12,8 +12,8 @@ from zhibu.branch.attendance import Standing, minutes_late
 from zhibu.branch.birthday_year import Celebrated, birthday_year
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.celebration import Item
-from zhibu.branch.ceremony import Line
 from zhibu.branch.ceremony import Stand as Birthdays
+from zhibu.branch.ceremony_checklist import Line
 from zhibu.branch.dated import Deed, of_deed
 from zhibu.branch.day import Step
 from zhibu.branch.earlier import known_from

@@ -20,7 +20,8 @@ from zhibu.branch import talks
 from zhibu.branch.birthday import sequence
 from zhibu.branch.calendar import quarter_of
 from zhibu.branch.celebration import Item
-from zhibu.branch.ceremony import Celebrant, Occasion, ceremonies, ceremony_of, checklist, do
+from zhibu.branch.ceremony import Celebrant, Occasion, ceremonies, ceremony_of
+from zhibu.branch.ceremony_checklist import checklist, do
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 from zhibu.storage.journal import Change

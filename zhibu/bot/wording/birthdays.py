@@ -10,7 +10,8 @@ from zhibu.bot.wording.days import Look, listed
 from zhibu.bot.wording.panel.frame import lines
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.celebration import Item
-from zhibu.branch.ceremony import Celebrant, Doing, Line, Occasion, Stand
+from zhibu.branch.ceremony import Celebrant, Occasion, Stand
+from zhibu.branch.ceremony_checklist import Doing, Line
 from zhibu.branch.oath import OATH
 from zhibu.branch.people import Member, Preference
 from zhibu.branch.records import Records

@@ -12,8 +12,9 @@ from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
 from zhibu.branch.agenda.birthday import AGREED, ASKED, CARD, missing, prepared
 from zhibu.branch.birthday import Birthday, birthday
 from zhibu.branch.celebration import Item
-from zhibu.branch.ceremony import Doing, Occasion, ceremony_of
-from zhibu.branch.ceremony import Line as Row
+from zhibu.branch.ceremony import Occasion, ceremony_of
+from zhibu.branch.ceremony_checklist import Doing
+from zhibu.branch.ceremony_checklist import Line as Row
 from zhibu.branch.duties import unprepared
 from zhibu.branch.notices import Kind
 from zhibu.branch.people import Member

@@ -15,6 +15,8 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import birthdays as oath_words
 from zhibu.bot.wording.panel import ceremony as words
 from zhibu.branch import ceremony as rules
+from zhibu.branch import ceremony_arranging as arranging
+from zhibu.branch import ceremony_checklist as checks
 from zhibu.branch import settling
 from zhibu.branch.card import ready
 from zhibu.branch.celebration import Ceremony, Form, Item, Mark, Oath, Study, mark_id
@@ -92,7 +94,7 @@ def _screen(talk: Talk, period: str, page: int = 0, *, done: str = "") -> Messag
         talk.voice,
         records,
         occasion,
-        rules.checklist(records, occasion),
+        checks.checklist(records, occasion),
         page,
         keeps=talk.may(Act.KEEP_BIRTHDAYS),
         begun=_begun(talk, occasion),
@@ -105,7 +107,7 @@ def _begun(talk: Talk, occasion: Occasion) -> bool:
     if occasion.on is None:
         return talk.today >= occasion.first
     try:
-        rules.ready_to_hold(occasion, talk.now, talk.calendar)
+        checks.ready_to_hold(occasion, talk.now, talk.calendar)
     except Refusal:
         return False
     return True
@@ -119,8 +121,8 @@ async def ceremony(talk: Talk, args: tuple[str, ...]) -> Answer:
 def _arranging(talk: Talk, period: str) -> Message:
     records = fresh(talk)
     occasion = _occasion(talk, records, period)
-    rules.open_to_arrange(occasion)
-    return words.arranging(talk.voice, records, occasion, rules.offered_days(records, occasion, talk.today))
+    arranging.open_to_arrange(occasion)
+    return words.arranging(talk.voice, records, occasion, arranging.offered_days(records, occasion, talk.today))
 
 
 async def arrange(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -144,7 +146,7 @@ async def join(talk: Talk, args: tuple[str, ...]) -> Answer:
     await _arranged(
         talk,
         period,
-        lambda records, occasion: rules.join(occasion, the_day(records, day), by=me.id, now=talk.now),
+        lambda records, occasion: arranging.join(occasion, the_day(records, day), by=me.id, now=talk.now),
     )
     return Answer(edit=_screen(talk, period, done=words.arranged(talk.voice)))
 
@@ -152,7 +154,7 @@ async def join(talk: Talk, args: tuple[str, ...]) -> Answer:
 async def apart(talk: Talk, args: tuple[str, ...]) -> Answer:
     _keeps(talk)
     occasion = _occasion(talk, talk.known, args[0])
-    rules.open_to_arrange(occasion)
+    arranging.open_to_arrange(occasion)
     await ask(talk, APART, occasion.period)
     return Answer(edit=words.ask_apart(talk.voice, occasion))
 
@@ -162,7 +164,7 @@ async def apart_given(talk: Talk, subject: str, text: str) -> Message:
     on, start, place = ahead(text, talk.today)
     async with talk.unit("ceremony.arranged") as unit:
         occasion = _occasion(talk, unit.records, subject)
-        made = rules.hold_apart(occasion, on, start, place, today=talk.today, by=me.id, now=talk.now)
+        made = arranging.hold_apart(occasion, on, start, place, today=talk.today, by=me.id, now=talk.now)
         unit.put(made)
         answered(unit, talk)
         await unit.commit(ceremony=subject)
@@ -174,9 +176,9 @@ async def form(talk: Talk, args: tuple[str, ...]) -> Answer:
     me, period, which, chosen = _keeps(talk), args[0], _form(args[1]), yes(args[2])
 
     def change(_: Records, occasion: Occasion) -> Ceremony:
-        rules.open_to_arrange(occasion)
+        arranging.open_to_arrange(occasion)
         known = occasion.arrangement or Ceremony(id=period, by=me.id, at=talk.now)
-        return rules.with_form(known, which, chosen)
+        return arranging.with_form(known, which, chosen)
 
     await _arranged(talk, period, change)
     return await forms(talk, (period,))
@@ -185,7 +187,7 @@ async def form(talk: Talk, args: tuple[str, ...]) -> Answer:
 async def forms(talk: Talk, args: tuple[str, ...]) -> Answer:
     _keeps(talk)
     occasion = _occasion(talk, fresh(talk), args[0])
-    rules.open_to_arrange(occasion)
+    arranging.open_to_arrange(occasion)
     return Answer(edit=words.forms(talk.voice, occasion))
 
 
@@ -205,9 +207,9 @@ async def oath(talk: Talk, args: tuple[str, ...]) -> Answer:
         raise Refusal("button.stale") from None
 
     def change(records: Records, occasion: Occasion) -> Ceremony:
-        rules.open_to_arrange(occasion)
+        arranging.open_to_arrange(occasion)
         known = occasion.arrangement or Ceremony(id=period, by=me.id, at=talk.now)
-        may = {member.id for member in rules.leaders(records, occasion, chosen)}
+        may = {member.id for member in arranging.leaders(records, occasion, chosen)}
         return replace(known, oath=chosen, leader=known.leader if known.leader in may else None)
 
     await _arranged(talk, period, change)
@@ -218,7 +220,7 @@ async def oaths(talk: Talk, args: tuple[str, ...]) -> Answer:
     _keeps(talk)
     records = fresh(talk)
     occasion = _occasion(talk, records, args[0])
-    rules.open_to_arrange(occasion)
+    arranging.open_to_arrange(occasion)
     return Answer(edit=words.oath(talk.voice, records, occasion))
 
 
@@ -226,16 +228,16 @@ async def leaders(talk: Talk, args: tuple[str, ...]) -> Answer:
     _keeps(talk)
     records = fresh(talk)
     occasion = _occasion(talk, records, args[0])
-    rules.open_to_arrange(occasion)
-    mode = rules.oath_of(occasion.arrangement, records.policy(occasion.on or occasion.first))
-    found = rules.leaders(records, occasion, mode)
+    arranging.open_to_arrange(occasion)
+    mode = arranging.oath_of(occasion.arrangement, records.policy(occasion.on or occasion.first))
+    found = arranging.leaders(records, occasion, mode)
     return Answer(edit=words.leaders(talk.voice, occasion, found, number(args[1]) if len(args) > 1 else 0))
 
 
 async def leader(talk: Talk, args: tuple[str, ...]) -> Answer:
     me, period, who = _keeps(talk), args[0], MemberId(args[1])
     await _arranged(
-        talk, period, lambda records, occasion: rules.led_by(records, occasion, who, by=me.id, now=talk.now)
+        talk, period, lambda records, occasion: arranging.led_by(records, occasion, who, by=me.id, now=talk.now)
     )
     return await oaths(talk, (period,))
 
@@ -285,7 +287,7 @@ async def _do(
 ) -> None:
     async with talk.unit("ceremony.done") as unit:
         occasion = _occasion(talk, unit.records, period)
-        mark = rules.do(
+        mark = checks.do(
             unit.records,
             occasion,
             subject,
@@ -307,7 +309,7 @@ async def _do(
 def _celebrant_screen(talk: Talk, id_: str, *, done: str = "") -> Message:
     records = fresh(talk)
     occasion, one = the_celebrant(talk, records, id_)
-    rows = rules.checklist(records, occasion).of(one.id)
+    rows = checks.checklist(records, occasion).of(one.id)
     writes = talk.may(Act.WRITE_CARD) and any(each.id == id_ for each in open_for(talk, records))
     return words.celebrant(
         talk.voice,
@@ -415,11 +417,11 @@ async def held(talk: Talk, args: tuple[str, ...]) -> Answer:
     records = fresh(talk)
     occasion = _occasion(talk, records, period)
     if occasion.held is None:
-        rules.ready_to_hold(occasion, talk.now, talk.calendar)
+        checks.ready_to_hold(occasion, talk.now, talk.calendar)
         on = occasion.on or talk.today
-        rules.hold(records, occasion, on, today=talk.today, by=me.id, now=talk.now)
+        checks.hold(records, occasion, on, today=talk.today, by=me.id, now=talk.now)
         if args[1:] != ("y",):
-            return Answer(edit=words.ask_held(talk.voice, occasion, rules.checklist(records, occasion), on))
+            return Answer(edit=words.ask_held(talk.voice, occasion, checks.checklist(records, occasion), on))
         await _hold(talk, period, None)
     return Answer(edit=_screen(talk, period, done=words.was_held(talk.voice)))
 
@@ -427,7 +429,7 @@ async def held(talk: Talk, args: tuple[str, ...]) -> Answer:
 async def _hold(talk: Talk, period: str, on: date | None, *, question: bool = False) -> Mark:
     async with talk.unit("ceremony.held") as unit:
         occasion = _occasion(talk, unit.records, period)
-        mark = rules.hold(
+        mark = checks.hold(
             unit.records, occasion, on or occasion.on or talk.today, today=talk.today, by=talk.me.id, now=talk.now
         )
         if occasion.held is None:
@@ -441,7 +443,7 @@ async def _hold(talk: Talk, period: str, on: date | None, *, question: bool = Fa
 async def held_on(talk: Talk, args: tuple[str, ...]) -> Answer:
     _keeps(talk)
     occasion = _occasion(talk, talk.known, args[0])
-    rules.open_to_arrange(occasion)
+    arranging.open_to_arrange(occasion)
     await ask(talk, HELD_ON, occasion.period)
     return Answer(edit=words.ask_held_on(talk.voice, occasion))
 
@@ -461,7 +463,7 @@ async def otherwise(talk: Talk, args: tuple[str, ...]) -> Answer:
     records = fresh(talk)
     occasion, one = the_celebrant(talk, records, args[0])
     _open(one)
-    to = [each for each in rules.shift_to(records, one, talk.today) if each != occasion.period]
+    to = [each for each in arranging.shift_to(records, one, talk.today) if each != occasion.period]
     return Answer(edit=words.otherwise(talk.voice, records, occasion, one, to))
 
 
@@ -484,7 +486,7 @@ async def shift(talk: Talk, args: tuple[str, ...]) -> Answer:
                 unit.remove(known)
                 await unit.commit(birthday=id_)
         return Answer(edit=_celebrant_screen(talk, id_))
-    if to not in rules.shift_to(records, one, talk.today):
+    if to not in arranging.shift_to(records, one, talk.today):
         raise Refusal("ceremony.shift_period")
     await ask(talk, SHIFT, _DIVIDED.join((id_, to)))
     return Answer(edit=words.ask_reason(talk.voice, one, to))
@@ -495,7 +497,7 @@ async def shift_given(talk: Talk, subject: str, text: str) -> Message:
     id_, _, to = subject.partition(_DIVIDED)
     async with talk.unit("ceremony.shifted") as unit:
         _, one = the_celebrant(talk, unit.records, id_)
-        unit.put(rules.shift(unit.records, one, to, text, today=talk.today, by=me.id, now=talk.now))
+        unit.put(arranging.shift(unit.records, one, to, text, today=talk.today, by=me.id, now=talk.now))
         excused = unit.records.excused.get(id_)
         if excused is not None:
             unit.remove(excused)
@@ -525,7 +527,7 @@ async def excuse_given(talk: Talk, subject: str, text: str) -> Message:
     me = _keeps(talk)
     async with talk.unit("ceremony.excused") as unit:
         _, one = the_celebrant(talk, unit.records, subject)
-        unit.put(rules.excuse(unit.records, one, text, by=me.id, now=talk.now))
+        unit.put(arranging.excuse(unit.records, one, text, by=me.id, now=talk.now))
         answered(unit, talk)
         await unit.commit(birthday=subject)
     return _celebrant_screen(talk, subject)

@@ -17,7 +17,7 @@ from zhibu.bot.wording.panel.frame import go
 from zhibu.bot.wording.panel.offers import Offer
 from zhibu.branch.attendance import closes
 from zhibu.branch.card import ready
-from zhibu.branch.ceremony import waiting as waiting_ceremonies
+from zhibu.branch.ceremony_checklist import waiting as waiting_ceremonies
 from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.guests import heads
 from zhibu.branch.guests import of_day as of_guests

@@ -11,7 +11,7 @@ from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel import talks as words
-from zhibu.branch import ceremony as ceremonies
+from zhibu.branch import ceremony_checklist as checks
 from zhibu.branch import talks as rules
 from zhibu.branch.celebration import Item
 from zhibu.branch.people import Act, Member
@@ -71,7 +71,7 @@ async def held(talk: Talk, args: tuple[str, ...]) -> Answer:
         return Answer(edit=_screen(talk, id_))
     occasion, one = the_celebrant(talk, records, id_)
     try:
-        ceremonies.when_done(records, occasion, Item.TALK, None, today=talk.today)
+        checks.when_done(records, occasion, Item.TALK, None, today=talk.today)
     except Refusal as no:
         if no.code != "ceremony.before_only":
             raise
@@ -85,7 +85,7 @@ async def _enter(talk: Talk, id_: str, on: date | None, *, question: bool = Fals
     async with talk.unit("talk.entered") as unit:
         occasion, one = the_celebrant(talk, unit.records, id_)
         known = unit.records.heart_talks.get(id_)
-        day, late = ceremonies.when_done(unit.records, occasion, Item.TALK, on, today=talk.today)
+        day, late = checks.when_done(unit.records, occasion, Item.TALK, on, today=talk.today)
         made = rules.talked(known, id_, one.member, me, day, by=me.id, now=talk.now, late=late)
         if made is known and on is not None:
             made = rules.held_on(made, day, late=late)

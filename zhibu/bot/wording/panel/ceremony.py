@@ -10,16 +10,9 @@ from zhibu.bot.wording.panel.birthday_papers import to_year as to_papers
 from zhibu.bot.wording.panel.frame import PAGE, back, beside, counted, go, in_pairs, lines, page_of, turn, yes_or_no
 from zhibu.branch.birthday_year import photos_of
 from zhibu.branch.celebration import Form, Item, Mark, Oath, Study
-from zhibu.branch.ceremony import (
-    Celebrant,
-    Checklist,
-    Coverage,
-    Doing,
-    Line,
-    Occasion,
-    Stand,
-    oath_of,
-)
+from zhibu.branch.ceremony import Celebrant, Coverage, Occasion, Stand
+from zhibu.branch.ceremony_arranging import oath_of
+from zhibu.branch.ceremony_checklist import Checklist, Doing, Line
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import MemberId
 from zhibu.branch.oath import QUESTIONS
