@@ -551,7 +551,7 @@ async def test_an_officer_sees_totals_and_no_person(town: Town) -> None:
     seen = (await town.says("wei", "/superior"))[-1]
 
     assert "机关党委：2026年所属支部情况" in seen.text
-    assert "第一党支部：党员 9 人" in seen.text
+    assert "第一党支部：党员9人" in seen.text
     everything = "".join(town.heard("wei"))
     assert [] == [each.name for each in PEOPLE.values() if each.name in everything]
 
@@ -576,7 +576,7 @@ async def test_the_county_levels_own_day_is_shown_while_it_matters(tmp_path: Pat
 async def test_what_waits_is_shown_again_where_it_was_lost(town: Town) -> None:
     await town.until(ASKED)
     seen = (await town.says("wei", "上级"))[-1]
-    assert "有 1 件待答复：" in seen.text
+    assert "有1件待答复：" in seen.text
 
     await town.presses("wei", "第一党支部：", at=seen)
     assert ["批准", "退回"] == town.standing("wei")[-1].labels
