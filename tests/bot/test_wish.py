@@ -592,3 +592,12 @@ async def test_looking_ahead_prints_no_words_of_a_private_wish(town):
     told = [plain(words(each, town.records, calendar, v, now=town.now, assumed=True)) for each in ahead]
     assert any("从公示栏取下了" in each for each in told)
     assert not any(SECRET in each or HOPE in each or "隐私" in each for each in told)
+
+
+async def test_what_nobody_sees_is_no_wish_and_never_reaches_the_board(town):
+    """Signs that turn the direction of what follows them, and fillers, would deface every other wish on the board."""
+    await town.says("bob", "/wish \u3164\u200b。")
+    assert {} == dict(town.records.wishes)
+    await wished(town, text=f"\u202e{HOPE}\x07")
+    assert HOPE == town.records.wishes[BOB].text
+    assert f"王堃\n{HOPE}" in the_board(town).text

@@ -27,7 +27,8 @@ ANN = member(5, name="李安")
 BOB = member(6, name="王堃")
 MAI = member(7, name="买买提·吐尔逊")
 JOHN = member(8, name="John Smith")
-PEOPLE = [SECRETARY, ANN, BOB, MAI, JOHN]
+LAN = member(9, name="吴秀兰")
+PEOPLE = [SECRETARY, ANN, BOB, MAI, JOHN, LAN]
 NOW = at("2026-10-10 09:00")
 
 
@@ -49,13 +50,17 @@ def card(whom, year, text, when="2026-10-01 09:00", **more):
         ((ANN, "Thank you, 李安."), (JOHN, "THANK YOU, John Smith"), True),
         ((ANN, "入党１０周年"), (BOB, "入党10周年"), True),
         ((ANN, "愿您不忘初心\u200b，牢记使命"), (BOB, "愿您不忘初心，牢记使命🎉"), True),
+        ((ANN, "愿您不忘初心，牢记使命。"), (BOB, "願您不忘初心，牢記使命。"), True),
+        ((ANN, "李安：您辛苦了！"), (BOB, "王堃同志：您辛苦了。"), True),
+        ((LAN, "秀兰同志，您辛苦了！"), (BOB, "您辛苦了。"), True),
+        ((ANN, "值此您入党八周年之际，愿您不忘初心"), (BOB, "值此您入党10周年之际，愿您不忘初心"), True),
         ((ANN, "愿您不忘初心，牢记使命。"), (BOB, "愿您不忘初心，再立新功。"), False),
         ((ANN, "感谢您二十年如一日守着实验室"), (BOB, "感谢您十年如一日守着实验室"), False),
         ((ANN, "谢谢王堃"), (BOB, "谢谢李安"), False),
     ],
 )
 def test_what_counts_as_the_same_words(first, second, same):
-    """Spaces, punctuation, width, case and the celebrant's name don't make words one's own; another word does."""
+    """Spaces, punctuation, width, case, script, the celebrant's name and their anniversary don't make words one's own; another word does."""
     earlier, later = card(first[0], 2026, first[1]), card(second[0], 2026, second[1], "2026-10-02 09:00")
     known = records(PEOPLE, cards=[earlier, later])
 
@@ -109,7 +114,9 @@ def test_new_words_are_asked_about_anew():
     assert write_message(BOB, 2026, "别的话", by=SECRETARY, now=NOW, known=kept).kept is False
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "。。。！", "🎉🎉", "\u200b\u200d", "王堃", "王堃：", "——"])
+@pytest.mark.parametrize(
+    "text", ["", "  \n ", "。。。！", "🎉🎉", "\u200b\u200d", "\u3164\u3164", "王堃", "王堃：", "王堃同志：", "——"]
+)
 def test_words_that_say_nothing_are_refused(text):
     assert "card.empty" == code_of(lambda: write_message(BOB, 2026, text, by=SECRETARY, now=NOW))
 

@@ -26,6 +26,7 @@ from zhibu.branch.ids import AccountId, BranchId, MemberId
 from zhibu.branch.people import Act, may
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.voting import seat_open
+from zhibu.branch.written import readable
 from zhibu.storage.trouble import NotSaved, Stopped
 from zhibu.words import match, voice
 
@@ -73,6 +74,8 @@ class Router:
     async def handle(self, heard: Incoming) -> None:
         """One update, to its end. Returns once it is committed, refused or answered “not saved”."""
         now = self._house.now()
+        if isinstance(heard, Said):
+            heard = replace(heard, text=readable(heard.text), name=readable(heard.name))
         if isinstance(heard, Happened):
             await happened(self._house, heard, now)
             return

@@ -18,14 +18,17 @@ from zhibu.branch.ids import MemberId
 from zhibu.branch.people import Member
 from zhibu.branch.policy import Policy
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.written import plain
 
 if TYPE_CHECKING:
     from zhibu.branch.records import Records
 
 MESSAGE_LIMIT = 300
-_SPOKEN = frozenset("LN")
-"""The categories of characters that say something: letters and numbers. The rest is how they are set."""
 _PARTS = re.compile(r"[^\W_]+")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_WHOLE_NAME = 3
+"""A Chinese name of so many characters is addressed by what follows the family name, too: 周秀兰 as 秀兰同志."""
+_YEARS = re.compile(r"[0-9零一二三四五六七八九十百]+周年")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,27 +94,26 @@ def fingerprint(card: CardMessage) -> str:
 
 @lru_cache(maxsize=2048)
 def essence(text: str, name: str) -> str:
-    """What the words say, for comparing: without spaces, punctuation, width, case, and the name of whom they address."""
-    plain = _plain(text)
+    """What the words say, for comparing: without spaces, punctuation, width, case, script, the name of whom they address, and
+    which anniversary it is."""
+    said = plain(text)
     for part in _names(name):
-        plain = plain.replace(part, "")
-    return plain
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if unicodedata.category(char)[0] in _SPOKEN)
+        for form in (f"{part}同志", f"comrade{part}", part):
+            said = said.replace(form, "")
+    return _YEARS.sub("周年", said)
 
 
 def _names(name: str) -> Iterator[str]:
-    """The name whole, and its parts where it is made of several (买买提·吐尔逊, John Smith): longest first."""
-    whole = _plain(name)
+    """The name whole, and its parts where it is made of several (买买提·吐尔逊, John Smith), or the given name: longest first."""
+    whole = plain(name)
     if not whole:
         return
     yield whole
-    parts = [_plain(part) for part in _PARTS.findall(unicodedata.normalize("NFKC", name))]
+    parts = [plain(part) for part in _PARTS.findall(unicodedata.normalize("NFKC", name))]
     if len(parts) > 1:
         yield from sorted((part for part in parts if len(part) > 1), key=len, reverse=True)
+    elif len(whole) >= _WHOLE_NAME and _HAN.fullmatch(whole):
+        yield whole[-2:]
 
 
 def repeated(records: "Records", card: CardMessage) -> CardMessage | None:

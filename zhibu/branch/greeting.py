@@ -14,6 +14,7 @@ from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import MemberId
 from zhibu.branch.people import Member
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.written import says_something
 
 if TYPE_CHECKING:
     from zhibu.branch.records import Records
@@ -79,7 +80,7 @@ def give(known: GoodWish | None, one: Birthday, by: Member, *, chosen: int, text
     words = " ".join(text.split())
     if chosen and not (1 <= chosen <= SET and not words):
         raise Refusal("button.stale")
-    if not chosen and not any(char.isalnum() for char in words):
+    if not chosen and not says_something(words):
         raise Refusal("greeting.empty")
     if len(words) > WORDS_LIMIT:
         raise Refusal("text.too_long", limit=WORDS_LIMIT, length=len(words))

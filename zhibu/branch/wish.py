@@ -18,6 +18,7 @@ from zhibu.branch.own_wish import Outcome, TakenDown, Wish, wish_id
 from zhibu.branch.people import Member, Status
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.written import says_something
 
 TEXT_LIMIT = 200
 REASON_LIMIT = 200
@@ -89,6 +90,8 @@ def make(records: Records, member: Member, year: int, text: str, *, calendar: Ca
     so of other words. The known one where nothing changed; refused once it stands."""
     today = calendar.today(now)
     whose = turn(records, member, year, today)
+    if not says_something(text):
+        raise Refusal("wish.empty")
     written = words(text, TEXT_LIMIT, empty="wish.empty")
     known = records.wishes.get(wish_id(member.id, year))
     if known is not None and known.text == written:

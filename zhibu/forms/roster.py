@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from zhibu.branch.people import Duty, Member, MemberKind, Status
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.roster import RosterRow
+from zhibu.branch.written import simplified
 from zhibu.forms import cells, terms
 from zhibu.forms.cells import Value
 from zhibu.forms.problems import Reading, of_file
@@ -388,7 +389,7 @@ def _duties(value: Value) -> tuple[tuple[Duty, ...], str]:
 
 
 def _duty(part: str) -> Duty | None:
-    return _DUTY_WORDS.get(part) or (Duty.GROUP_LEADER if _GROUP_LEADER.match(terms.simplified(part)) else None)
+    return _DUTY_WORDS.get(part) or (Duty.GROUP_LEADER if _GROUP_LEADER.match(simplified(part)) else None)
 
 
 def _parted(part: str) -> list[str]:

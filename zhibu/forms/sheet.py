@@ -10,10 +10,11 @@ from typing import Final, TypeVar
 
 from zhibu.branch.refusal import Refusal
 from zhibu.branch.roster import Remark
+from zhibu.branch.written import simplified
 from zhibu.forms.cells import Value, is_blank, is_error, shown, written
 from zhibu.forms.grid import Grid, grids
 from zhibu.forms.problems import Problem, Reading
-from zhibu.forms.terms import fold, one_line, simplified
+from zhibu.forms.terms import fold, one_line
 
 T = TypeVar("T")
 R = TypeVar("R")

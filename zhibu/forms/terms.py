@@ -8,19 +8,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final, Generic, TypeVar
 
-T = TypeVar("T")
+from zhibu.branch.written import simplified
 
-# Of the words that stand in our tables: Traditional, then Simplified.
-_PAIRS: Final = (
-    "黨党 類类 別别 組组 職职 務务 狀状 態态 轉转 動动 聯联 繫系 係系 絡络 電电 話话 編编 號号 員员 預预 備备 積积 極极 "
-    "發发 展展 對对 書书 記记 紀纪 檢检 統统 戰战 長长 冊册 離离 開开 時时 間间 題题 內内 項项 議议 點点 場场 會会 課课 "
-    "學学 習习 鍛锻 鍊炼 煉炼 選选 規规 導导 領领 幹干 體体 業业 願愿 質质 計计 錄录 廉廉 潔洁 屬属 處处 終终 結结 稱称 "
-    "訂订 設设 為为 註注 製制 審审 單单 總总 數数 與与 參参 現现 實实 籍籍 變变 無无 後后 從从 機机 關关 個个 織织 進进 "
-    "歲岁 齡龄 復复 複复 傳传 團团 絕绝 稱称 納纳 請请 銜衔 於于 兩两 過过 週周 隊队 層层 區区 畢毕 終终 國国 産产 產产 "
-    "農农 樓楼 廳厅 館馆 園园 們们 還还 讓让 應应 該该 說说 簽签 續续 認认 證证 碼码 靈灵 參参 啟启 滿满 專专 術术 養养 "
-    "兼兼 責责 補补 幫帮 協协 產产 廣广 義义 勞劳 僅仅 報报 辦办 測测 評评 費费"
-)
-_FOLD: Final = {ord(pair[0]): pair[1] for pair in _PAIRS.split() if pair[0] != pair[1]}
+T = TypeVar("T")
 
 # Signs that people put around a word without meaning anything by them: the template's asterisk, colons, brackets.
 _NOISE: Final = re.compile(r"[\s*:,.;/\\|_()\[\]{}<>【】「」『』《》“”‘’\"'、。·#\-–—]+")
@@ -31,11 +21,6 @@ _DOTS: Final = re.compile(r"\s*[·•‧∙⋅・･]\s*")
 _WIDE: Final = re.compile(r"[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 _HAN: Final = "\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GAP_IN_HAN: Final = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
-
-
-def simplified(text: str) -> str:
-    """The text with those Traditional characters of our tables' words in their Simplified form."""
-    return text.translate(_FOLD)
 
 
 def fold(text: str) -> str:
