@@ -4,18 +4,11 @@ Set by typst: line breaks, punctuation and weights of Chinese type are its trade
 message, and refuses one that does not fit rather than cutting it off.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Literal
 
-from zhibu.charts import fonts
-
-_TEMPLATE = Path(__file__).parent / "templates" / "card.typ"
-_LANGUAGE = {"zh_CN": ("zh", "cn"), "zh_TW": ("zh", "tw"), "zh_HK": ("zh", "hk")}
-_ENGLISH_FACE = "Libertinus Serif"
-"""Comes inside typst; Chinese names in an English card are set in the Chinese face."""
+from zhibu.charts.typesetting import typeset, worded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,37 +78,5 @@ def _compile(
     bleed: str = "0pt",
     slug: str = "0pt",
 ) -> bytes | list[bytes]:
-    """One file; of several pages as PNG a list."""
-    import typst
-
-    made: bytes | list[bytes] = typst.compile(
-        _TEMPLATE,
-        root=_TEMPLATE.parent,
-        font_paths=typst.Fonts(
-            include_system_fonts=False, font_paths=[fonts.variable().parent, fonts.fallback().parent]
-        ),
-        format=form,
-        ppi=72,
-        sys_inputs={
-            "cards": json.dumps([_words(card) for card in cards]),
-            "width": width,
-            "height": height,
-            "bleed": bleed,
-            "slug": slug,
-        },
-    )
-    return made
-
-
-def _words(card: Card) -> dict[str, object]:
-    language, region = _LANGUAGE.get(card.locale, ("en", ""))
-    faces = [fonts.family(card.locale), fonts.FALLBACK]
-    words: dict[str, object] = {
-        name: fonts.drawable(value) if isinstance(value, str) else value for name, value in asdict(card).items()
-    }
-    words["signature"] = [fonts.drawable(line) for line in card.signature]
-    return words | {
-        "lang": language,
-        "region": region,
-        "faces": [_ENGLISH_FACE, *faces] if language == "en" else faces,
-    }
+    words = [worded(asdict(card), card.locale) for card in cards]
+    return typeset("card.typ", form, ppi=72, cards=words, width=width, height=height, bleed=bleed, slug=slug)
