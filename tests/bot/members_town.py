@@ -1,7 +1,7 @@
 """A town for the members' talks, left cleanly when the test is over; and a second branch beside it."""
 
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from tests.town import PEOPLE, START, ZONE, Town
 from zhibu.branch.branch import Branch
@@ -34,7 +34,11 @@ async def a_second_branch(town, *people):
     async with town.store.unit(SECOND, actor="operator", act="town.founded", now=town.now) as unit:
         for number, key in enumerate(people, 1):
             member = Member(
-                id=MemberId(f"n{number:03d}"), name=PEOPLE[key].name, kind=MemberKind.FULL, duties=(Duty.SECRETARY,)
+                id=MemberId(f"n{number:03d}"),
+                name=PEOPLE[key].name,
+                kind=MemberKind.FULL,
+                duties=(Duty.SECRETARY,),
+                accepted_on=PEOPLE[key].accepted_on or date(2001, 3, 3),
             )
             unit.put(member)
             unit.put(Account(id=town.account_of(key), member=member.id, linked_at=town.now))

@@ -36,7 +36,7 @@ async def to_books(town: Town, who: str, *labels: str) -> str:
 
 
 async def test_what_a_quarter_lacks_is_shown_early(town: Town):
-    """rules.md 1, `meetings`: 004“一同计划，一并安排，实现‘三会一课’与党员活动日有机融合” – what an activity day counts as is shown as
+    """rules.md 1, `meetings`: 002「要將「支部主題黨日」與落實「三會一課」…緊密結合起來」 – what an activity day counts as is shown as
     held or planned; in the last third of the period the secretary hears, silently, what is neither; entered, it goes away."""
     lecture = replace(town.records.days[DayId("2026-11")], counts_as=(Meeting.LECTURE,))
     await town.puts(lecture)
@@ -52,7 +52,7 @@ async def test_what_a_quarter_lacks_is_shown_early(town: Town):
     assert not any("三会一课" in each for key in ("dep", "ann") for each in town.heard(key))
     assert not any("三会一课" in one.text for one in town.in_group())
     await town.says("sec", "/why", reply_to=asked)
-    assert "004" in town.heard("sec")[-1] and "党员活动日有机融合" in town.heard("sec")[-1]
+    assert "002" in town.heard("sec")[-1] and "與落實「三會一課」" in town.heard("sec")[-1]
 
     await town.presses("sec", "三会一课", at=asked)
     text = await press(town, "sec", "登记一次", "支部党员大会", "今天")

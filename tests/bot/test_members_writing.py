@@ -195,23 +195,23 @@ async def test_a_notice_is_answered_in_its_own_branch_whichever_was_chosen(town)
 
 async def test_the_notice_shows_which_words_are_written_and_asks_no_more(town):
     await town.until("2026-10-13T09:30")
-    asked = next(one for one in town.standing("sec") if "撰写贺卡寄语" in one.text)
+    asked = next(one for one in town.standing("sec") if "政治生日准备" in one.text)
+    assert "还缺寄语" in asked.text and "撰写几句寄语" in asked.text
 
     await press(town, "sec", "给王堃写寄语")
     await town.says("sec", WORDS)
 
-    assert "王堃，入党十周年（寄语已写好）" in asked.text
-    assert [] == labels(asked)
+    assert "还缺谈心谈话、重温入党志愿书" in asked.text and "寄语" not in asked.text
+    assert "给王堃写寄语" not in labels(asked)
 
 
 async def test_words_that_were_written_before_arent_asked_for(town):
     await press_cards(town)
     await town.until("2026-10-13T09:30")
 
-    [asked] = [one for one in town.standing("sec") if "撰写贺卡寄语" in one.text]
-    assert "（寄语已写好）" in asked.text
-    assert "请您为每位同志" not in asked.text
-    assert [] == labels(asked)
+    [asked] = [one for one in town.standing("sec") if "政治生日准备" in one.text]
+    assert "还缺谈心谈话、重温入党志愿书" in asked.text and "寄语" not in asked.text
+    assert "给王堃写寄语" not in labels(asked)
 
 
 async def press_cards(town):

@@ -236,9 +236,12 @@ def _unsettled(v: Voice, scene: Scene) -> Message:
     return say(
         (Bold(v("Dates of acceptance to settle")),),
         lines(v("{label}: {value}", label=one.member.name, value=why(v, one)) for one in found[:30]),
-        v(
-            "Without a settled date nobody can be placed in the sequence of political birthdays. The date on file stands until then."
-        ),
+        v("Without a date that can be counted from nobody can be placed in the sequence of political birthdays.")
+        if any(one.why != "disputed" for one in found)
+        else "",
+        v("Until a disputed date is settled, the one on file stands.")
+        if any(one.why == "disputed" for one in found)
+        else "",
         rows=[[Option(v.ctx("button", "Settle the dates"), token(Verb.PANEL, "new", "uns"))]],
     )
 
