@@ -188,10 +188,13 @@ def _climbed(records: "Records", year: int, days: list[ActivityDay]) -> Iterator
         away = [one for one in records.on_books(day.on) if about(day.id, one.id) not in records.signins]
         frail_exempt = policy.attendance_due == "without_frail"
         register = attendance.register(day, away, records.signins, records.leaves, over=True, frail_exempt=frail_exempt)
+        alike: dict[tuple[Standing, bool], Absence] = {}  # kept for long, and most are the same
         for row in register.rows:
             if counts(row.standing, made_good=made_up(records, day.id, row.member.id), policy=policy):
-                absence = Absence(day=day, standing=row.standing, refused=row.refused)
-                missed.setdefault(row.member.id, []).append(absence)
+                key = (row.standing, row.refused)
+                if key not in alike:
+                    alike[key] = Absence(day=day, standing=row.standing, refused=row.refused)
+                missed.setdefault(row.member.id, []).append(alike[key])
     for member in records.roster:
         if absences := missed.get(member.id):
             yield Ladder(
@@ -220,7 +223,7 @@ def _reached(records: "Records", absences: list[Absence]) -> Iterator[tuple[Rung
 def watchers(records: "Records", member: MemberId, on: date) -> list[Member]:
     """Who is told of that member's absences: the secretary (in a vacancy the deputy) and, by duty, the committee member for
     discipline; never the member. The secretary's own go to the deputy, else to the committee."""
-    others = [one for one in records.on_books(on) if one.id != member]
+    others = [one for one in records.in_office if one.id != member and one.on_books(on)]
     acting = records.secretary(on)
     leaders = [one for one in others if acting is not None and one.id == acting.id]
     if not leaders:
@@ -251,7 +254,7 @@ def may_remind(known: Ladder, by: Member) -> Reminder:
 
 def talkers(records: "Records", member: MemberId, on: date) -> list[Member]:
     """Who may have held the talk: the committee; without one, the leaders are all there is of it."""
-    return [one for one in records.on_books(on) if one.id != member and one.has(*COMMITTEE)]
+    return [one for one in records.in_office if one.id != member and one.has(*COMMITTEE) and one.on_books(on)]
 
 
 def record_talk(

@@ -131,7 +131,8 @@ class Member:
         return self.status_since is not None and on < self.status_since
 
     def has(self, *duties: Duty) -> bool:
-        return any(duty in self.duties for duty in duties)
+        held = self.duties  # asked of everybody, and nearly nobody holds one
+        return bool(held) and any(duty in held for duty in duties)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,11 @@ class Account:
     linked_at: datetime
     reachable: bool = True
     chosen_at: datetime | None = None
+
+
+def turns(members: Iterable[Member]) -> tuple[date, ...]:
+    """The days on which somebody comes to the branch or leaves it, in order: who is present changes on no other."""
+    return tuple(sorted({on for one in members for on in (one.joined_on, one.status_since) if on is not None}))
 
 
 def may(member: Member, act: Act, on: date) -> bool:

@@ -3,6 +3,7 @@
 Each mapping is one table, by the record's id. The mappings share structure between snapshots: a commit copies no table.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -47,6 +48,8 @@ from zhibu.branch.talks import FollowUp, HeartTalk
 _REST_ON: Final = {
     "_changes": {"policy_changes"},
     "roster": {"members"},
+    "in_office": {"members"},
+    "_turns": {"members"},
     "_on_books": {"members"},
     "_sequences": {"members"},
     "_secretaries": {"members"},
@@ -161,13 +164,24 @@ class Records:
 
     def on_books(self, on: date) -> tuple[Member, ...]:
         """Who stands on the books that day, in the roster's order."""
-        found = self._on_books.get(on)
+        turn = bisect_right(self._turns, on)
+        found = self._on_books.get(turn)
         if found is None:
-            found = self._on_books[on] = tuple(member for member in self.roster if member.on_books(on))
+            found = self._on_books[turn] = tuple(member for member in self.roster if member.on_books(on))
         return found
 
     @cached_property
-    def _on_books(self) -> dict[date, tuple[Member, ...]]:
+    def in_office(self) -> tuple[Member, ...]:
+        """All members who hold a duty, on the books or not, in the roster's order."""
+        return tuple(member for member in self.roster if member.duties)
+
+    @cached_property
+    def _turns(self) -> tuple[date, ...]:
+        """The days on which somebody comes onto the books or leaves them; between two of them all days are alike."""
+        return people.turns(self.roster)
+
+    @cached_property
+    def _on_books(self) -> dict[int, tuple[Member, ...]]:
         return {}
 
     def birthdays(self, year: int) -> tuple[Birthday, ...]:
@@ -203,12 +217,13 @@ class Records:
         return max(bound, key=lambda each: each.bound_at, default=None)
 
     def secretary(self, on: date) -> Member | None:
-        if on not in self._secretaries:
-            self._secretaries[on] = people.secretary(self.roster, on)
-        return self._secretaries[on]
+        turn = bisect_right(self._turns, on)
+        if turn not in self._secretaries:
+            self._secretaries[turn] = people.secretary(self.in_office, on)
+        return self._secretaries[turn]
 
     @cached_property
-    def _secretaries(self) -> dict[date, Member | None]:
+    def _secretaries(self) -> dict[int, Member | None]:
         return {}
 
     def deciders(self, asker: MemberId, on: date) -> list[Member]:

@@ -2,15 +2,19 @@
 branch's satisfaction, to the secretary. To the member, and to the group, nothing."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from zhibu.branch.agenda.outlook import Outlook, face
+from zhibu.branch.attendance import Standing
 from zhibu.branch.calendar import ONE_DAY
+from zhibu.branch.day import ActivityDay
 from zhibu.branch.earlier import results as earlier_results
 from zhibu.branch.evaluation import YearResults, year_results
-from zhibu.branch.ids import MemberId
+from zhibu.branch.ids import DayId, MemberId
 from zhibu.branch.ladders import Ladder, Rectification, Rung, ladders, low_reached, recommended, watchers
 from zhibu.branch.notices import SECRETARY, Kind, Notice
+from zhibu.branch.people import Member
 from zhibu.branch.policy import Clause
 
 _ASKED_FOR = timedelta(days=60)
@@ -19,22 +23,91 @@ _RECOMMENDED_FOR = timedelta(days=30)
 _KINDS = {Rung.TALK: Kind.LADDER, Rung.BASIS: Kind.LADDER_BASIS}
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step as everybody who reached it on the same day shares it."""
+
+    kind: Kind
+    due: datetime
+    expires: datetime
+    clause: Clause | None
+
+
 def absence_ladder(look: Outlook) -> Iterator[Notice]:
     """On the morning after the day that reached a step: once for each member and step. The first stands until the talk is
     entered; what is made up or signed in later takes either away again."""
-    records = look.records
+    today = look.calendar.today(look.until)
+    shows, audiences = _Shown(look), _Audiences(look)
     for year in _years(look):
-        for each in ladders(records, year, calendar=look.calendar, now=_known_until(look)):
-            if not each.reached or not each.member.on_books(look.calendar.today(look.until)):
+        steps: dict[tuple[Rung, DayId], _Step] = {}
+        for each in ladders(look.records, year, calendar=look.calendar, now=_known_until(look)):
+            if not each.reached or not each.member.on_books(today):
                 continue
             for rung, day in each.reached.items():
                 if rung is Rung.TALK and each.talked:
                     continue
-                policy = records.policy(day.on)
-                due = look.calendar.awake(look.calendar.instant(day.on + ONE_DAY, policy.notice_hour), policy)
-                expires = max(look.calendar.end_of(date(year, 12, 31)), due + _ASKED_FOR)
-                if look.touches(due, expires):
-                    yield from _to_watchers(look, _KINDS[rung], each, due=due, expires=expires)
+                step = steps.get((rung, day.id))
+                if step is None:
+                    step = steps[rung, day.id] = _step(look, rung, day, year)
+                if not look.touches(step.due, step.expires):
+                    continue
+                for audience in audiences.of(each.member, step.due):
+                    yield Notice(
+                        kind=step.kind,
+                        subject=each.id,
+                        audience=audience,
+                        edition="",
+                        due=step.due,
+                        expires=step.expires,
+                        clause=step.clause,
+                        face=shows.of(each),
+                    )
+
+
+def _step(look: Outlook, rung: Rung, day: ActivityDay, year: int) -> _Step:
+    policy = look.records.policy(day.on)
+    due = look.calendar.awake(look.calendar.instant(day.on + ONE_DAY, policy.notice_hour), policy)
+    expires = max(look.calendar.end_of(date(year, 12, 31)), due + _ASKED_FOR)
+    return _Step(_KINDS[rung], due, expires, clause_of(look, _KINDS[rung], day.on))
+
+
+class _Shown:
+    """What a notice shows of a ladder. Most who stay away stay away on the same few days, and share it."""
+
+    def __init__(self, look: Outlook) -> None:
+        self._look = look
+        self._over: dict[DayId, bool] = {}
+        self._faces: dict[tuple[tuple[date, Standing], ...], str] = {}
+
+    def of(self, ladder: Ladder) -> str:
+        """The face of its absences that are over."""
+        shown = tuple((one.day.on, one.standing) for one in ladder.absences if self._is_over(one.day))
+        known = self._faces.get(shown)
+        if known is None:
+            known = self._faces[shown] = face(list(shown))
+        return known
+
+    def _is_over(self, day: ActivityDay) -> bool:
+        # A look reaches ahead of now; a day that is over only then must not show before its words do.
+        known = self._over.get(day.id)
+        if known is None:
+            known = self._over[day.id] = day.ends(self._look.calendar) <= self._look.since
+        return known
+
+
+class _Audiences:
+    """Who hears of whom. All who hold no duty have the same watchers."""
+
+    def __init__(self, look: Outlook) -> None:
+        self._look = look
+        self._known: dict[tuple[MemberId | None, datetime], list[str]] = {}
+
+    def of(self, member: Member, due: datetime) -> list[str]:
+        key = (member.id if member.duties else None, due)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = _audiences(self._look, member.id, due)
+        return known
 
 
 def _known_until(look: Outlook) -> datetime:
@@ -48,24 +121,6 @@ def _known_until(look: Outlook) -> datetime:
 def _years(look: Outlook) -> range:
     """The year, and the last one while its last day's absences are still a matter."""
     return range(look.first.year, look.calendar.today(look.until).year + 1)
-
-
-def _to_watchers(look: Outlook, kind: Kind, each: Ladder, *, due: datetime, expires: datetime) -> Iterator[Notice]:
-    clause = clause_of(look, kind, each.reached[Rung.TALK if kind is Kind.LADDER else Rung.BASIS].on)
-    # A look reaches ahead of now; a day that is over only then must not show before its words do.
-    over = [one for one in each.absences if one.day.ends(look.calendar) <= look.since]
-    shows = face([(one.day.on, one.standing) for one in over])
-    for audience in _audiences(look, each.member.id, due):
-        yield Notice(
-            kind=kind,
-            subject=each.id,
-            audience=audience,
-            edition="",
-            due=due,
-            expires=expires,
-            clause=clause,
-            face=shows,
-        )
 
 
 def _audiences(look: Outlook, member: MemberId, due: datetime) -> list[str]:
