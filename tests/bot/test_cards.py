@@ -54,6 +54,21 @@ async def test_the_finished_card_is_shown_after_writing_and_can_be_printed(town)
     assert "党支部书记撰写生日贺词或寄语" in why.text
 
 
+async def test_an_occasion_that_the_words_name_themselves_isn_t_set_twice(town):
+    answer = await writes(town, "值此您入党十周年之际，愿您不忘来路。")
+
+    assert 1 == answer.text.count("值此您入党十周年之际")
+    assert "请再看一看" not in answer.text
+
+
+async def test_another_member_s_anniversary_left_in_the_words_is_pointed_out(town):
+    """Words taken over from another card: the number is the other's."""
+    answer = await writes(town, "值此您入党十二周年之际，愿您不忘来路。")
+
+    assert "请再看一看：寄语里写的周年数与本人的入党十周年不一致。" in answer.text
+    assert "王堃同志：\n值此您入党十周年之际" in answer.text
+
+
 async def test_facts_of_the_year_and_last_year_s_words_lie_beside_the_draft(tmp_path):
     async with a_town(tmp_path) as town:
         await town.until("2026-10-12 10:00")

@@ -11,6 +11,7 @@ from zhibu.branch.birthday import birthday
 from zhibu.branch.card import (
     MESSAGE_LIMIT,
     CardMessage,
+    anniversaries,
     essence,
     fingerprint,
     keep,
@@ -174,3 +175,22 @@ def test_what_was_before_the_branch_began_here_is_not_known_and_not_counted():
     year = past_year(known, one, calendar=CALENDAR, now=at("2026-05-29 09:00"))
 
     assert (date(2026, 4, 20), 1, 1) == (year.since, year.held, year.attended)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("值此您入党十五周年之际，祝您前行。", (15,)),
+        ("值此您入黨１５週年之際", (15,)),
+        ("入党一百零五周年", (105,)),
+        ("入党二〇周年、入党二十一周年", (20, 21)),
+        ("入党的第十周年", (10,)),
+        ("庆祝建党一百周年", ()),
+        ("您入党以来，建党一百周年时也在一线。", ()),
+        ("入党十五年来", ()),
+        ("愿您不忘来路。", ()),
+    ],
+)
+def test_which_anniversary_of_joining_the_words_name(text, named):
+    """The Party's own anniversary is none of a member's."""
+    assert named == anniversaries(text)

@@ -184,7 +184,7 @@ def birthday_card(records: Records, one: Birthday, message: CardMessage, v: Voic
         years_label=labels.years(v, one.years),
         accepted=labels.accepted(v, accepted),
         salutation=labels.salutation(v, one.member.name),
-        occasion=labels.occasion(v, one.years),
+        occasion=labels.own_occasion(v, one.years, message.text),
         message=message.text,
         signature=labels.signature(v, author, records.branch.name, one.on),
     )

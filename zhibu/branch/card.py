@@ -28,6 +28,10 @@ _PARTS = re.compile(r"[^\W_]+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _WHOLE_NAME = 3
 """A Chinese name of so many characters is addressed by what follows the family name, too: 周秀兰 as 秀兰同志."""
+_ANNIVERSARY = re.compile(
+    r"入[党黨][^\n。，,0-9零〇一二三四五六七八九十百]{0,4}([0-9]+|[零〇一二三四五六七八九十百]+)\s*[周週]年"
+)
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _YEARS = re.compile(r"[0-9零一二三四五六七八九十百]+周年")
 
 
@@ -142,3 +146,26 @@ def ready(records: "Records", id_: str) -> CardMessage | None:
     if card is None or card.kept or repeated(records, card) is None:
         return card
     return None
+
+
+# What they say of the occasion
+
+
+def anniversaries(text: str) -> tuple[int, ...]:
+    """Which anniversaries of joining the Party the words name, in their order: 入党十五周年, 入黨15週年; not 建党一百周年."""
+    return tuple(_counted(found) for found in _ANNIVERSARY.findall(unicodedata.normalize("NFKC", text)))
+
+
+def _counted(written: str) -> int:
+    """15, 十五, 一百零五, 一〇五 as a number."""
+    if written.isdecimal():
+        return int(written)
+    if not set(written) & {"十", "百"}:
+        return int("".join(str(_DIGITS[sign]) for sign in written))
+    total, digit = 0, 0
+    for sign in written:
+        if sign in _DIGITS:
+            digit = _DIGITS[sign]
+        else:
+            total, digit = total + (digit or 1) * (10 if sign == "十" else 100), 0
+    return total + digit

@@ -3,6 +3,7 @@
 from datetime import date
 
 from zhibu.bot.wording import terms
+from zhibu.branch.card import anniversaries
 from zhibu.branch.ceremony import Coverage
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Dimension, Grade
@@ -132,6 +133,11 @@ def salutation(v: Voice, name: str) -> str:
 
 def occasion(v: Voice, count: int) -> str:
     return v("On the {nth} anniversary of your joining the Party", nth=v.anniversary(count))
+
+
+def own_occasion(v: Voice, count: int, text: str) -> str:
+    """The occasion, unless the secretary's words name it themselves."""
+    return "" if count in anniversaries(text) else occasion(v, count)
 
 
 def signature(v: Voice, author: Member | None, branch: str, on: date) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from zhibu.bot.wording import pictures
 from zhibu.bot.wording.files import safe
 from zhibu.bot.wording.panel.frame import back, in_pairs, lines, page_of, turn
 from zhibu.branch.birthday import Birthday, message_id
-from zhibu.branch.card import MESSAGE_LIMIT, CardMessage, fingerprint, ready
+from zhibu.branch.card import MESSAGE_LIMIT, CardMessage, anniversaries, fingerprint, ready
 from zhibu.branch.past_year import PastYear
 from zhibu.branch.records import Records
 from zhibu.charts.fonts import GETA
@@ -45,16 +45,7 @@ def cards(
     ]
     return say(
         (Bold(v("Card messages")),),
-        lines(
-            v(
-                "{date}, {name}, {nth} anniversary: {stand}",
-                date=v.short(one.on),
-                name=one.member.name,
-                nth=v.anniversary(one.years),
-                stand=_stand(v, records, one),
-            )
-            for one in coming
-        ),
+        lines(_listed(v, records, one) for one in coming),
         v("For whom do you write? Without your words the greeting goes out as text, without a card.") if open_ else "",
         rows=[
             *in_pairs(options),
@@ -62,6 +53,16 @@ def cards(
             *([prints] if prints else []),
             back(v),
         ],
+    )
+
+
+def _listed(v: Voice, records: Records, one: Birthday) -> str:
+    return v(
+        "{date}, {name}, {nth} anniversary: {stand}",
+        date=v.short(one.on),
+        name=one.member.name,
+        nth=v.anniversary(one.years),
+        stand=_stand(v, records, one),
     )
 
 
@@ -132,6 +133,15 @@ def _not_set(v: Voice, unset: Sequence[str]) -> str:
     )
 
 
+def _another_year(v: Voice, one: Birthday, card: CardMessage) -> str:
+    """Words taken from somebody else's card often name their anniversary."""
+    if all(years == one.years for years in anniversaries(card.text)):
+        return ""
+    return v(
+        "Please look again: the words name another anniversary of joining than the {nth}.", nth=v.anniversary(one.years)
+    )
+
+
 def written(
     v: Voice,
     records: Records,
@@ -145,8 +155,9 @@ def written(
 ) -> Message:
     """The card as the celebrant will see it; in words where it couldn't be drawn."""
     author = records.members.get(card.by)
+    occasion = pictures.own_occasion(v, one.years, card.text)
     spelled = (
-        lines([pictures.salutation(v, one.member.name), v("{occasion}:", occasion=pictures.occasion(v, one.years))]),
+        lines([pictures.salutation(v, one.member.name), v("{occasion}:", occasion=occasion) if occasion else ""]),
         card.text,
         lines(pictures.signature(v, author, records.branch.name, one.on)),
     )
@@ -159,6 +170,7 @@ def written(
         (Bold(v("The words are saved. So the card will look:") if saved else v("The card")),),
         *spelled,
         _not_set(v, unset),
+        _another_year(v, one, card),
         goes,
         rows=[
             [
