@@ -16,6 +16,8 @@ TEXTS = {
     "zhibu/branch/presets.py": "clauses, quoted from the documents",
     "zhibu/branch/arranging.py": "patterns of times as people write them",
     "zhibu/branch/record.py": "patterns of times as people write them",
+    "zhibu/branch/card.py": "patterns of anniversaries as people write them",
+    "zhibu/branch/written.py": "the pairs of characters by which words of either script match",
     "zhibu/forms/history.py": "patterns of lists and months as people write them",
     "zhibu/bot/commands/rule_words.py": "the words by which people ask for a rule, one idea a line",
     "zhibu/branch/oath.py": "the oath, word for word",
