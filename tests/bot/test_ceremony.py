@@ -600,3 +600,23 @@ async def test_it_is_one_message_each_to_prepare_and_no_more(town: Town):
         f"birthday_ahead/{ANNS}/member:m005/prepare",
         f"birthday_ahead/{BOBS}/member:m006/prepare",
     ] == sorted(keys)
+
+
+async def test_a_ceremony_arranged_after_the_preparation_was_told_asks_for_nothing_twice(town: Town):
+    await town.puts(replace(town.records.days[DayId("2026-10")], on=date(2026, 10, 16)))
+    await town.until("2026-10-13 09:01")
+    assert 1 == len([one for one in town.standing("sec") if "政治生日准备" in one.text])
+    await goes(town, "sec", "cerj", OCTOBER, "2026-10")
+    await town.until("2026-10-19 23:00")
+    told = [one.text for one in town.standing("sec") if "政治生日准备" in one.text]
+    assert [True, False] == ["王堃" in each for each in told]
+    assert [False, True] == ["李安" in each for each in told]
+
+
+async def test_who_isnt_celebrated_this_year_needs_the_words_alone(town: Town):
+    await to(town, "sec", "10月", "王堃", "不参加本次", "今年不举行")
+    await town.says("sec", "长期住院")
+    await town.until("2026-10-13 09:01")
+    theirs = next(one for one in reversed(town.standing("sec")) if "政治生日准备" in one.text)
+    assert "王堃，入党十周年：还缺寄语\n" in theirs.text
+    assert not any(label.startswith(("已谈话", "已重温")) for label in theirs.labels)

@@ -134,7 +134,11 @@ PARTY_WORDS = """
 仪式|儀式|ceremony → birthday.order
 谈心谈话|談心談話|heart-to-heart talk|talk → birthday.talk
 愿望|願望|wish → birthday.wish
-公示栏|公示欄|wish board → birthday.board
+公示栏|公示欄|wish board|board → birthday.board
+祝福|祝贺|祝賀|greeting → birthday.greeting
+工作安排|birthday plan → birthday.plan
+情况报告|情況報告|birthday report → birthday.report
+参观学习|參觀學習|读书分享|讀書分享 → birthday.linked_day
 党费|黨費|dues → dues.check
 检查|檢查|inspection → inspection
 三会一课|三會一課|Three Meetings and One Lecture → meetings.counted

@@ -94,6 +94,7 @@ _ASKED = {
     "joint.days": "联合党日、聯合黨日、结对共建、結對共建、joint day",
     "notice.quiet": "免打扰、免打擾、quiet hours",
     "birthday.roster": "名册、名冊、序列、roster",
+    "birthday.greeting": "祝福、祝贺、祝賀、greeting",
     "birthday.application": "志愿书、志願書、入党志愿书、入黨志願書、application form",
     "birthday.talk": "谈心谈话、談心談話、谈心、談心、谈话、談話、heart-to-heart talk、talk",
     "birthday.study": "集中学习、集中學習、座谈、座談",
@@ -101,7 +102,10 @@ _ASKED = {
     "birthday.oath": "誓词、誓詞、入党誓词、入黨誓詞、宣誓、领誓、領誓、oath、lead the oath",
     "birthday.order": "仪式、儀式、ceremony",
     "birthday.wish": "愿望、願望、wish",
-    "birthday.board": "公示栏、公示欄、wish board",
+    "birthday.board": "公示栏、公示欄、wish board、board",
+    "birthday.plan": "工作安排、birthday plan",
+    "birthday.report": "情况报告、情況報告、birthday report",
+    "birthday.linked_day": "参观、參觀、参观学习、參觀學習、读书、讀書、读书分享、讀書分享",
 }
 """By a number's name or a subject's: the words for it, in both scripts and in English. A subject's own English word, such as
 `leave`, isn't repeated."""

@@ -9,9 +9,9 @@ from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import ONE_DAY, months_between, quarter_of
 from zhibu.branch.card import ready
 from zhibu.branch.celebration import Ceremony, Item, mark_id
-from zhibu.branch.ceremony import Occasion, celebrated_at, ceremonies, own_ceremony, span
+from zhibu.branch.ceremony import Occasion, celebrated_at, found_ceremony, own_ceremony, span
 from zhibu.branch.ids import MemberId
-from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
+from zhibu.branch.notices import SECRETARY, Kind, Notice, State, to_member
 from zhibu.branch.people import Duty
 from zhibu.branch.records import Records
 from zhibu.branch.settling import unsettled
@@ -30,7 +30,7 @@ def birthday_ahead(look: Outlook) -> Iterator[Notice]:
     reads what is missing for each celebrant, the celebrant what to prepare (001“提前重温入党志愿书”)."""
     for occasion in _first(look):
         assert occasion.on is not None
-        ahead = _after(occasion)
+        ahead = _after(look.records, occasion)
         last = max((one.on for one in ahead), default=occasion.on)
         yield from _prepared(look, occasion.period, occasion.on, last, ahead)
     for on, group in groupby(look.birthdays, key=lambda one: one.on):
@@ -44,7 +44,7 @@ def prepared(records: Records, subject: str, audience: str) -> list[Birthday]:
     except ValueError:
         first, _ = span(subject)
         occasions = (one for one in ceremonies(records, first.year, first) if one.period == subject)
-        found = [each for one in occasions if one.on is not None for each in _after(one)]
+        found = [each for one in occasions if one.on is not None for each in _after(records, one)]
     else:
         found = _by_date(records, (one for one in records.birthdays(on.year) if one.on == on))
     return [one for one in found if writer_of(records, one) == audience]
@@ -56,7 +56,9 @@ def _first(look: Outlook) -> Iterator[Occasion]:
         on = _date_of(look.records, each)
         if on is not None and look.first <= on <= look.last:
             first, _ = span(each.id)
-            yield from (one for one in ceremonies(look.records, first.year, first) if one.period == each.id)
+            occasion = found_ceremony(look.records, each.id, first)
+            if occasion is not None:
+                yield occasion
 
 
 def _date_of(records: Records, arranged: Ceremony) -> date | None:
@@ -64,20 +66,29 @@ def _date_of(records: Records, arranged: Ceremony) -> date | None:
     return arranged.on if day is None else None if day.cancelled else day.on
 
 
-def _after(occasion: Occasion) -> list[Birthday]:
+def _after(records: Records, occasion: Occasion) -> list[Birthday]:
     """The celebrants whose ceremony comes before their political birthday."""
-    return [one.birthday for one in occasion.celebrants if occasion.on is not None and one.birthday.on > occasion.on]
+    return [one.birthday for one in occasion.celebrants if _comes_first(records, one.birthday)]
 
 
 def _by_date(records: Records, birthdays: Iterable[Birthday]) -> list[Birthday]:
     """Those whose ceremony doesn't come first."""
+    if not records.ceremonies:
+        return list(birthdays)
     return [one for one in birthdays if not _comes_first(records, one)]
 
 
 def _comes_first(records: Records, one: Birthday) -> bool:
+    """Whether the ceremony comes before that political birthday; no more once the birthday's date was told of: a ceremony that is
+    arranged afterwards asks for nothing a second time."""
     arranged = records.ceremonies.get(own_ceremony(records, one))
     on = _date_of(records, arranged) if arranged is not None else None
-    return on is not None and on < one.on
+    return on is not None and on < one.on and not _told_by_date(records, one)
+
+
+def _told_by_date(records: Records, one: Birthday) -> bool:
+    told = records.said.get(f"{Kind.BIRTHDAY_AHEAD}/{one.on.isoformat()}/{writer_of(records, one)}/{CARD}")
+    return told is not None and told.state is State.SENT
 
 
 def _prepared(look: Outlook, subject: str, on: date, last: date, celebrants: list[Birthday]) -> Iterator[Notice]:
@@ -121,14 +132,17 @@ def _prepared(look: Outlook, subject: str, on: date, last: date, celebrants: lis
 
 def missing(records: Records, one: Birthday) -> tuple[str, ...]:
     """What is still to be done for that celebrant by others or with them, as far as the policy asks: the words for the card
-    (`card`), the talk, the re-reading of the application form."""
+    (`card`), the talk, the re-reading of the application form; of who isn't celebrated this year, the card alone."""
     policy = records.policy(one.on)
+    celebrates = one.id not in records.excused
     wanted = (
         ("card", policy.birthday_card and ready(records, one.id) is None),
-        ("talk", policy.birthday_talk and one.id not in records.heart_talks),
+        ("talk", celebrates and policy.birthday_talk and one.id not in records.heart_talks),
         (
             "application",
-            policy.birthday_application and mark_id(one.id, Item.APPLICATION) not in records.ceremony_marks,
+            celebrates
+            and policy.birthday_application
+            and mark_id(one.id, Item.APPLICATION) not in records.ceremony_marks,
         ),
     )
     return tuple(name for name, is_missing in wanted if is_missing)
