@@ -192,18 +192,17 @@ def decide(
         case Matter.DAY:
             day = records.days[DayId(known.subject)]
             _may_answer(records, day, calendar, now)
-            if verdict is Verdict.APPROVED:
-                late = now >= day.starts(calendar) or day.mark(Step.PUBLISHED) is not None
-                day = days.mark(day, Step.APPROVED, by=SUPERIOR, now=now, late=late, note=officer.name)
-                return Decided(submission=put, day=day)
-            return Decided(submission=put)
+            if verdict is not Verdict.APPROVED:
+                return Decided(submission=put)
+            late = now >= day.starts(calendar) or day.mark(Step.PUBLISHED) is not None
+            day = days.mark(day, Step.APPROVED, by=SUPERIOR, now=now, late=late, note=officer.name)
+            return Decided(submission=put, day=day)
         case Matter.RECORD:
             day = records.days[DayId(known.subject)]
             # The receipt is the proof; what was entered as one before stays.
-            proof = _proof(records, officer.name)
             if day.filed_at is None or day.filed_reference:
                 return Decided(submission=put)
-            return Decided(submission=put, day=days.prove(day, proof))
+            return Decided(submission=put, day=days.prove(day, _proof(records, officer.name)))
         case Matter.PLAN if verdict is Verdict.RETURNED:
             plan = records.plans[known.subject]
             # What came back isn't filed: it is changed freely, and filed anew. That it was sent stays in the submission.

@@ -210,14 +210,18 @@ def _remark(v: Voice, one: Celebrated) -> str:
 
 def _steps(v: Voice, paper: Paper, policy: Policy) -> None:
     _heading(paper, v("3. The steps"))
-    days = policy.birthday_prepare_days
-    every = (
+    for number, step in enumerate((each for each in _every_step(v, policy) if each.asked), 1):
+        _text(v, paper, v("({number}) {text}", number=number, text=step.text))
+
+
+def _every_step(v: Voice, policy: Policy) -> tuple[_Step, ...]:
+    return (
         _Step(
             asked=True,
             text=v.plural(
                 "Preparation: {n} day before, celebrants are reminded of theirs, and the branch of what is still missing.",
                 "Preparation: {n} days before, celebrants are reminded of theirs, and the branch of what is still missing.",
-                days,
+                policy.birthday_prepare_days,
             ),
         ),
         _Step(
@@ -263,8 +267,6 @@ def _steps(v: Voice, paper: Paper, policy: Policy) -> None:
             text=v("What was held, and for whom, is reported to the superior Party organisation in time."),
         ),
     )
-    for number, step in enumerate((each for each in every if each.asked), 1):
-        _text(v, paper, v("({number}) {text}", number=number, text=step.text))
 
 
 def _responsible(v: Voice, paper: Paper, records: Records, today: date) -> None:

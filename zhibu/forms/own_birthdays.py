@@ -14,9 +14,22 @@ Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
 def own_birthdays(v: Voice, records: Records, member: MemberId) -> Iterator[Json]:
     """Each entry as one object, by kind and then by year."""
-    mine = f"{member}:"
+    yield from _done(v, records, member)
+    yield from _talks(v, records, member)
+    yield from _put_off(v, records, member)
+    disputed = records.disputed.get(member)
+    if disputed is not None:
+        yield {
+            v.ctx("my data", "what"): v.ctx("my data", "date of acceptance on another list"),
+            v.ctx("my data", "day"): disputed.other.isoformat() if disputed.other is not None else None,
+            v.ctx("my data", "settled against"): [each.isoformat() for each in disputed.rejected],
+            v.ctx("my data", "at"): v.moment(disputed.at, year=True),
+        }
+
+
+def _done(v: Voice, records: Records, member: MemberId) -> Iterator[Json]:
     for mark in sorted(records.ceremony_marks.values(), key=lambda each: each.id):
-        if mark.subject.startswith(mine):
+        if mark.subject.startswith(f"{member}:"):
             yield {
                 v.ctx("my data", "year"): _year(mark.subject),
                 v.ctx("my data", "what"): v(ITEMS[mark.item]) if mark.item in ITEMS else mark.item.value,
@@ -25,6 +38,9 @@ def own_birthdays(v: Voice, records: Records, member: MemberId) -> Iterator[Json
                 v.ctx("my data", "by"): named(records, mark.by),
                 v.ctx("my data", "entered late"): v.yes_no(mark.late),
             }
+
+
+def _talks(v: Voice, records: Records, member: MemberId) -> Iterator[Json]:
     for talk in sorted(records.heart_talks.values(), key=lambda each: each.id):
         if talk.member == member:
             yield {
@@ -36,6 +52,10 @@ def own_birthdays(v: Voice, records: Records, member: MemberId) -> Iterator[Json
                 v.ctx("my data", "by"): named(records, talk.by),
                 v.ctx("my data", "entered late"): v.yes_no(talk.late),
             }
+
+
+def _put_off(v: Voice, records: Records, member: MemberId) -> Iterator[Json]:
+    """To another period's ceremony, or not held."""
     for shifted in sorted(records.shifted.values(), key=lambda each: each.id):
         if shifted.member == member:
             yield {
@@ -54,15 +74,7 @@ def own_birthdays(v: Voice, records: Records, member: MemberId) -> Iterator[Json
                 v.ctx("my data", "reason"): excused.reason,
                 v.ctx("my data", "by"): named(records, excused.by),
             }
-    disputed = records.disputed.get(member)
-    if disputed is not None:
-        yield {
-            v.ctx("my data", "what"): v.ctx("my data", "date of acceptance on another list"),
-            v.ctx("my data", "day"): disputed.other.isoformat() if disputed.other is not None else None,
-            v.ctx("my data", "settled against"): [each.isoformat() for each in disputed.rejected],
-            v.ctx("my data", "at"): v.moment(disputed.at, year=True),
-        }
 
 
 def _year(id_: str) -> str:
-    return id_.split(":")[1] if ":" in id_ else id_
+    return id_.rpartition(":")[2]

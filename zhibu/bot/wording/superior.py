@@ -341,24 +341,9 @@ def overview(
     answered: bool = False,
 ) -> Message:
     """The branches of one superior in totals, and what waits for its officers. `answered`: whether this officer gave an answer
-    that they may still take back. `upward`: until when the county level files its
-    branches' plans in its turn, where their document says so and the day is near."""
-    told = [
-        v(
-            "{branch}: {facts}",
-            branch=each.name,
-            facts=beside(
-                v,
-                [
-                    v.plural("{n} member", "{n} members", each.members),
-                    v("{held} of {planned} days held", held=each.held, planned=each.planned),
-                    v("{filed} forms handed up", filed=each.filed),
-                    v("plan filed") if each.plan_filed else v("plan not filed"),
-                ],
-            ),
-        )
-        for each in branches
-    ]
+    that they may still take back. `upward`: until when the county level files its branches' plans in its turn, where their
+    document says so and the day is near."""
+    told = [_totals(v, each) for each in branches]
     options = [
         [
             Option(
@@ -387,6 +372,16 @@ def overview(
         else v("Nothing waits for you."),
         rows=[*options, *in_pairs(own)],
     )
+
+
+def _totals(v: Voice, one: Totals) -> str:
+    facts = [
+        v.plural("{n} member", "{n} members", one.members),
+        v("{held} of {planned} days held", held=one.held, planned=one.planned),
+        v("{filed} forms handed up", filed=one.filed),
+        v("plan filed") if one.plan_filed else v("plan not filed"),
+    ]
+    return v("{branch}: {facts}", branch=one.name, facts=beside(v, facts))
 
 
 def _upward(v: Voice, branches: Sequence[Totals], due: date, stated: Clause) -> Paragraph:

@@ -1,6 +1,6 @@
 """The heart-to-heart talk in the panel: who, with whom, when, where, in which form. Nothing of what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from zhibu.bot.message import Ask, Bold, Message, Option, say
 from zhibu.bot.wording.ceremony import do
@@ -8,7 +8,7 @@ from zhibu.bot.wording.panel.frame import PAGE, back, go, in_pairs, lines, yes_o
 from zhibu.branch.ceremony import Celebrant, Occasion
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
-from zhibu.branch.talks import FollowUp, TalkForm
+from zhibu.branch.talks import FollowUp, HeartTalk, TalkForm
 from zhibu.forms.ceremonies import named
 from zhibu.words import Voice, mark_ctx
 
@@ -38,23 +38,7 @@ def talk(
 ) -> Message:
     """The talk as it is entered, each part with its button."""
     known = records.heart_talks[one.id]
-    other = TalkForm.GROUP if known.form is TalkForm.INDIVIDUAL else TalkForm.INDIVIDUAL
     on = v.day(known.on)
-    rows = [
-        [
-            Option(v.ctx("button", "Who talked"), go("tkh", one.id)),
-            Option(v.ctx("button", "Day"), go("tkd", one.id)),
-            Option(v.ctx("button", "Place"), go("tkp", one.id)),
-        ],
-        [Option(_to_form(v, other), go("tkf", one.id, other.value))],
-    ]
-    if others:
-        rows.append([Option(v("With the other {n} of this ceremony, too", n=others), go("tkg", one.id))])
-    if is_host and follow is None:
-        rows.append([Option(v.ctx("button", "Ask to note one thing to help with"), go("tkfu", one.id))])
-    if follow is not None:
-        rows.append([Option(v.ctx("button", "What was agreed in the talk"), do("fu", "show", follow.id))])
-    rows.append([Option(v.ctx("button", "Take the entry back"), go("tkx", one.id))])
     return say(
         done,
         (Bold(v("Talk with {name}", name=one.member.name)),),
@@ -72,8 +56,27 @@ def talk(
         ),
         v("Only this is kept: nothing of what was said."),
         v("The member was asked whether one thing to help with may be noted.") if follow is not None else "",
-        rows=[*rows, back(v, "cel", one.id)],
+        rows=[*_buttons(v, known, follow, others=others, is_host=is_host), back(v, "cel", one.id)],
     )
+
+
+def _buttons(
+    v: Voice, known: HeartTalk, follow: FollowUp | None, *, others: int, is_host: bool
+) -> Iterator[list[Option]]:
+    other = TalkForm.GROUP if known.form is TalkForm.INDIVIDUAL else TalkForm.INDIVIDUAL
+    yield [
+        Option(v.ctx("button", "Who talked"), go("tkh", known.id)),
+        Option(v.ctx("button", "Day"), go("tkd", known.id)),
+        Option(v.ctx("button", "Place"), go("tkp", known.id)),
+    ]
+    yield [Option(_to_form(v, other), go("tkf", known.id, other.value))]
+    if others:
+        yield [Option(v("With the other {n} of this ceremony, too", n=others), go("tkg", known.id))]
+    if is_host and follow is None:
+        yield [Option(v.ctx("button", "Ask to note one thing to help with"), go("tkfu", known.id))]
+    if follow is not None:
+        yield [Option(v.ctx("button", "What was agreed in the talk"), do("fu", "show", follow.id))]
+    yield [Option(v.ctx("button", "Take the entry back"), go("tkx", known.id))]
 
 
 def _to_form(v: Voice, form: TalkForm) -> str:
