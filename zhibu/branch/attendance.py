@@ -502,6 +502,11 @@ def decide_leave(leave: Leave, *, by: Member, granted: bool, now: datetime, word
     return replace(leave, decision=Decision(granted=granted, by=by.id, at=now, words=written))
 
 
+def came_all_the_same(leave: Leave, signins: Mapping[str, SignIn]) -> bool:
+    """Whether who asked for that leave signed in before anybody decided it: nothing is left to decide."""
+    return leave.decision is None and leave.id in signins
+
+
 def register(
     day: ActivityDay,
     members: Iterable[Member],

@@ -71,9 +71,7 @@ def state(
             head,
             mine,
             with_photos,
-            v("It is decided by {names}; the answer comes here.", names=names)
-            if names
-            else v("The answer comes here."),
+            v("It is decided by {names}; the answer comes here.", names=names) if names else terms.nobody_decides(v),
             "" if photos else v("A photo or paper that proves it can be sent now."),
             rows=[[Option(v.ctx("button", "Cancel"), token(Verb.APPEAL, "back", day.id))]],
         )
@@ -278,7 +276,7 @@ def _none(v: Voice, facts: Facts) -> str:
 @says_no("appeal.own_case")
 def _own_case(v: Voice, facts: Facts) -> str:
     del facts
-    return v("Nobody decides their own case. Somebody else was asked.")
+    return v("Nobody decides their own case: it is for somebody else whose duty it is.")
 
 
 @says_no("appeal.decided")

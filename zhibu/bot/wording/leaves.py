@@ -4,7 +4,7 @@ from zhibu.bot.message import Ask, Bold, Message, Option, Verb, say, token
 from zhibu.bot.wording import enclosures, terms
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
-from zhibu.branch.attendance import Leave
+from zhibu.branch.attendance import Leave, came_all_the_same
 from zhibu.branch.day import REASON_LIMIT
 from zhibu.branch.enclosure import of_leave
 from zhibu.branch.ids import DayId
@@ -77,6 +77,8 @@ def outcome(v: Voice, records: Records, leave_id: str) -> Message:
     facts = {"name": records.members[leave.member].name, "date": v.day(day.on), "reason": leave.reason}
     if leave.decision is None and day.cancelled:
         return say(v("{name} asked to be excused on {date}. The day is cancelled; nothing is to be decided.", **facts))
+    if came_all_the_same(leave, records.signins):
+        return say(v("{name} asked to be excused on {date}, and came all the same. Nothing is to be decided.", **facts))
     if leave.decision is None:
         return say(v("{name} asked to be excused on {date}: {reason}. The day is over; it stands undecided.", **facts))
     by = records.members.get(leave.decision.by)

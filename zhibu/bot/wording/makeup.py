@@ -142,7 +142,7 @@ def handed_in(v: Voice, records: Records, task: Task, *, deciders: Iterable[str]
         last.text,
         enclosures.listed(v, kept),
         v("It came after {date} and is marked as late.", date=v.day(task.deadline)) if last.late else "",
-        v("{names} looks at it; the answer comes here.", names=names) if names else v("The answer comes here."),
+        v("{names} looks at it; the answer comes here.", names=names) if names else terms.nobody_decides(v),
         v("“Cancel” takes it back."),
         rows=[
             *enclosures.see(v, kept, token(Verb.MAKEUP, SEE, task.id, str(len(task.known.tries)), "0")),

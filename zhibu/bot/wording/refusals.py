@@ -376,7 +376,7 @@ def _leave_no_reason(v: Voice, facts: Facts) -> str:
 @says_no("leave.own_case")
 def _leave_own(v: Voice, facts: Facts) -> str:
     del facts
-    return v("Nobody decides their own leave. Another person whose duty it is was asked.")
+    return v("Nobody decides their own leave: it is for somebody else whose duty it is.")
 
 
 @says_no("leave.decided")

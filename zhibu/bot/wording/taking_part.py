@@ -47,7 +47,7 @@ def leave_asked(
         (Bold(v("Leave asked for: {day} of {date}", day=terms.day_name(v, policy), date=v.day(day.on))),),
         v("Reason: {reason}", reason=leave.reason) if leave.reason else "",
         enclosures.listed(v, kept),
-        v("It is decided by {names}; the answer comes here.", names=names) if names else v("The answer comes here."),
+        v("It is decided by {names}; the answer comes here.", names=names) if names else terms.nobody_decides(v),
         v("To change the reason, send /leave with the new one. “Cancel” takes the request back."),
         rows=[
             *enclosures.see(v, kept, token(Verb.LEAVE, "see", day.id, "0")),

@@ -91,6 +91,14 @@ def meeting(v: Voice, which: Meeting) -> str:
     return v(_MEETINGS[which])
 
 
+def nobody_decides(v: Voice) -> str:
+    """What is said to who asks where nobody else may decide it yet."""
+    return v(
+        "Nobody else in this branch may decide it yet. Once the roster names a deputy or a committee member, they are asked; or"
+        " turn to the superior organisation."
+    )
+
+
 def theme(v: Voice, day: ActivityDay) -> str:
     """All themes of a day, quoted, in one line."""
     return v.list(v.quote(each) for each in day.themes)

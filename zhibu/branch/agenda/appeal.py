@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.appeal import Appeal, Ground
-from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
+from zhibu.branch.notices import Kind, Notice, to_member
 from zhibu.branch.policy import Clause
 from zhibu.branch.presets import SIGN_IN_STEP
 
@@ -22,9 +22,8 @@ def appeal_to_decide(look: Outlook) -> Iterator[Notice]:
         if day is None or day.cancelled or appeal.ruling is not None:
             continue
         on = look.calendar.today(appeal.asked_at)
-        audiences = [look.audience(member.id, on) for member in look.records.deciders(appeal.member, on)]
         due = look.calendar.awake(appeal.asked_at, look.records.policy(on))
-        for audience in dict.fromkeys(audiences or [SECRETARY]):
+        for audience in look.deciding(appeal.member, on):
             yield Notice(
                 kind=Kind.APPEAL_TO_DECIDE,
                 subject=appeal.id,

@@ -4,19 +4,21 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from zhibu.branch.agenda.outlook import Outlook, face
-from zhibu.branch.attendance import Leave
+from zhibu.branch.attendance import Leave, came_all_the_same
 from zhibu.branch.enclosure import of_leave
-from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
+from zhibu.branch.notices import Kind, Notice, to_member
 
 _ANSWER_LIFE = timedelta(days=7)
 _AT_LEAST = timedelta(seconds=1)
 
 
 def leave_to_decide(look: Outlook) -> Iterator[Notice]:
-    """Asked until decided or until the day's end; every one who may decide sees it, and it vanishes for all at once."""
+    """Asked until decided or until the day's end; every one who may decide sees it, and it vanishes for all at once. Whoever
+    signs in has come after all: of them nothing is asked."""
     for leave in look.records.leaves.values():
         day = look.records.days.get(leave.day)
-        if day is None or day.cancelled or (leave.decision is not None and not look.assumed):
+        settled = leave.decision is not None or came_all_the_same(leave, look.records.signins)
+        if day is None or day.cancelled or (settled and not look.assumed):
             continue
         if day.id in look.records.earlier:
             continue
@@ -25,9 +27,7 @@ def leave_to_decide(look: Outlook) -> Iterator[Notice]:
             continue
         attached = look.records.enclosed(of_leave(leave.day, leave.member))
         on = look.calendar.today(leave.asked_at)
-        deciding = look.records.deciders(leave.member, on)
-        audiences = [look.audience(member.id, on) for member in deciding] or [SECRETARY]
-        for audience in dict.fromkeys(audiences):
+        for audience in look.deciding(leave.member, on):
             yield Notice(
                 kind=Kind.LEAVE_TO_DECIDE,
                 subject=leave.id,

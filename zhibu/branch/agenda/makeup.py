@@ -8,7 +8,7 @@ from zhibu.branch import makeup
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.calendar import ONE_DAY
 from zhibu.branch.makeup import MakeUp, Stage, Task
-from zhibu.branch.notices import SECRETARY, Kind, Notice, to_member
+from zhibu.branch.notices import Kind, Notice, to_member
 
 _OVERDUE = timedelta(days=30)
 """What is still missing a month after its deadline is no longer a message's matter."""
@@ -113,8 +113,7 @@ def _to_accept(look: Outlook, known: MakeUp, at: datetime) -> Iterator[Notice]:
     if not look.touches(due, at + _ASKED_FOR):
         return
     on = look.calendar.today(at)
-    audiences = [look.audience(member.id, on) for member in look.records.deciders(known.member, on)] or [SECRETARY]
-    for audience in dict.fromkeys(audiences):
+    for audience in look.deciding(known.member, on):
         yield _about(look, Kind.MAKEUP_TO_ACCEPT, known, audience, due=due, expires=at + _ASKED_FOR)
 
 

@@ -85,6 +85,13 @@ class Outlook:
         known = sorted(self.records.officers.values(), key=lambda each: (each.linked_at, each.id))
         return tuple(to_officer(each.id) for each in known) if reached(known) else ()
 
+    def deciding(self, asker: MemberId, on: date) -> list[str]:
+        """Who is asked to decide that person's case, as audiences; nobody's own is asked of themselves: where nobody else may
+        decide, it waits unasked until somebody may."""
+        able = [self.audience(member.id, on) for member in self.records.deciders(asker, on)]
+        nobody = [] if self.audience(asker, on) == SECRETARY else [SECRETARY]
+        return list(dict.fromkeys(able)) or nobody
+
     def audience(self, member: MemberId, on: date) -> str:
         """A member as an audience: who acts as secretary that day is addressed as such."""
         acting = self.records.secretary(on)

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel.day import DayView
 from zhibu.branch import attendance
-from zhibu.branch.attendance import Leave
+from zhibu.branch.attendance import Leave, came_all_the_same
 from zhibu.branch.birthday import Birthday, greeted_at, sequence
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import DayId, MemberId
@@ -120,7 +120,8 @@ def to_decide(talk: Talk, records: Records, cases: Iterable[_C], act: Act) -> li
 
 def undecided(talk: Talk, records: Records) -> list[Leave]:
     """The requests that this person may decide, the oldest first."""
-    open_ = (leave for leave in records.leaves.values() if leave.decision is None)
+    every = records.leaves.values()
+    open_ = (leave for leave in every if leave.decision is None and not came_all_the_same(leave, records.signins))
     return sorted(to_decide(talk, records, open_, Act.DECIDE_LEAVE), key=lambda leave: (leave.asked_at, leave.id))
 
 

@@ -9,7 +9,7 @@ from zhibu.bot.message import Message, Verb, token
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import leaves as asked_words
 from zhibu.bot.wording.panel import leaves as words
-from zhibu.branch.attendance import Leave, decide_leave
+from zhibu.branch.attendance import Leave, came_all_the_same, decide_leave
 from zhibu.branch.enclosure import of_leave
 from zhibu.branch.ids import DayId
 from zhibu.branch.people import Act, require_decider
@@ -59,7 +59,11 @@ async def decide(talk: Talk, args: tuple[str, ...]) -> Answer:
             await _decide(talk, id_, granted=answer == "y")
             records = fresh(talk)
             known = records.leaves.get(id_)
-            done = words.decided(talk.voice, known, records.members[known.member]) if known is not None else ""
+            done = (
+                words.decided(talk.voice, known, records.members[known.member])
+                if known is not None and known.decision
+                else ""
+            )
             return Answer(edit=screen(talk, done=done))
         case (id_, "y" | "n" as answer, asked_words.WITH_WORDS):
             return Answer(say=await _ask_words(talk, id_, granted=answer == "y"))
@@ -74,7 +78,7 @@ async def _decide(talk: Talk, id_: str, *, granted: bool, said: str = "") -> Mes
     async with talk.unit("leave.decided") as unit:
         leave = unit.records.leaves.get(id_)
         answered(unit, talk)
-        if leave is not None:
+        if leave is not None and not came_all_the_same(leave, unit.records.signins):
             require_decider(unit.records.roster, me, leave.member, talk.today)
             decided = decide_leave(leave, by=me, granted=granted, now=talk.now, words=said)
             if decided is not leave:
@@ -88,7 +92,7 @@ async def _ask_words(talk: Talk, id_: str, *, granted: bool) -> Message:
     if leave is None:
         return asked_words.outcome(talk.voice, talk.known, id_)
     require_decider(talk.known.roster, talk.me, leave.member, talk.today)
-    if leave.decision is not None:
+    if leave.decision is not None or came_all_the_same(leave, talk.known.signins):
         return asked_words.outcome(talk.voice, talk.known, id_)
     await ask(talk, WORDS, f"{id_}:{'y' if granted else 'n'}")
     return asked_words.ask_words(talk.voice, talk.known, leave, granted=granted)
