@@ -6,12 +6,11 @@ moves doubles and loses nobody, nor does a policy that goes over from months to 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
-from itertools import groupby
-from zoneinfo import ZoneInfo
+from functools import lru_cache
 
 from zhibu.branch.birthday import Birthday, anniversary_of, impossible, in_sequence
 from zhibu.branch.calendar import quarter_of
@@ -39,16 +38,27 @@ def period_for(records: Records, on: date) -> str:
     A quarter that goes over to quarters within it is one whole quarter, and what the branch chose as it began here holds for the
     months before, so that no plan mixes both for one quarter; a ceremony that was arranged by month stays so.
     """
+    # Asked for everybody of a year: of all days of a month that lie on one side of a change it is found once.
+    cut = records.policy(max(on, records.began)).birthday_period
+    kept: dict[tuple[int, int, str], str] = records.seated.setdefault("periods", {})
+    key = (on.year, on.month, cut)
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = _cut(records, on, cut)
+    return found
+
+
+def _cut(records: Records, on: date, cut: str) -> str:
     month = f"{on:%Y-%m}"
     if month in records.ceremonies:
         return month
     quarter = f"{on.year}-Q{quarter_of(on)}"
     _, last = span(quarter)
-    began = _joined(records)
-    cuts = {records.policy(max(each, began)).birthday_period for each in (on, last)}
-    return quarter if "quarter" in cuts else month
+    later = records.policy(max(last, records.began)).birthday_period
+    return quarter if "quarter" in (cut, later) else month
 
 
+@lru_cache(maxsize=1024)
 def span(period: str) -> tuple[date, date]:
     """The first and the last day of a period; refused for anything else."""
     found = _PERIOD.fullmatch(period)
@@ -148,16 +158,16 @@ class _Seat:
 
 def _seats(records: Records, year: int) -> tuple[_Seat, ...]:
     """Every political birthday of the year with its one ceremony, in the sequence's order."""
-    kept = records.derived.setdefault("ceremony.seats", {})
+    kept: dict[int, tuple[_Seat, ...]] = records.seated.setdefault("seats", {})
     found = kept.get(year)
     if found is None:
         found = kept[year] = tuple(_seated(records, year))
-    return tuple(found)
+    return found
 
 
 def own_ceremony(records: Records, one: Birthday) -> str:
     """The period at whose ceremony a political birthday is celebrated."""
-    kept: dict[int, dict[str, str]] = records.derived.setdefault("ceremony.own", {})
+    kept: dict[int, dict[str, str]] = records.seated.setdefault("own", {})
     year = one.on.year
     if year not in kept:
         kept[year] = {seat.birthday.id: seat.period for seat in _seats(records, year)}
@@ -170,20 +180,22 @@ def celebrated_at(records: Records, birthday: str) -> Mark | None:
 
 
 def _held(records: Records) -> dict[str, Mark]:
-    kept: dict[str, Mark] | None = records.derived.get("ceremony.held")
+    kept: dict[str, Mark] | None = records.seated.get("held")
     if kept is None:
         held = (each for each in records.ceremony_marks.values() if each.item is Item.HELD)
-        kept = records.derived["ceremony.held"] = {id_: each for each in held for id_ in each.celebrated}
+        kept = records.seated["held"] = {id_: each for each in held for id_ in each.celebrated}
     return kept
 
 
 def _seated(records: Records, year: int) -> Iterator[_Seat]:
-    held = {id_: each.subject for id_, each in _held(records).items()}
-    for one in in_sequence(_candidates(records, year, held)):
+    held = _held(records)
+    for one in _celebrated(records, year, held):
         own = period_for(records, one.on)
-        shifted = records.shifted.get(one.id)
-        to = own if shifted is None else _as_now(shifted.to, records)
-        yield _Seat(one, own, held.get(one.id, to))
+        celebrated, shifted = held.get(one.id), records.shifted.get(one.id)
+        if celebrated is not None:
+            yield _Seat(one, own, celebrated.subject)
+        else:
+            yield _Seat(one, own, own if shifted is None else _as_now(shifted.to, records))
 
 
 def _as_now(period: str, records: Records) -> str:
@@ -192,40 +204,55 @@ def _as_now(period: str, records: Records) -> str:
     return period_for(records, first)
 
 
-def _candidates(records: Records, year: int, held: Iterable[str]) -> Iterator[Birthday]:
-    """Who has a political birthday in that year: on the books on its day, or from later in its period on (who was taken over in
-    between is celebrated here); and who was celebrated, whatever changed since."""
+def _celebrated(records: Records, year: int, held: Container[str]) -> Sequence[Birthday]:
+    """Who has a political birthday in that year, in sequence: on the books on its day, or from later in its period on (who was
+    taken over in between is celebrated here); and who was celebrated, whatever changed since."""
+    known = records.birthdays(year)
+    listed = {one.member.id for one in known}
     policy = records.policy(date(year, 1, 1))
-    celebrated = frozenset(held)
-    for member in records.roster:
-        one = anniversary_of(member, year, policy)
-        if one is None:
-            continue
-        _, last = span(period_for(records, one.on))
-        joined = member.joined_on
-        taken_over = joined is not None and one.on < joined <= last and member.on_books(joined)
-        if one.id in celebrated or member.on_books(one.on) or taken_over:
-            yield one
+    others = (anniversary_of(member, year, policy) for member in records.roster if member.id not in listed)
+    more = [one for one in others if one is not None and (one.id in held or _taken_over(records, one))]
+    return in_sequence([*known, *more]) if more else known
+
+
+def _taken_over(records: Records, one: Birthday) -> bool:
+    joined = one.member.joined_on
+    if joined is None or joined <= one.on:
+        return False
+    _, last = span(period_for(records, one.on))
+    return joined <= last and one.member.on_books(joined)
+
+
+def _periods_of(records: Records, year: int) -> Mapping[str, tuple[_Seat, ...]]:
+    """The year's periods that have a ceremony, in order: those of which somebody is a celebrant, and those that were held."""
+    kept: dict[int, dict[str, tuple[_Seat, ...]]] = records.seated.setdefault("periods_of", {})
+    found = kept.get(year)
+    if found is None:
+        held = (each.subject for each in records.ceremony_marks.values() if each.item is Item.HELD)
+        by_period: dict[str, list[_Seat]] = {period: [] for period in held if period[:4] == str(year)}
+        for seat in (*_seats(records, year - 1), *_seats(records, year)):
+            if seat.period[:4] == str(year):
+                by_period.setdefault(seat.period, []).append(seat)
+        found = kept[year] = {period: tuple(by_period[period]) for period in sorted(by_period, key=span)}
+    return found
 
 
 def ceremonies(records: Records, year: int, today: date) -> tuple[Occasion, ...]:
     """The year's ceremonies in the order of their periods: those that have a celebrant, and those that were held."""
-    seats = [seat for each in (year - 1, year) for seat in _seats(records, each) if seat.period[:4] == str(year)]
-    held = {each.subject for each in records.ceremony_marks.values() if each.item is Item.HELD}
-    known = {seat.period for seat in seats} | {each for each in held if each[:4] == str(year)}
-    by_period = {period: tuple(each) for period, each in groupby(sorted(seats, key=_period), key=_period)}
-    ordered = sorted(known, key=span)
-    return tuple(_occasion(records, period, by_period.get(period, ()), today) for period in ordered)
+    periods = _periods_of(records, year)
+    return tuple(_occasion(records, period, seats, today) for period, seats in periods.items())
 
 
-def _period(seat: _Seat) -> str:
-    return seat.period
+def found_ceremony(records: Records, period: str, today: date) -> Occasion | None:
+    """One period's ceremony; None where nobody is celebrated."""
+    first, _ = span(period)
+    seats = _periods_of(records, first.year).get(period)
+    return _occasion(records, period, seats, today) if seats is not None else None
 
 
 def ceremony(records: Records, period: str, today: date) -> Occasion:
     """One period's ceremony; refused where nobody is celebrated."""
-    first, _ = span(period)
-    found = next((one for one in ceremonies(records, first.year, today) if one.period == period), None)
+    found = found_ceremony(records, period, today)
     if found is None:
         raise Refusal("ceremony.unknown")
     return found
@@ -234,10 +261,7 @@ def ceremony(records: Records, period: str, today: date) -> Occasion:
 def ceremony_of_day(records: Records, day: DayId, today: date) -> Occasion | None:
     """The ceremony that is part of that activity day."""
     arranged = next((each for each in records.ceremonies.values() if each.day == day), None)
-    if arranged is None:
-        return None
-    first, _ = span(arranged.id)
-    return next((one for one in ceremonies(records, first.year, today) if one.period == arranged.id), None)
+    return found_ceremony(records, arranged.id, today) if arranged is not None else None
 
 
 def ceremony_of(records: Records, member: MemberId, year: int, today: date) -> tuple[Occasion, Celebrant] | None:
@@ -282,7 +306,7 @@ def _celebrant(records: Records, seat: _Seat, held: Mark | None, last: date, tod
         stand, reason = Stand.EXCUSED, excused.reason
     elif _has_left(one.member, today):
         stand = Stand.LEFT
-    elif last < _joined(records):
+    elif last < records.began:
         stand = Stand.EARLIER
     elif held is not None or today > last:
         stand = Stand.OWED
@@ -302,10 +326,6 @@ def _stand(celebrants: tuple[Celebrant, ...], held: Mark | None, last: date, tod
 
 def _has_left(member: Member, today: date) -> bool:
     return not member.on_books(today) and (member.joined_on is None or member.joined_on <= today)
-
-
-def _joined(records: Records) -> date:
-    return records.branch.joined_at.astimezone(ZoneInfo(records.branch.timezone)).date()
 
 
 # Coverage

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from zhibu.branch import attendance, people, presets
 from zhibu.branch.appeal import Appeal
@@ -56,6 +57,8 @@ _REST_ON: Final = {
     "_attended": {"members", "signins"},
     "_accounts_of": {"accounts"},
     "_enclosed": {"enclosures"},
+    "began": {"branch"},
+    "seated": {"branch", "members", "policy_changes", "ceremonies", "ceremony_marks", "shifted"},
 }
 """The cached look-ups, each with the tables that it was made of: what changes nothing of these leaves it as it is."""
 
@@ -269,6 +272,16 @@ class Records:
 
     @cached_property
     def _attended(self) -> dict[DayId, bool]:
+        return {}
+
+    @cached_property
+    def began(self) -> date:
+        """The day on which the branch began here, by its own clock."""
+        return self.branch.joined_at.astimezone(ZoneInfo(self.branch.timezone)).date()
+
+    @cached_property
+    def seated(self) -> dict[str, Any]:
+        """What was derived of who is celebrated at which ceremony, for `ceremony.py`: a sign-in changes nothing of it."""
         return {}
 
     @cached_property
