@@ -43,8 +43,8 @@ def prepared(records: Records, subject: str, audience: str) -> list[Birthday]:
         on = date.fromisoformat(subject)
     except ValueError:
         first, _ = span(subject)
-        occasions = (one for one in ceremonies(records, first.year, first) if one.period == subject)
-        found = [each for one in occasions if one.on is not None for each in _after(records, one)]
+        occasion = found_ceremony(records, subject, first)
+        found = _after(records, occasion) if occasion is not None and occasion.on is not None else []
     else:
         found = _by_date(records, (one for one in records.birthdays(on.year) if one.on == on))
     return [one for one in found if writer_of(records, one) == audience]
