@@ -15,7 +15,7 @@ from PIL import Image
 from tests.forms.full import CALENDAR, DAY, LATER, LIAISON, full, full_day, photo, pictures, traces
 from tests.forms.month import NAMES, records
 from tests.forms.test_record import fields
-from zhibu.branch.day import Cancellation, Moved
+from zhibu.branch.day import Cancellation, Moved, Step, StepMark
 from zhibu.branch.people import Preference
 from zhibu.branch.refusal import Refusal
 from zhibu.forms import infodraft
@@ -160,6 +160,24 @@ def test_the_notice_holds_the_plan_and_no_more():
     assert text.endswith("中共东湖市城市管理局机关第一支部委员会\n2026年10月14日")
     others = [name for name in NAMES if name not in ("王芳", "刘洋")]
     assert [] == [name for name in [*others, LIAISON] if name in text]
+
+
+def test_a_copy_made_after_the_day_bears_the_date_of_its_publication():
+    """Before the day it is dated today; afterwards as it went out, or as it went out again after a move."""
+    day = full_day()
+    starts = day.starts(CALENDAR)
+    published = StepMark(step=Step.PUBLISHED, by="daemon", at=starts - timedelta(days=8))
+    moved = Moved(was=day.on - timedelta(days=3), by="m001", at=starts - timedelta(days=6), reason="书记住院")
+    late = StepMark(step=Step.PUBLISHED, by="m001", at=starts + timedelta(days=1), late=True)
+
+    def dated(now, *steps, moves=()):
+        its = full_day(steps=steps, moves=moves)
+        return notices.notice_sheet(CHINESE, full(its), its, calendar=CALENDAR, now=now).signature[-1]
+
+    assert "2026年10月2日" == dated(starts - timedelta(days=6), published)
+    assert "2026年9月30日" == dated(LATER, published)
+    assert "2026年10月2日" == dated(LATER, published, moves=(moved,))
+    assert "2026年10月14日" == dated(LATER) == dated(LATER, late)
 
 
 def test_a_moved_day_says_so_and_not_why():

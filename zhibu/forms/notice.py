@@ -9,7 +9,7 @@ from typing import Final
 
 from zhibu.branch.attendance import leave_closes
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.day import ActivityDay
+from zhibu.branch.day import ActivityDay, Step
 from zhibu.branch.guests import GuestKind, of_day
 from zhibu.branch.policy import Policy
 from zhibu.branch.record import item_of
@@ -39,14 +39,13 @@ class NoticeSheet:
     signature: tuple[str, ...]
 
 
-def notice_sheet(
-    v: Voice, records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime, on: date | None = None
-) -> NoticeSheet:
-    """The day's notice as it stands now, dated `on` (today); of a day that was cancelled, that it isn't held."""
+def notice_sheet(v: Voice, records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime) -> NoticeSheet:
+    """The day's notice as it stands now, dated today, and once the day has begun as it was published; of a day that was cancelled,
+    that it isn't held."""
     policy = records.policy(day.on)
     name = _day_name(v, policy)
     if day.cancelled:
-        return _cancelled(v, records, day, name, calendar=calendar, on=on or calendar.today(now))
+        return _cancelled(v, records, day, name, calendar=calendar, on=calendar.today(now))
     return NoticeSheet(
         title=(
             records.branch.name,
@@ -57,8 +56,19 @@ def notice_sheet(
         agenda_label=v.ctx("notice sheet", "Content"),
         agenda=tuple(_agenda(v, day)),
         closing=tuple(_closing(v, day, policy, calendar)),
-        signature=(records.branch.name, v.date(on or calendar.today(now))),
+        signature=(records.branch.name, v.date(_dated(day, calendar=calendar, now=now))),
     )
+
+
+def _dated(day: ActivityDay, *, calendar: Calendar, now: datetime) -> date:
+    """A copy that is made once the day has begun bears the date of its publication, where one was seen before the day began: no
+    notice is announced after its day."""
+    starts = day.starts(calendar)
+    published = day.mark(Step.PUBLISHED)
+    if now < starts or published is None or published.at >= starts:
+        return calendar.today(now)
+    again = (moved.at for moved in day.moves if moved.at < starts)
+    return calendar.today(max((published.at, *again)))
 
 
 def _cancelled(v: Voice, records: Records, day: ActivityDay, name: str, *, calendar: Calendar, on: date) -> NoticeSheet:
