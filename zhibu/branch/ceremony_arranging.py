@@ -43,6 +43,12 @@ def open_to_arrange(occasion: Occasion) -> None:
         raise Refusal("ceremony.held", on=occasion.held.on)
 
 
+def in_arranging(occasion: Occasion, *, by: MemberId, now: datetime) -> Ceremony:
+    """How the ceremony is arranged so far, begun now where nothing was; refused once it was held."""
+    open_to_arrange(occasion)
+    return occasion.arrangement or Ceremony(id=occasion.period, by=by, at=now)
+
+
 def join(occasion: Occasion, day: ActivityDay, *, by: MemberId, now: datetime) -> Ceremony:
     """Makes the ceremony part of an activity day of its period (001“‘政治生日+党课’…主题党日活动”)."""
     open_to_arrange(occasion)
@@ -80,6 +86,13 @@ def with_form(arrangement: Ceremony, form: Form, chosen: bool) -> Ceremony:
     return replace(arrangement, forms=tuple(each for each in Form if each in kept))
 
 
+def sworn(records: Records, occasion: Occasion, oath: Oath, *, by: MemberId, now: datetime) -> Ceremony:
+    """The ceremony with how the oath is taken; who may not lead it so is chosen anew."""
+    known = in_arranging(occasion, by=by, now=now)
+    may = {member.id for member in leaders(records, occasion, oath)}
+    return replace(known, oath=oath, leader=known.leader if known.leader in may else None)
+
+
 def oath_of(arrangement: Ceremony | None, policy: Policy) -> Oath:
     """How the oath is taken: as arranged, else as the policy says."""
     return arrangement.oath if arrangement is not None and arrangement.oath is not None else Oath(policy.birthday_oath)
@@ -95,8 +108,7 @@ def leaders(records: Records, occasion: Occasion, oath: Oath) -> tuple[Member, .
 
 def led_by(records: Records, occasion: Occasion, leader: MemberId, *, by: MemberId, now: datetime) -> Ceremony:
     """The ceremony with who leads the oath; refused for anybody else than `leaders`."""
-    open_to_arrange(occasion)
-    known = occasion.arrangement or Ceremony(id=occasion.period, by=by, at=now)
+    known = in_arranging(occasion, by=by, now=now)
     oath = oath_of(known, records.policy(occasion.on or occasion.first))
     if leader not in {member.id for member in leaders(records, occasion, oath)}:
         raise Refusal("ceremony.leader", oath=oath.value)
@@ -122,7 +134,7 @@ def shift(
     records: Records, celebrant: Celebrant, to: str, reason: str, *, today: date, by: MemberId, now: datetime
 ) -> Shifted:
     """A celebrant takes part in another period's ceremony, with a reason."""
-    _still_open(celebrant)
+    still_open(celebrant)
     if to not in shift_to(records, celebrant, today):
         raise Refusal("ceremony.shift_period")
     known = records.shifted.get(celebrant.id)
@@ -134,7 +146,7 @@ def shift(
 
 def excuse(records: Records, celebrant: Celebrant, reason: str, *, by: MemberId, now: datetime) -> Excused:
     """That a political birthday isn't held this year, with a reason."""
-    _still_open(celebrant)
+    still_open(celebrant)
     written = _reason(reason)
     known = records.excused.get(celebrant.id)
     if known is not None and known.reason == written:
@@ -142,7 +154,8 @@ def excuse(records: Records, celebrant: Celebrant, reason: str, *, by: MemberId,
     return Excused(id=celebrant.id, member=celebrant.member.id, reason=written, by=by, at=now)
 
 
-def _still_open(celebrant: Celebrant) -> None:
+def still_open(celebrant: Celebrant) -> None:
+    """Refuses who was celebrated already."""
     if celebrant.stand in (Stand.HELD, Stand.HELD_LATE):
         raise Refusal("ceremony.celebrated", name=celebrant.member.name)
 

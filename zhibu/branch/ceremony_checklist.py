@@ -20,6 +20,7 @@ from zhibu.branch.celebration import (
 )
 from zhibu.branch.ceremony import Celebrant, Occasion, Stand, ceremonies
 from zhibu.branch.ids import MemberId
+from zhibu.branch.people import COMMITTEE, Member
 from zhibu.branch.policy import Policy
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -183,6 +184,11 @@ def do(
     return Mark(
         id=mark_id(subject, item), subject=subject, item=item, by=by, at=now, on=day, who=who, study=study, late=late
     )
+
+
+def givers(records: Records, celebrant: Celebrant, today: date) -> list[Member]:
+    """Who may have handed the card over: anybody of the committee but the celebrant."""
+    return [one for one in records.on_books(today) if one.has(*COMMITTEE) and one.id != celebrant.member.id]
 
 
 def when_done(records: Records, occasion: Occasion, item: Item, on: date | None, *, today: date) -> tuple[date, bool]:

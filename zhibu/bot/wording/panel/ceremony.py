@@ -16,7 +16,7 @@ from zhibu.branch.ceremony_checklist import Checklist, Doing, Line
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import MemberId
 from zhibu.branch.oath import QUESTIONS
-from zhibu.branch.people import Duty, Member
+from zhibu.branch.people import Member
 from zhibu.branch.records import Records
 from zhibu.branch.settling import Unsettled
 from zhibu.branch.wish import wish_shown
@@ -25,8 +25,6 @@ from zhibu.words import Voice, mark_ctx
 
 TICKED = (Item.APPLICATION, Item.CARD, Item.BOOK, Item.STORY, Item.WISH)
 """What one tap enters; the talk has a screen of its own."""
-GIVERS = (Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION, Duty.PUBLICITY, Duty.DISCIPLINE, Duty.COMMITTEE)
-"""Who may have handed a card over."""
 _TICK = {
     Item.APPLICATION: mark_ctx("button", "Application re-read"),
     Item.CARD: mark_ctx("button", "Card handed over"),
