@@ -112,6 +112,18 @@ def test_the_last_page_tells_on_which_acts_each_field_rests():
     assert ["参加情况", "4–30"] in [row[:2] for row in rows]
 
 
+def test_many_acts_stand_in_lines_that_tear_no_number_apart():
+    """Forty sign-ins with other acts between them: each line ends behind a whole number and fits its column."""
+    many = replace(traces()[0], acts=tuple(range(100, 180, 2)))
+    given = full()
+    data = record_docx(CHINESE, given, given.days[DAY], calendar=CALENDAR, now=LATER, traces=[many])
+    cell = docx.Document(io.BytesIO(data)).tables[-1].rows[1].cells[1].text
+
+    assert "、".join(str(each) for each in range(100, 180, 2)) == cell.replace("\n", "")
+    lines = cell.split("\n")
+    assert all(re.fullmatch(r"(\d{3}、){4}", line) for line in lines[:-1]), lines
+
+
 @pytest.mark.parametrize("locale", ["zh_CN", "zh_TW"])
 def test_no_english_is_left(locale):
     v = voice(locale, "Asia/Shanghai")

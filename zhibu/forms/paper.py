@@ -272,6 +272,19 @@ class Table:
             self.paper.write(paragraph, "\t", rule)
 
 
+def in_lines(text: str, kind: Type, width: float, *, after: str = "、") -> str:
+    """The text in lines that fit a cell of that width, broken only behind `after`: a program that breaks a row of numbers anywhere
+    tears one apart."""
+    room = (width - 2 * _PADDING_SIDE) * POINTS_PER_CM / kind.size - 0.5
+    lines: list[str] = []
+    for part in re.findall(f".*?(?:{after}|$)", text):
+        if lines and _ems(lines[-1] + part) <= room:
+            lines[-1] += part
+        elif part:
+            lines.append(part)
+    return "\n".join(lines)
+
+
 def row_height(text: str, kind: Type, width: float) -> float:
     """How many points a text needs in a cell of that width in cm: an estimate on the safe side."""
     room = (width - 2 * _PADDING_SIDE) * POINTS_PER_CM / kind.size

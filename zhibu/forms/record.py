@@ -23,7 +23,7 @@ from zhibu.branch.record import OnLeave, RecordFacts, record_facts
 from zhibu.branch.records import Records
 from zhibu.branch.steps import DAEMON
 from zhibu.forms.ceremonies import ceremony_section
-from zhibu.forms.paper import Paper, Type, row_height
+from zhibu.forms.paper import Paper, Type, in_lines, row_height
 from zhibu.forms.plan import ITEM_KINDS, MEETINGS
 from zhibu.words import Voice, mark, mark_ctx
 
@@ -494,7 +494,11 @@ def trace_rows(v: Voice, facts: RecordFacts, traces: Sequence[Traced]) -> tuple[
     return tuple(
         TraceRow(
             field=v(FIELDS[each.field]),
-            acts=v.list(f"{first}" if first == last else f"{first}–{last}" for first, last in ranges(each.acts)),
+            acts=in_lines(
+                v.list(f"{first}" if first == last else f"{first}–{last}" for first, last in ranges(each.acts)),
+                _SHORT,
+                _TRACE_WIDTHS[1],
+            ),
             when=_when(v, each),
             by=v.list(_actor(v, facts, actor) for actor in each.by),
         )
