@@ -83,6 +83,16 @@ def test_nothing_of_sixty_cards_is_clipped_or_set_over_something_else(blank):
         assert parts[-1][0] > parts[-2][1] + 22, whom
 
 
+@pytest.mark.parametrize("word", ["W" * 300, "https://example.org/" + "x" * 200, "愿" + "unbreakable" * 20])
+def test_letters_run_together_are_broken_and_stay_inside_the_frame(word, blank):
+    card = a_card(message=word, salutation=f"{'Wolfeschlegelsteinhausenbergerdorff'}：")
+    left, _, right, bottom = ink_of(open_png(render(card)), blank).getbbox()
+
+    assert 124 <= left
+    assert right <= 1080 - 124
+    assert bottom <= 1620 - 232
+
+
 def test_none_of_the_sixty_names_falls_to_a_box():
     assert {name: fonts.missing(name) for name in NAMES} == dict.fromkeys(NAMES, ())
     assert len(NAMES) == 60

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
@@ -12,6 +13,10 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 _LANGUAGE: Final = {"zh_CN": ("zh", "cn"), "zh_TW": ("zh", "tw"), "zh_HK": ("zh", "hk")}
 _ENGLISH_FACE: Final = "Libertinus Serif"
 """Comes inside typst; Chinese names in an English paper are set in the Chinese face."""
+
+_UNBROKEN: Final = re.compile(r"[!-~\u00a1-\u058f]{21,}")
+"""Longer than any word of a language: an address, or letters run together."""
+_MAY_BREAK: Final = "\u200b"
 
 
 def typeset(template: str, form: Literal["png", "pdf"], *, ppi: int, **inputs: object) -> bytes | list[bytes]:
@@ -61,7 +66,7 @@ def worded(words: Mapping[str, object], locale: str) -> dict[str, object]:
 
 def _drawable(value: object) -> object:
     if isinstance(value, str):
-        return fonts.drawable(value)
+        return _UNBROKEN.sub(lambda run: _MAY_BREAK.join(run[0]), fonts.drawable(value))
     if isinstance(value, Mapping):
         return {name: _drawable(each) for name, each in value.items()}
     return [_drawable(each) for each in value] if isinstance(value, Sequence) else value
