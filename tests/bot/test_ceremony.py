@@ -490,6 +490,18 @@ async def agreed(town: Town) -> None:
     assert f"帮助事项：{SECRET}" in text and "何时完成：2026年11月30日" in text
 
 
+async def test_what_is_agreed_written_a_day_late_leads_back_to_the_panel(town: Town):
+    """The list of birthdays has no way to it."""
+    await goes(town, "sec", "tk", BOBS)
+    await press(town, "sec", "征求同意")
+    await town.presses("bob", "同意")
+    await town.presses("sec", "写下约定")
+    await town.passes(hours=25)
+    told = (await town.says("sec", f"{SECRET}\n周秀兰\n11-30"))[-1]
+    assert ["管理"] == told.labels
+    assert "" == town.records.follow_ups[BOBS].text
+
+
 async def test_nothing_is_noted_before_the_member_s_own_yes(town: Town):
     await goes(town, "sec", "tk", BOBS)
     assert (await goes(town, "dep", "tkfu", BOBS)).alert, "only who held the talk proposes it"
@@ -611,6 +623,21 @@ async def test_a_ceremony_arranged_after_the_preparation_was_told_asks_for_nothi
     told = [one.text for one in town.standing("sec") if "政治生日准备" in one.text]
     assert [True, False] == ["王堃" in each for each in told]
     assert [False, True] == ["李安" in each for each in told]
+
+
+async def test_a_ceremony_arranged_after_the_celebrant_was_told_is_read_in_their_message(town: Town):
+    """An edit, and no second message."""
+    await town.until("2026-10-13 09:01")
+    told = next(one for one in town.standing("bob") if "是您的政治生日" in one.text)
+    count = len(town.standing("bob"))
+    assert "仪式" not in told.text
+
+    await to(town, "sec", "10月", "安排仪式", "单独举行")
+    await town.says("sec", "10-20 14:30 党员活动室")
+    await town.until("2026-10-13 09:30")
+
+    assert "仪式：2026年10月20日，14:30，党员活动室" in told.text
+    assert count == len(town.standing("bob"))
 
 
 async def test_who_isnt_celebrated_this_year_needs_the_words_alone(town: Town):

@@ -37,8 +37,14 @@ DRAFT_LIFE = timedelta(hours=24)
 """A question that nobody answered in that time isn't answered by the next word that happens to be said."""
 _LATE_ANSWER = timedelta(days=7)
 """So long what is typed may still be meant as its answer; the writer is told that it came too late."""
-_BELONGS_TO = {"panel": "admin", "point": "next", "comment": "next", "greeting": "birthdays"}
-"""The command that leads back to a question, by the first word of the question's name, where it has another name."""
+_BELONGS_TO = {
+    "panel": "admin",
+    "point": "next",
+    "comment": "next",
+    "greeting": "birthdays",
+    "birthdays.follow_up": "admin",
+}
+"""The command that leads back to a question, by the question's name or its first word, where it has another name."""
 
 _NOBODY_KNOWN = frozenset({"who.stranger", "chat.unbound"})
 _TURNING = frozenset({"evaluation.begun", "draft.dropped"})
@@ -323,7 +329,7 @@ class Router:
         if last is None or not DRAFT_LIFE <= talk.now - last.asked_at < _LATE_ANSWER:
             return None
         subject = last.question.partition(".")[0]
-        name = _BELONGS_TO.get(subject, subject)
+        name = _BELONGS_TO.get(last.question, _BELONGS_TO.get(subject, subject))
         hours = DRAFT_LIFE // timedelta(hours=1)
         return Answer(
             say=replies.too_late(

@@ -125,9 +125,22 @@ def _prepared(look: Outlook, subject: str, on: date, last: date, celebrants: lis
                 expires=calendar.instant(one.on, time(0)),
                 clause=stand["birthday.application"].clause,
                 face=face(
-                    "application" in missing(records, one), returning(records, one.member.id, one.on.year) is None
+                    "application" in missing(records, one),
+                    returning(records, one.member.id, one.on.year) is None,
+                    *_ceremony_face(records, one),
                 ),
             )
+
+
+def _ceremony_face(records: Records, one: Birthday) -> tuple[object, ...]:
+    """What the celebrant reads of their ceremony: when and where it is, what goes with it, and whether they lead the oath."""
+    arranged = records.ceremonies.get(own_ceremony(records, one))
+    on = _date_of(records, arranged) if arranged is not None else None
+    if arranged is None or on is None:
+        return ()
+    day = records.days.get(arranged.day) if arranged.day is not None else None
+    time_and_place = (arranged.start, arranged.place) if day is None else (day.start, day.place)
+    return on, *time_and_place, arranged.forms, arranged.leader == one.member.id
 
 
 def missing(records: Records, one: Birthday) -> tuple[str, ...]:
