@@ -110,6 +110,7 @@ def next_day(v: Voice, look: Look, day: ActivityDay | None, row: Row | None, dut
         parts.append(v("No further activity day stands in the plan. The secretary enters the plan."))
     else:
         parts += [*_the_day(v, look, day), v.paragraph([distance(v, look, day), _standing(v, look, day, row)])]
+        parts.append(_named(v, look, day, row))
         rows.append(_actions(v, look, day, row))
     if duties:
         parts += [(Bold(v("Still open")),), listed(_duty(v, look, notice) for notice in duties)]
@@ -151,6 +152,20 @@ def _the_day(v: Voice, look: Look, day: ActivityDay) -> list[Inline | Paragraph]
         ),
         v("The day is moved from {was} to {now}.", was=v.day(moved.was), now=v.day(day.on)) if moved else "",
     ]
+
+
+def _named(v: Voice, look: Look, day: ActivityDay, row: Row | None) -> str:
+    """What the arrangement asks of this member by name: to chair, to keep the record."""
+
+    def mine(name: str) -> bool:
+        named = look.records.named(name, day.on) if name and row is not None else None
+        return named is not None and row is not None and named.id == row.member.id
+
+    if mine(day.chair) and mine(day.recorder):
+        return v("You chair this day and keep its record.")
+    if mine(day.chair):
+        return v("You chair this day.")
+    return v("You keep the record of this day.") if mine(day.recorder) else ""
 
 
 def _standing(v: Voice, look: Look, day: ActivityDay, row: Row | None) -> str:

@@ -45,6 +45,8 @@ def advance_notice(look: Outlook) -> Iterator[Notice]:
         shown = face(day.themes, day.agenda, day.place, day.chair, day.minutes, [str(m) for m in day.counts_as])
         if day.partner:
             shown = face(shown, day.partner)
+        if day.recorder:
+            shown = face(shown, day.recorder)
         for audience in (GROUP, CHANNEL):
             yield Notice(
                 kind=Kind.ADVANCE_NOTICE,
