@@ -3,9 +3,16 @@
 from dataclasses import fields
 from functools import cached_property
 
-from tests.branch.build import at, day, member, records
+import pytest
+
+from tests.branch.build import CALENDAR, at, day, member, records
+from zhibu.branch import ceremony
 from zhibu.branch.attendance import SignIn
-from zhibu.branch.ids import about
+from zhibu.branch.celebration import Ceremony, Item, Mark, Shifted, mark_id
+from zhibu.branch.duties import open_duties
+from zhibu.branch.ids import MemberId, about
+from zhibu.branch.kept import kept
+from zhibu.branch.ladders import ladders
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.records import _REST_ON, Records
 
@@ -49,3 +56,119 @@ def test_a_changed_policy_holds_for_a_sequence_that_was_looked_up_before():
     after = known.with_tables({"policy_changes": {change.id: change}})
 
     assert [1] == [one.on.day for one in after.birthdays(2026)]
+
+
+class Watched(Records):
+    """Records that tell which of their tables were read."""
+
+    def __getattribute__(self, name: str) -> object:
+        if name in TABLES:
+            object.__getattribute__(self, "read").add(name)
+        return object.__getattribute__(self, name)
+
+
+TABLES = {each.name for each in fields(Records)}
+NOW = at("2026-12-20 12:00")
+TODAY = NOW.date()
+
+
+def watched() -> Watched:
+    """A branch with a ceremony arranged, one held, and somebody who takes part in another one."""
+    celebrants = [
+        member(1, accepted_on=at("2016-03-05 00:00").date()),
+        member(2, accepted_on=at("2015-10-05 00:00").date()),
+    ]
+    held = Mark(
+        id=mark_id("2026-03", Item.HELD),
+        subject="2026-03",
+        item=Item.HELD,
+        by="m001",
+        at=NOW,
+        on=TODAY,
+        celebrated=("m001:2026",),
+    )
+    moved = Shifted(id="m002:2026", member=MemberId("m002"), to="2026-11", reason="出差", by=MemberId("m001"), at=NOW)
+    known = records(
+        celebrants, ceremonies=[Ceremony(id="2026-11", by="m001", at=NOW)], ceremony_marks=[held], shifted=[moved]
+    )
+    made = object.__new__(Watched)
+    made.__dict__.update(vars(known), read=set())
+    return made
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda known: ceremony._seats(known, 2026),
+        lambda known: ceremony._periods_of(known, 2026),
+        lambda known: ceremony._own_periods(known, 2026),
+        lambda known: ceremony._held(known),
+        lambda known: ceremony._cut(known, 2026, 11, "month"),
+    ],
+    ids=["seats", "periods", "own", "held", "cut"],
+)
+def test_what_is_remembered_of_ceremonies_reads_no_table_but_those_it_rests_on(look):
+    known = watched()
+
+    assert look(known)
+
+    assert known.read
+    assert set() == known.read - _REST_ON["seated"]
+
+
+def test_a_ceremony_that_was_held_is_known_after_it_was_looked_up_before():
+    known = watched()
+    before = Records.with_tables(known, {"ceremony_marks": {}})
+    assert ceremony.celebrated_at(before, "m001:2026") is None
+
+    after = before.with_tables({"ceremony_marks": known.ceremony_marks})
+
+    assert "2026-03" == ceremony.celebrated_at(after, "m001:2026").subject
+    assert ceremony.celebrated_at(before, "m001:2026") is None
+
+
+def test_a_sign_in_keeps_what_was_remembered_of_ceremonies_and_a_member_who_comes_does_not():
+    known = watched()
+    seats = ceremony._seats(known, 2026)
+
+    assert seats is ceremony._seats(Records.with_tables(known, {"signins": {}}), 2026)
+    more = Records.with_tables(known, {"members": {**known.members, "m003": member(3)}})
+    assert 3 == len(ceremony._seats(more, 2026))
+
+
+def test_ladders_are_worked_out_anew_after_every_change_and_for_every_day_that_is_over():
+    one, two = day("2026-10-08", held=True), day("2026-11-10", held=True)
+    known = records([member(1)], days=[one, two])
+    early = {"calendar": CALENDAR, "now": at("2026-10-20 12:00")}
+
+    assert [1] == [len(each.absences) for each in ladders(known, 2026, **early)]
+    assert [2] == [len(each.absences) for each in ladders(known, 2026, calendar=CALENDAR, now=NOW)]
+    assert ladders(known, 2026, **early) is ladders(known, 2026, **early)
+    signed = SignIn(id=about(one.id, member(1).id), day=one.id, member=member(1).id, at=one.starts(CALENDAR), by="m")
+    assert () == ladders(known.with_tables({"signins": {signed.id: signed}}), 2026, **early)
+
+
+def test_what_is_asked_is_remembered_for_the_last_second_alone():
+    """A branch that rests for days must not remember each of their seconds."""
+    known = records([member(1)])
+    open_duties(known, member(1).id, calendar=CALENDAR, now=NOW)
+    remembered = len(known.derived)
+
+    for second in range(5):
+        open_duties(known, member(1).id, calendar=CALENDAR, now=NOW.replace(second=second))
+
+    assert remembered == len(known.derived)
+
+
+def test_the_last_argument_alone_is_remembered_where_it_is_ever_new():
+    made = []
+
+    @kept(lambda state: state.derived, last_only=True)
+    def double(state: Records, of: int) -> int:
+        made.append(of)
+        return of * 2
+
+    known = records()
+
+    assert [2, 2, 4, 2] == [double(known, of) for of in (1, 1, 2, 1)]
+    assert [1, 2, 1] == made

@@ -22,6 +22,7 @@ from zhibu.branch.celebration import (
 )
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import DayId, MemberId
+from zhibu.branch.kept import kept
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -39,20 +40,15 @@ def period_for(records: Records, on: date) -> str:
     months before, so that no plan mixes both for one quarter; a ceremony that was arranged by month stays so.
     """
     # Asked for everybody of a year: of all days of a month that lie on one side of a change it is found once.
-    cut = records.policy(max(on, records.began)).birthday_period
-    kept: dict[tuple[int, int, str], str] = records.seated.setdefault("periods", {})
-    key = (on.year, on.month, cut)
-    found = kept.get(key)
-    if found is None:
-        found = kept[key] = _cut(records, on, cut)
-    return found
+    return _cut(records, on.year, on.month, records.policy(max(on, records.began)).birthday_period)
 
 
-def _cut(records: Records, on: date, cut: str) -> str:
-    month = f"{on:%Y-%m}"
+@kept(lambda records: records.seated)
+def _cut(records: Records, year: int, number: int, cut: str) -> str:
+    month = f"{year}-{number:02}"
     if month in records.ceremonies:
         return month
-    quarter = f"{on.year}-Q{quarter_of(on)}"
+    quarter = f"{year}-Q{quarter_of(date(year, number, 1))}"
     _, last = span(quarter)
     later = records.policy(max(last, records.began)).birthday_period
     return quarter if "quarter" in (cut, later) else month
@@ -156,22 +152,20 @@ class _Seat:
     period: str
 
 
+@kept(lambda records: records.seated)
 def _seats(records: Records, year: int) -> tuple[_Seat, ...]:
     """Every political birthday of the year with its one ceremony, in the sequence's order."""
-    kept: dict[int, tuple[_Seat, ...]] = records.seated.setdefault("seats", {})
-    found = kept.get(year)
-    if found is None:
-        found = kept[year] = tuple(_seated(records, year))
-    return found
+    return tuple(_seated(records, year))
 
 
 def own_ceremony(records: Records, one: Birthday) -> str:
     """The period at whose ceremony a political birthday is celebrated."""
-    kept: dict[int, dict[str, str]] = records.seated.setdefault("own", {})
-    year = one.on.year
-    if year not in kept:
-        kept[year] = {seat.birthday.id: seat.period for seat in _seats(records, year)}
-    return kept[year].get(one.id) or period_for(records, one.on)
+    return _own_periods(records, one.on.year).get(one.id) or period_for(records, one.on)
+
+
+@kept(lambda records: records.seated)
+def _own_periods(records: Records, year: int) -> Mapping[str, str]:
+    return {seat.birthday.id: seat.period for seat in _seats(records, year)}
 
 
 def celebrated_at(records: Records, birthday: str) -> Mark | None:
@@ -179,12 +173,10 @@ def celebrated_at(records: Records, birthday: str) -> Mark | None:
     return _held(records).get(birthday)
 
 
-def _held(records: Records) -> dict[str, Mark]:
-    kept: dict[str, Mark] | None = records.seated.get("held")
-    if kept is None:
-        held = (each for each in records.ceremony_marks.values() if each.item is Item.HELD)
-        kept = records.seated["held"] = {id_: each for each in held for id_ in each.celebrated}
-    return kept
+@kept(lambda records: records.seated)
+def _held(records: Records) -> Mapping[str, Mark]:
+    held = (each for each in records.ceremony_marks.values() if each.item is Item.HELD)
+    return {id_: each for each in held for id_ in each.celebrated}
 
 
 def _seated(records: Records, year: int) -> Iterator[_Seat]:
@@ -223,18 +215,15 @@ def _taken_over(records: Records, one: Birthday) -> bool:
     return joined <= last and one.member.on_books(joined)
 
 
+@kept(lambda records: records.seated)
 def _periods_of(records: Records, year: int) -> Mapping[str, tuple[_Seat, ...]]:
     """The year's periods that have a ceremony, in order: those of which somebody is a celebrant, and those that were held."""
-    kept: dict[int, dict[str, tuple[_Seat, ...]]] = records.seated.setdefault("periods_of", {})
-    found = kept.get(year)
-    if found is None:
-        held = (each.subject for each in records.ceremony_marks.values() if each.item is Item.HELD)
-        by_period: dict[str, list[_Seat]] = {period: [] for period in held if period[:4] == str(year)}
-        for seat in (*_seats(records, year - 1), *_seats(records, year)):
-            if seat.period[:4] == str(year):
-                by_period.setdefault(seat.period, []).append(seat)
-        found = kept[year] = {period: tuple(by_period[period]) for period in sorted(by_period, key=span)}
-    return found
+    held = (each.subject for each in records.ceremony_marks.values() if each.item is Item.HELD)
+    by_period: dict[str, list[_Seat]] = {period: [] for period in held if period[:4] == str(year)}
+    for seat in (*_seats(records, year - 1), *_seats(records, year)):
+        if seat.period[:4] == str(year):
+            by_period.setdefault(seat.period, []).append(seat)
+    return {period: tuple(by_period[period]) for period in sorted(by_period, key=span)}
 
 
 def ceremonies(records: Records, year: int, today: date) -> tuple[Occasion, ...]:

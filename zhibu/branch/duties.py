@@ -9,6 +9,7 @@ from zhibu.branch.agenda.outlook import Outlook
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import MemberId
+from zhibu.branch.kept import kept
 from zhibu.branch.notices import Kind, Notice, to_member
 from zhibu.branch.records import Records
 
@@ -35,7 +36,6 @@ ASKING = (
 )
 """The kinds that ask something of a person, in the order in which they are shown."""
 _SECOND = timedelta(seconds=1)
-_ASKED = "asked"
 
 
 def open_duties(records: Records, member: MemberId, *, calendar: Calendar, now: datetime) -> list[Notice]:
@@ -44,7 +44,7 @@ def open_duties(records: Records, member: MemberId, *, calendar: Calendar, now: 
     mine = look.audience(member, calendar.today(now))
     asked = {
         (notice.kind, notice.subject): notice
-        for notice in _asked_about(records, calendar, now)
+        for notice in _asked_about(records, calendar, now.replace(microsecond=0))
         if notice.audience in (mine, to_member(member))
         and look.touches(notice.due, notice.expires)
         and _is_open(look, notice)
@@ -52,15 +52,10 @@ def open_duties(records: Records, member: MemberId, *, calendar: Calendar, now: 
     return sorted(asked.values(), key=lambda notice: (ASKING.index(notice.kind), notice.due, notice.subject))
 
 
-def _asked_about(records: Records, calendar: Calendar, now: datetime) -> tuple[Notice, ...]:
+@kept(lambda records: records.derived, last_only=True)
+def _asked_about(records: Records, calendar: Calendar, second: datetime) -> tuple[Notice, ...]:
     """What is asked of anybody within that second: when a whole branch looks at once, it is derived once."""
-    second = now.replace(microsecond=0)
-    found: tuple[Notice, ...]
-    known, of, found = records.derived.get(_ASKED, (None, None, ()))
-    if known != second or of is not calendar:
-        found = tuple(owed(records, calendar, since=second, until=second + _SECOND, kinds=ASKING))
-        records.derived[_ASKED] = second, calendar, found
-    return found
+    return tuple(owed(records, calendar, since=second, until=second + _SECOND, kinds=ASKING))
 
 
 def _is_open(look: Outlook, notice: Notice) -> bool:

@@ -16,7 +16,8 @@ from zhibu.branch.attendance import Standing
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.evaluation import Result, YearResults
-from zhibu.branch.ids import MemberId, about
+from zhibu.branch.ids import DayId, MemberId, about
+from zhibu.branch.kept import kept
 from zhibu.branch.makeup import made_up
 from zhibu.branch.people import COMMITTEE, Act, Duty, Member, may, require
 from zhibu.branch.plan import days_of_year
@@ -163,14 +164,13 @@ def _over(records: "Records", day: ActivityDay, calendar: Calendar) -> datetime:
 def ladders(records: "Records", year: int, *, calendar: Calendar, now: datetime) -> tuple[Ladder, ...]:
     """Of everybody who has an absence that counts in that year, in the roster's order."""
     days = days_that_count(records, year, calendar=calendar, now=now)
-    # A look at what is owed comes after every commit: from one state and the same days it is derived once.
-    key = f"ladders/{year}"
-    known, found = records.derived.get(key, (None, ()))
-    if known != days:
-        found = tuple(_climbed(records, year, days))
-        records.derived[key] = days, found
-    made: tuple[Ladder, ...] = found
-    return made
+    return _climbed_by(records, year, tuple(day.id for day in days))
+
+
+@kept(lambda records: records.derived)
+def _climbed_by(records: "Records", year: int, days: tuple[DayId, ...]) -> tuple[Ladder, ...]:
+    """A look at what is owed comes after every commit: from one state and the same days it is derived once."""
+    return tuple(_climbed(records, year, [records.days[id_] for id_ in days]))
 
 
 def ladder(records: "Records", member: Member, year: int, *, calendar: Calendar, now: datetime) -> Ladder:

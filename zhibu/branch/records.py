@@ -29,6 +29,7 @@ from zhibu.branch.evaluation import Evaluation, Voted
 from zhibu.branch.greeting import GoodWish
 from zhibu.branch.guests import Guest, GuestAccount
 from zhibu.branch.ids import AccountId, DayId, MemberId, about
+from zhibu.branch.kept import Memory
 from zhibu.branch.ladders import Reminder
 from zhibu.branch.makeup import MakeUp, Material
 from zhibu.branch.notices import Said
@@ -280,13 +281,13 @@ class Records:
         return self.branch.joined_at.astimezone(ZoneInfo(self.branch.timezone)).date()
 
     @cached_property
-    def seated(self) -> dict[str, Any]:
+    def seated(self) -> Memory:
         """What was derived of who is celebrated at which ceremony, for `ceremony.py`: a sign-in changes nothing of it."""
         return {}
 
     @cached_property
-    def derived(self) -> dict[str, Any]:
-        """What was derived from this very state and is soon asked for again, by who keeps it; a changed branch begins anew."""
+    def derived(self) -> Memory:
+        """What was derived from this very state and is soon asked for again, by `kept`; a changed branch begins anew."""
         return {}
 
 
