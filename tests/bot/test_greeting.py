@@ -365,3 +365,26 @@ async def test_a_late_start_greets_once_and_after_ten_in_the_evening_not_at_all(
     greeted = [said for said in town.records.said.values() if said.kind is Kind.BIRTHDAY_GREETING]
     assert {State.SENT} == {said.state for said in greeted}
     assert 1 == len([one for one in town.heard("bob") if "值此您入党十周年之际" in one])
+
+
+async def test_without_a_deputy_the_secretary_s_own_card_is_a_committee_member_s_matter(tmp_path):
+    """Nobody is left out: who stands in writes the words of that one card, and of no other."""
+    people = PEOPLE | {
+        "sec": member("sec", "周秀兰", 1, duties=PEOPLE["sec"].duties, accepted_on=date(1999, 10, 20)),
+        "dep": member("dep", "梁国栋", 2),
+    }
+    async with a_town(tmp_path, now=at("2026-10-12 12:00"), people=people) as town:
+        await town.until("2026-10-13 09:01")
+        asked = next(one for one in reversed(town.standing("org")) if "政治生日准备" in one.text)
+        assert "周秀兰" in asked.text and "王堃" not in asked.text
+        assert not any("政治生日准备" in each for each in town.heard("pub"))
+        assert (await town.presses("org", "", token="bd|write|m006:2026", at=asked)).alert
+        assert (await town.presses("pub", "", token="bd|write|m001:2026", at=asked)).alert
+        assert (await town.presses("sec", "", token="bd|write|m001:2026", at=asked)).alert
+        await town.presses("org", "给周秀兰写寄语", at=asked)
+        [written] = await town.says("org", WORDS)
+        assert written.message.picture is not None
+        text = await press(town, "org", "返回")
+        assert "周秀兰" in text and "王堃" not in text
+        await the_day(town)
+        assert [one for one in town.standing("sec") if one.message.picture is not None]

@@ -67,7 +67,9 @@ def _none(v: Voice, facts: Facts) -> str:
 @says_no("card.own")
 def _own(v: Voice, facts: Facts) -> str:
     del facts
-    return v("The words on your own card are written by somebody else: the deputy secretary.")
+    return v(
+        "The words on your own card are written by somebody else: the deputy secretary, else one of the committee."
+    )
 
 
 @says_no("card.too_late")

@@ -12,7 +12,7 @@ from zhibu.branch.celebration import Ceremony, Item, mark_id
 from zhibu.branch.ceremony import Occasion, celebrated_at, found_ceremony, own_ceremony, span
 from zhibu.branch.ids import MemberId
 from zhibu.branch.notices import SECRETARY, Kind, Notice, State, to_member
-from zhibu.branch.people import Duty
+from zhibu.branch.people import Act, Duty, Member, holders
 from zhibu.branch.records import Records
 from zhibu.branch.settling import unsettled
 from zhibu.branch.talks import FollowUp
@@ -231,14 +231,15 @@ def card_writer(look: Outlook, one: Birthday) -> str | None:
 
 
 def writer_of(records: Records, one: Birthday) -> str | None:
-    """The secretary (001“党支部书记撰写生日贺词或寄语”); for the secretary's own the deputy; None where there is nobody else."""
+    """The secretary (001“党支部书记撰写生日贺词或寄语”); for the secretary's own the deputy, else one of the committee; None where
+    there is nobody else."""
     acting = records.secretary(one.on)
     if acting is None or acting.id != one.member.id:
         return SECRETARY
-    deputies = (
-        member
-        for member in records.roster
-        if member.on_books(one.on) and member.has(Duty.DEPUTY) and member.id != one.member.id
-    )
-    deputy = next(deputies, None)
-    return to_member(deputy.id) if deputy is not None else None
+    others = [member for member in holders(records.roster, Act.ADMIN, one.on) if member.id != one.member.id]
+    writer = min(others, key=_rank, default=None)
+    return to_member(writer.id) if writer is not None else None
+
+
+def _rank(member: Member) -> tuple[bool, bool]:
+    return not member.has(Duty.DEPUTY), not member.has(Duty.ORGANISATION)

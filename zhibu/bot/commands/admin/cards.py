@@ -7,7 +7,7 @@ from datetime import date
 from zhibu.bot import pictures
 from zhibu.bot.answer import Answer
 from zhibu.bot.carried import number
-from zhibu.bot.commands.admin.desk import CARD, answered, ask, coming, drop, fresh, open_for
+from zhibu.bot.commands.admin.desk import CARD, answered, ask, coming, drop, fresh, open_for, writes_card
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Picture, Verb
 from zhibu.bot.talk import Talk
@@ -27,15 +27,24 @@ _PATIENCE = 8.0
 _MONTH = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])")
 
 
+def _writer(talk: Talk, records: Records) -> Member:
+    """Who speaks, if there is a card whose words are theirs to write."""
+    if any(writes_card(talk, records, one) for one in coming(talk, records)):
+        return talk.me
+    return talk.require(Act.WRITE_CARD)
+
+
 def _writable(talk: Talk, records: Records, id_: str, by: Member) -> Birthday:
     one = celebrated(records, id_)
+    if one is not None and not writes_card(talk, records, one):
+        talk.require(Act.WRITE_CARD)
     return may_write(one, by, policy=records.policy, calendar=talk.calendar, now=talk.now)
 
 
 def screen(talk: Talk, page: int = 0) -> Message:
-    me = talk.require(Act.WRITE_CARD)
     records = fresh(talk)
-    every = coming(talk, records)
+    me = _writer(talk, records)
+    every = [one for one in coming(talk, records) if writes_card(talk, records, one)]
     shown = [one for one in every if one.member.id != me.id and ready(records, one.id) is not None]
     months = sorted({(one.on.year, one.on.month) for one in shown})
     return words.cards(talk.voice, records, every, open_for(talk, records), page=page, months=months)
@@ -47,7 +56,7 @@ async def cards(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
     """A step with a card. It holds somebody's words to somebody: in private only."""
-    talk.require(Act.WRITE_CARD)
+    _writer(talk, talk.known)
     if not talk.private:
         raise Refusal("button.stale")
     match parts:
@@ -76,7 +85,7 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
 
 async def _asked(talk: Talk, id_: str) -> Message:
     """Asks for the words, beside the facts of the year."""
-    me = talk.require(Act.WRITE_CARD)
+    me = _writer(talk, talk.known)
     one = _writable(talk, talk.known, id_, me)
     await ask(talk, CARD, one.id)
     records = fresh(talk)
@@ -87,7 +96,7 @@ async def _asked(talk: Talk, id_: str) -> Message:
 
 async def written(talk: Talk, subject: str, text: str) -> Message:
     """The words came: kept, and shown as the celebrant will see them. Where they repeat others, who wrote them is asked."""
-    me = talk.require(Act.WRITE_CARD)
+    me = _writer(talk, talk.known)
     async with talk.unit("card.written") as unit:
         one = _writable(talk, unit.records, subject, me)
         known = unit.records.cards.get(one.id)
@@ -105,7 +114,7 @@ async def written(talk: Talk, subject: str, text: str) -> Message:
 
 async def _kept(talk: Talk, id_: str, text: str) -> Answer:
     """The words stand for this one person though they repeat others. Pressed again it says the same."""
-    me = talk.require(Act.WRITE_CARD)
+    me = _writer(talk, talk.known)
     async with talk.unit("card.kept") as unit:
         one = _writable(talk, unit.records, id_, me)
         known = unit.records.cards.get(one.id)
@@ -127,6 +136,8 @@ def _ready(talk: Talk, id_: str) -> tuple[Birthday, CardMessage]:
         raise Refusal("button.stale")
     if one.member.id == me.id and _is_open(talk, one):
         raise Refusal("card.own")
+    if not writes_card(talk, records, one):
+        talk.require(Act.WRITE_CARD)
     return one, card
 
 
@@ -167,7 +178,11 @@ async def _month_printed(talk: Talk, text: str) -> Message:
         raise Refusal("button.stale")
     year, month = (int(part) for part in found.groups())
     records = fresh(talk)
-    own = [one.id for one in records.birthdays(year) if one.member.id == talk.me.id and _is_open(talk, one)]
+    own = [
+        one.id
+        for one in records.birthdays(year)
+        if not writes_card(talk, records, one) or (one.member.id == talk.me.id and _is_open(talk, one))
+    ]
     drawings = pictures.cards_of_month(records, year, month, without=own)
     if not drawings:
         raise Refusal("card.no_month", day=date(year, month, 1))

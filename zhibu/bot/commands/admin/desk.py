@@ -7,10 +7,12 @@ from typing import Protocol, TypeVar
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording.panel.day import DayView
 from zhibu.branch import attendance
+from zhibu.branch.agenda.birthday import writer_of
 from zhibu.branch.attendance import Leave, came_all_the_same
 from zhibu.branch.birthday import Birthday, greeted_at, sequence
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.ids import DayId, MemberId
+from zhibu.branch.notices import to_member
 from zhibu.branch.people import Act, Member
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -138,5 +140,12 @@ def open_for(talk: Talk, records: Records) -> list[Birthday]:
     return [
         one
         for one in coming(talk, records)
-        if one.member.id != talk.me.id and talk.now < greeted_at(one, records.policy(one.on), talk.calendar)
+        if one.member.id != talk.me.id
+        and writes_card(talk, records, one)
+        and talk.now < greeted_at(one, records.policy(one.on), talk.calendar)
     ]
+
+
+def writes_card(talk: Talk, records: Records, one: Birthday) -> bool:
+    """Whether its words are this person's to write: by duty, or in the place of a secretary whose own card it is."""
+    return talk.may(Act.WRITE_CARD) or writer_of(records, one) == to_member(talk.me.id)

@@ -102,7 +102,13 @@ def _home(talk: Talk, records: Records, day: ActivityDay | None) -> list[Offer]:
         Offer("makeup_waiting", ("mk",), studies, when=studies > 0, waits=True),
         Offer("absences", ("lds",), talks, when=talks > 0, waits=True),
         Offer("ceremonies", ("cers",), *_ceremonies(talk, records), waits=True),
-        Offer("cards", ("cards",), _unwritten(talk, records), when=talk.may(Act.WRITE_CARD), waits=True),
+        Offer(
+            "cards",
+            ("cards",),
+            _unwritten(talk, records),
+            when=bool(open_for(talk, records)) or talk.may(Act.WRITE_CARD),
+            waits=True,
+        ),
         Offer("opinions", ("opinions", "0"), opinions_waiting(records), when=_unheard(talk, records), waits=True),
         Offer("plan", ("plan",)),
         Offer("more", ("more",)),
@@ -257,8 +263,6 @@ def _asked(records: Records, day: ActivityDay) -> bool:
 
 
 def _unwritten(talk: Talk, records: Records) -> int:
-    if not talk.may(Act.WRITE_CARD):
-        return 0
     return len([one for one in open_for(talk, records) if ready(records, one.id) is None])
 
 
