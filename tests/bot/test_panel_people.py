@@ -35,10 +35,10 @@ def signin(town: Town, who: str) -> SignIn | None:
 async def test_somebody_is_signed_in_with_two_presses_and_the_signer_is_named(town: Town):
     await town.says("sec", "管理")
     text = await press(town, "sec", "代为签到", "刘晓燕", "年老体弱")
-    assert "已为刘晓燕签到：年老体弱，上门参加。" in text
+    assert "已为刘晓燕签到：年老体弱，上门送学。" in text
     assert "刘晓燕" not in town.standing("sec")[-1].labels
     entered = signin(town, "cat")
-    assert (Way.SUITABLE, "m001", "年老体弱，上门参加", False) == (
+    assert (Way.SUITABLE, "m001", "年老体弱，上门送学", False) == (
         entered.way,
         entered.by,
         entered.why,

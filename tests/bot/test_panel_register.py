@@ -208,7 +208,7 @@ async def test_for_who_is_frail_the_suitable_ways_come_first(town):
     await town.says("sec", "管理")
     await town.presses("sec", "", token=token(Verb.PANEL, "sign", OCTOBER), at=town.standing("sec")[-1])
     await press(town, "sec", "孙怡")
-    assert ["年老体弱，上门参加", "电话参加"] == town.standing("sec")[-1].labels[:2]
+    assert ["年老体弱，上门送学", "电话参加"] == town.standing("sec")[-1].labels[:2]
     await press(town, "sec", "电话参加")
     assert Way.SUITABLE is signin(town, "eva").way
 
@@ -462,7 +462,7 @@ async def test_the_signature_sheet_says_how_everybody_signed_in(town):
 
     assert "党员总数9人；应参加9人；实际参加7人" in text
     assert "迟到：刘晓燕（11分钟）。早退：王堃（16:00，临时公务）。" in text
-    assert "由周秀兰代为签到：孙怡（年老体弱，上门参加）。" in text
+    assert "由周秀兰代为签到：孙怡（年老体弱，上门送学）。" in text
     assert "由周秀兰按纸质签到表补录：何淑芬。" in text
     assert "陈㛃" not in cells, "no absentee stands there"
     assert 1 == cells.count("何淑芬")
