@@ -145,7 +145,7 @@ async def test_killed_between_the_file_and_its_act_the_update_brings_both(town):
         (Sent(b"PK", "假条.zip", "application/zip"), "只能收存照片和文件"),
         (Sent(b"%PD", "假条.pdf", "application/pdf"), "打不开"),
         (Sent(b"no picture at all"), "打不开"),
-        (Sent(b"\xff\xd8\xff" + bytes(20 * 1024 * 1024)), "超过 20 MB"),
+        (Sent(b"\xff\xd8\xff" + bytes(20 * 1024 * 1024)), "超过20 MB"),
     ],
     ids=["program", "archive", "broken", "no photo", "too large"],
 )

@@ -202,7 +202,8 @@ def _state(talk: Talk, day: ActivityDay, known: Leave) -> Message:
     """How a request stands: waiting for whom, granted or refused."""
     policy, kept = talk.known.policy(day.on), _attached(talk, day.id)
     if known.decision is not None:
-        return taking_part.leave_decided(talk.voice, day, policy, known, kept)
+        again = talk.now < leave_closes(day, policy, talk.calendar)
+        return taking_part.leave_decided(talk.voice, day, policy, known, kept, again=again)
     asked = talk.known.deciders(known.member, talk.today)
     names = (each.name for each in asked)
     return taking_part.leave_asked(talk.voice, day, policy, known, deciders=names, kept=kept)

@@ -45,6 +45,8 @@ def _outcome(v: Voice, ended: Ended) -> Message:
         speaks = ended.now < closing(day, policy, ended.calendar) and _speaks(records, day, guest, member)
         at = records.branch.id if guest is not None else None
         return vote.submitted(v, vote.Sheet(day=day, policy=policy, guest_at=at, comments=speaks))
+    if day.id not in records.evaluations and ended.now < closing(day, records.policy(day.on), ended.calendar):
+        return say(v("The evaluation of {date} isn't asked of you any more.", date=v.day(day.on)))
     return say(v("The evaluation of {date} is closed. Thank you all the same.", date=v.day(day.on)))
 
 

@@ -111,8 +111,10 @@ def _decided(v: Voice, scene: Scene) -> Message:
     facts = {"day": terms.day_name(v, scene.policy), "date": v.day(day.on)}
     if leave.decision.granted:
         first = v("Your leave for the {day} of {date} is granted.", **facts)
-    else:
+    elif leave.decision.at < day.starts(scene.calendar):
         first = v("Your leave for the {day} of {date} is refused. Please come.", **facts)
+    else:
+        first = v("Your leave for the {day} of {date} is refused.", **facts)
     return say(first, words_of(v, leave))
 
 

@@ -62,8 +62,10 @@ def add_paper(v: Voice, day: ActivityDay) -> Option:
     return Option(v.ctx("button", "Add a photo or paper"), token(Verb.LEAVE, "add", day.id))
 
 
-def leave_decided(v: Voice, day: ActivityDay, policy: Policy, leave: Leave, kept: Sequence[Enclosure]) -> Message:
-    """How a leave that was decided stands; a refused one can be asked for again."""
+def leave_decided(
+    v: Voice, day: ActivityDay, policy: Policy, leave: Leave, kept: Sequence[Enclosure], *, again: bool
+) -> Message:
+    """How a leave that was decided stands; a refused one can be asked for `again` while there is time."""
     assert leave.decision is not None
     names = {"day": terms.day_name(v, policy), "date": v.day(day.on)}
     if leave.decision.granted:
@@ -76,8 +78,8 @@ def leave_decided(v: Voice, day: ActivityDay, policy: Policy, leave: Leave, kept
     return say(
         v("Your leave from the {day} of {date} was refused.", **names),
         leaves.words_of(v, leave),
-        v("If something has changed, you can ask again with another reason."),
-        rows=[[Option(v.ctx("button", "Leave"), token(Verb.LEAVE, "again", day.id))]],
+        v("If something has changed, you can ask again with another reason.") if again else "",
+        rows=[[Option(v.ctx("button", "Leave"), token(Verb.LEAVE, "again", day.id))]] if again else [],
     )
 
 
