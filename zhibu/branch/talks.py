@@ -151,15 +151,21 @@ def write(
     known: FollowUp | None, text: str, who: str, due: date, *, by: MemberId, today: date, now: datetime
 ) -> FollowUp:
     """What is to be helped with, who does it and by when: by who held the talk, once the member has agreed."""
+    agreed = may_write(known, by)
+    if due < today:
+        raise Refusal("follow_up.past")
+    return replace(
+        agreed, text=_written(text, TEXT_LIMIT), who=_written(who, WHO_LIMIT), due=due, written_at=now, done_at=None
+    )
+
+
+def may_write(known: FollowUp | None, by: MemberId) -> FollowUp:
+    """The follow-up that this person may write; refused for anybody but who held the talk, and before the member agreed."""
     if known is None or by != known.host:
         raise Refusal("follow_up.host")
     if known.agreed_at is None:
         raise Refusal("follow_up.unagreed")
-    if due < today:
-        raise Refusal("follow_up.past")
-    return replace(
-        known, text=_written(text, TEXT_LIMIT), who=_written(who, WHO_LIMIT), due=due, written_at=now, done_at=None
-    )
+    return known
 
 
 def done(known: FollowUp | None, *, by: MemberId, now: datetime) -> FollowUp:

@@ -10,6 +10,7 @@ from zhibu.bot.commands import (
     choosing,
     comment,
     dues,
+    follow_up,
     greeting,
     guest,
     help,  # noqa: A004 -- the command's own name
@@ -44,6 +45,7 @@ ALL: tuple[Tables, ...] = (
     comment.TABLES,
     plan.TABLES,
     birthdays.TABLES,
+    follow_up.TABLES,
     wish.TABLES,
     greeting.TABLES,
     me.TABLES,

@@ -7,12 +7,11 @@ from datetime import timedelta
 from zhibu.bot.answer import Answer
 from zhibu.bot.carried import yes
 from zhibu.bot.command import Command, Manner, Tables, Who
+from zhibu.bot.commands import follow_up
 from zhibu.bot.commands.plan import year_written
-from zhibu.bot.commands.typed_dates import ahead
 from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import birthdays as words
-from zhibu.bot.wording import ceremony as follow_words
 from zhibu.bot.wording import days
 from zhibu.bot.wording.ceremony import leads_oath
 from zhibu.bot.wording.help import LINES
@@ -24,7 +23,6 @@ from zhibu.branch.ceremony import Celebrant, Occasion, ceremonies, ceremony_of
 from zhibu.branch.ceremony_checklist import checklist, do
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
-from zhibu.storage.journal import Change
 
 _WHOLE = 30
 """So many stand in one message; a longer year is shown by quarters."""
@@ -32,8 +30,6 @@ _WHOLE = 30
 
 _OVER, _NEAR = timedelta(days=31), timedelta(days=120)
 """How long this year's stays one's own page after its day, and how soon next year's takes its place."""
-FOLLOW_UP = "birthdays.follow_up"
-"""The question for what was agreed after a talk; its subject is the political birthday."""
 
 
 async def birthdays(talk: Talk, rest: str) -> Message:
@@ -102,7 +98,7 @@ async def pressed(talk: Talk, parts: tuple[str, ...]) -> Answer:
         case ("pics", answer):
             return await _pictures(talk, shown=yes(answer))
         case ("fu", step, id_):
-            return await _follow_up(talk, step, id_)
+            return await follow_up.pressed(talk, step, id_)
     raise Refusal("button.stale")
 
 
@@ -168,86 +164,6 @@ async def _pictures(talk: Talk, *, shown: bool) -> Answer:
     return Answer(toast=words.picture_choice(talk.voice, shown=shown), edit=_own(talk))
 
 
-# The follow-up: the two alone
-
-
-async def _follow_up(talk: Talk, step: str, id_: str) -> Answer:
-    me, now = talk.me, talk.now
-    if talks.shown_to(talk.known.follow_ups.get(id_), me.id) is None:
-        raise Refusal("button.stale")
-    if step == "show":
-        return Answer(say=_followed(talk, id_))
-    if step == "write":
-        return await _ask_follow_up(talk, id_)
-    async with talk.unit("talk.follow_up") as unit:
-        known = unit.records.follow_ups.get(id_)
-        match step:
-            case "y" | "n":
-                fresh = talks.answer(known, step == "y", by=me.id, now=now)
-            case "done":
-                fresh = talks.done(known, by=me.id, now=now)
-            case _:
-                raise Refusal("button.stale")
-        if fresh is not known:
-            unit.put(fresh)
-            await unit.commit()
-    if step == "n":
-        await _erase(talk, id_)
-    return Answer(toast=words.noted(talk.voice), say=_followed(talk, id_))
-
-
-async def _erase(talk: Talk, id_: str) -> None:
-    """What had been written goes out of the journal as well: it was kept by consent alone. That something was written, when and by
-    whom, stays proven. Asked again after a crash in between, it finds the same entries."""
-    store = talk.house.store
-    held = [
-        entry.n
-        for entry in await store.history(talk.branch_id, table="follow_ups", id=id_)
-        if not entry.erased and any(_tells(change) for change in entry.changes)
-    ]
-    if held:
-        await store.erase(talk.branch_id, held, actor=talk.me.id, now=talk.now)
-
-
-def _tells(change: Change) -> bool:
-    """Whether a change of the journal holds what was agreed."""
-    return change.table == "follow_ups" and bool(change.document and change.document.get("text"))
-
-
-async def _ask_follow_up(talk: Talk, id_: str) -> Answer:
-    known = talk.known.follow_ups[id_]
-    if known.host != talk.me.id:
-        raise Refusal("follow_up.host")
-    if known.agreed_at is None:
-        raise Refusal("follow_up.unagreed")
-    async with talk.unit("talk.follow_up_begun") as unit:
-        unit.put(talk.draft(FOLLOW_UP, id_))
-        await unit.commit()
-    return Answer(say=follow_words.ask_follow_up(talk.voice))
-
-
-async def follow_up_written(talk: Talk, subject: str, text: str) -> Message:
-    """Three lines: what, who, by when. Kept for the two; no fact of it stands in the act."""
-    given = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(given) != len(("what", "who", "when")):
-        raise Refusal("follow_up.lines")
-    due, _, _ = ahead(given[2], talk.today)
-    async with talk.unit("talk.follow_up") as unit:
-        known = unit.records.follow_ups.get(subject)
-        fresh = talks.write(known, given[0], given[1], due, by=talk.me.id, today=talk.today, now=talk.now)
-        unit.put(fresh)
-        asked = unit.records.drafts.get(talk.account)
-        if asked is not None and asked.question == FOLLOW_UP:
-            unit.remove(asked)
-        await unit.commit()
-    return _followed(talk, subject)
-
-
-def _followed(talk: Talk, id_: str) -> Message:
-    records = talk.house.records(talk.branch_id)
-    return follow_words.follow_up(talk.voice, records, records.follow_ups[id_], talk.me)
-
-
 TABLES = Tables(
     commands=(
         Command(
@@ -260,5 +176,4 @@ TABLES = Tables(
         ),
     ),
     presses=((Verb.CELEBRANT, pressed),),
-    answers=((FOLLOW_UP, follow_up_written),),
 )

@@ -1,15 +1,14 @@
-"""Ceremonies of political birthdays in words: what is prepared a week ahead, dates to be settled, the one follow-up of a talk,
-and what can't be done."""
+"""Ceremonies of political birthdays in words: what is prepared a week ahead, and what can't be done."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, say, token
+from zhibu.bot.message import Bold, Inline, Message, Option, Verb, say, token
 from zhibu.bot.wording import wish
-from zhibu.bot.wording.panel.frame import beside, in_pairs, lines
+from zhibu.bot.wording.panel.frame import in_pairs
 from zhibu.bot.wording.saying_no import Facts, says_no
-from zhibu.bot.wording.scene import End, Ended, Line, Say, Scene
-from zhibu.branch.agenda.birthday import AGREED, ASKED, CARD, missing, prepared
+from zhibu.bot.wording.scene import Line, Say, Scene
+from zhibu.branch.agenda.birthday import CARD, missing, prepared
 from zhibu.branch.birthday import Birthday, birthday
 from zhibu.branch.celebration import Item
 from zhibu.branch.ceremony import Occasion, ceremony_of
@@ -19,8 +18,6 @@ from zhibu.branch.duties import unprepared
 from zhibu.branch.notices import Kind
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
-from zhibu.branch.settling import Unsettled, unsettled
-from zhibu.branch.talks import FollowUp
 from zhibu.forms.ceremonies import forms_named, period_named, when_and_where
 from zhibu.words import Voice, mark, mark_ctx
 
@@ -28,12 +25,6 @@ _MISSING = {
     "card": mark_ctx("missing", "words for the card"),
     "talk": mark_ctx("missing", "talk"),
     "application": mark_ctx("missing", "application re-read"),
-}
-_WHY = {
-    "missing": mark("no date of acceptance on file"),
-    "founding": mark("{date} is before the Party was founded"),
-    "full": mark("{date} is after the day of becoming a full member"),
-    "future": mark("{date} is still to come"),
 }
 _SEPARATE = 3
 """For so many celebrants each step has a button of its own under the notice; for more there is one a celebrant."""
@@ -212,168 +203,11 @@ def _duty_line(v: Voice, scene: Scene) -> str:
     return v("Talk before the political birthday on {date}", date=v.short(on))
 
 
-# Dates to settle
-
-
-def why(v: Voice, one: Unsettled) -> str:
-    """What is the matter with a date of acceptance."""
-    on = one.member.accepted_on
-    told = v(_WHY[one.why], date=v.date(on)) if on is not None and one.why in _WHY else ""
-    if one.why == "missing":
-        told = v(_WHY["missing"])
-    if one.other is None:
-        return told
-    other = (
-        v("on file {date}, another list says {other}", date=v.date(on), other=v.date(one.other))
-        if on is not None
-        else v("another list says {other}", other=v.date(one.other))
-    )
-    return other if one.why == "disputed" else beside(v, [told, other])
-
-
-def _unsettled(v: Voice, scene: Scene) -> Message:
-    found = unsettled(scene.records, scene.calendar.today(scene.now))
-    return say(
-        (Bold(v("Dates of acceptance to settle")),),
-        lines(v("{label}: {value}", label=one.member.name, value=why(v, one)) for one in found[:30]),
-        v("Without a date that can be counted from nobody can be placed in the sequence of political birthdays.")
-        if any(one.why != "disputed" for one in found)
-        else "",
-        v("Until a disputed date is settled, the one on file stands.")
-        if any(one.why == "disputed" for one in found)
-        else "",
-        rows=[[Option(v.ctx("button", "Settle the dates"), token(Verb.PANEL, "new", "uns"))]],
-    )
-
-
-def _settled(v: Voice, ended: Ended) -> Message:
-    del ended
-    return say(v("The dates of acceptance are settled."))
-
-
-# The one follow-up of a talk
-
-
-def _follow_up(v: Voice, scene: Scene) -> Message:
-    known = scene.records.follow_ups[scene.notice.subject]
-    host, member = scene.records.members[known.host], scene.records.members[known.member]
-    match scene.notice.edition:
-        case each if each == ASKED:
-            return say(
-                v(
-                    "{name} would like to note one thing with which the branch can help you after your talk: what, who, and by when. Only the two of you could read it. Do you agree?",
-                    name=host.name,
-                ),
-                v("You need not. Nothing that was said in the talk is kept."),
-                rows=[
-                    [
-                        Option(v.ctx("button", "Agree"), do("fu", "y", known.id)),
-                        Option(v.ctx("button", "Disagree"), do("fu", "n", known.id)),
-                    ]
-                ],
-            )
-        case each if each == AGREED:
-            return say(
-                v(
-                    "{name} agrees that one thing to help with is noted. Only the two of you can read it.",
-                    name=member.name,
-                ),
-                rows=[[Option(v.ctx("button", "Write it down"), do("fu", "write", known.id))]],
-            )
-        case _:
-            return say(
-                v("{name} has noted what was agreed after your talk. Only the two of you can read it.", name=host.name),
-                rows=[[Option(v.ctx("button", "Read it"), do("fu", "show", known.id))]],
-            )
-
-
-def _followed(v: Voice, ended: Ended) -> Message:
-    del ended
-    return say(v("This is settled; nothing more is asked of you here."))
-
-
-def follow_up(v: Voice, records: Records, known: FollowUp, me: Member, *, done: str = "") -> Message:
-    """What was agreed, to one of the two."""
-    other = records.members[known.host if me.id == known.member else known.member]
-    if known.declined_at is not None:
-        told: Paragraph = (v("Nothing is noted: that was not wanted."),)
-    elif known.agreed_at is None:
-        told = (v("It isn't agreed yet that anything is noted."),)
-    elif known.written_at is None or known.due is None:
-        told = (v("Nothing is written down yet."),)
-    else:
-        told = lines(
-            [
-                v("{label}: {value}", label=v("To help with"), value=known.text),
-                v("{label}: {value}", label=v("Who"), value=known.who),
-                v("{label}: {value}", label=v("By when"), value=v.date(known.due)),
-                v("It is done.") if known.done_at is not None else "",
-            ]
-        )
-    return say(
-        done,
-        (Bold(v("After the talk with {name}", name=other.name)),),
-        told,
-        v("Only the two of you can read this."),
-        rows=_follow_rows(v, known, me),
-    )
-
-
-def _follow_rows(v: Voice, known: FollowUp, me: Member) -> list[list[Option]]:
-    rows = []
-    if known.declined_at is None and known.agreed_at is not None:
-        if me.id == known.host and known.done_at is None:
-            rows.append([Option(v.ctx("button", "Write it down"), do("fu", "write", known.id))])
-        if known.written_at is not None and known.done_at is None:
-            rows.append([Option(v.ctx("button", "Done"), do("fu", "done", known.id))])
-    if me.id == known.member:
-        if known.declined_at is None and known.agreed_at is None:
-            rows.append(
-                [
-                    Option(v.ctx("button", "Agree"), do("fu", "y", known.id)),
-                    Option(v.ctx("button", "Disagree"), do("fu", "n", known.id)),
-                ]
-            )
-        elif known.agreed_at is not None:
-            rows.append([Option(v.ctx("button", "Take my consent back"), do("fu", "n", known.id))])
-    return rows
-
-
-def ask_follow_up(v: Voice) -> Message:
-    """What, who and by when, in one message of three lines."""
-    return say(
-        (Bold(v("What is agreed")),),
-        v("Please write three lines: what to help with, who does it, and by when (such as 11-30)."),
-        v("Only that; nothing of what was said in the talk."),
-        rows=[[Option(v.ctx("button", "Cancel"), token(Verb.CANCEL))]],
-    )
-
-
 WORDS: dict[Kind, Say] = {
     Kind.BIRTHDAY_AHEAD: _ahead,
-    Kind.BIRTHDAY_UNSETTLED: _unsettled,
-    Kind.FOLLOW_UP: _follow_up,
 }
-OUTCOMES: dict[Kind, End] = {Kind.BIRTHDAY_UNSETTLED: _settled, Kind.FOLLOW_UP: _followed}
 LINES: dict[Kind, Line] = {Kind.BIRTHDAY_AHEAD: _duty_line}
 ASK: dict[Kind, str] = {Kind.BIRTHDAY_AHEAD: mark("Prepare it")}
-
-
-_IMPOSSIBLE = {
-    "founding": mark("{date} is before the Party was founded."),
-    "full": mark("{date} is after the day of becoming a full member."),
-    "future": mark("{date} is still to come."),
-}
-
-
-@says_no("birthday.impossible")
-def _impossible(v: Voice, facts: Facts) -> str:
-    return v(_IMPOSSIBLE[facts.text("why")], date=v.date(facts.day("on")))
-
-
-@says_no("birthday.unreadable")
-def _unreadable(v: Voice, facts: Facts) -> str:
-    return v("{value} is not a date. Write it like 2018-06-05.", value=v.quote(facts.text("value")))
 
 
 @says_no("talk.own")
@@ -392,36 +226,6 @@ def _host(v: Voice, facts: Facts) -> str:
 def _empty(v: Voice, facts: Facts) -> str:
     del facts
     return v("There is nothing in this message that I could enter.")
-
-
-@says_no("follow_up.host")
-def _follow_host(v: Voice, facts: Facts) -> str:
-    del facts
-    return v("Only who held the talk may propose and write this.")
-
-
-@says_no("follow_up.declined")
-def _follow_declined(v: Voice, facts: Facts) -> str:
-    del facts
-    return v("The member doesn't want anything to be noted; that is asked only once.")
-
-
-@says_no("follow_up.unagreed")
-def _follow_unagreed(v: Voice, facts: Facts) -> str:
-    del facts
-    return v("The member hasn't agreed to it.")
-
-
-@says_no("follow_up.past")
-def _follow_past(v: Voice, facts: Facts) -> str:
-    del facts
-    return v("That date is past.")
-
-
-@says_no("follow_up.lines")
-def _follow_lines(v: Voice, facts: Facts) -> str:
-    del facts
-    return v("Please write three lines: what to help with, who does it, and by when (such as 11-30).")
 
 
 # What can't be done

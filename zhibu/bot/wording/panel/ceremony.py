@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from zhibu.bot.message import Ask, Bold, Message, Option, Verb, say, token
-from zhibu.bot.wording.ceremony import doing, where, why
+from zhibu.bot.wording.ceremony import doing, where
 from zhibu.bot.wording.panel.birthday_papers import to_ceremony
 from zhibu.bot.wording.panel.birthday_papers import to_year as to_papers
 from zhibu.bot.wording.panel.frame import PAGE, back, beside, counted, go, in_pairs, lines, page_of, turn, yes_or_no
+from zhibu.bot.wording.settling import why
 from zhibu.branch.birthday_year import photos_of
 from zhibu.branch.celebration import Form, Item, Mark, Oath, Study
 from zhibu.branch.ceremony import Celebrant, Coverage, Occasion, Stand

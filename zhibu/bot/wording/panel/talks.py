@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from zhibu.bot.message import Ask, Bold, Message, Option, say
-from zhibu.bot.wording.ceremony import do
+from zhibu.bot.wording.follow_up import do
 from zhibu.bot.wording.panel.frame import PAGE, back, go, in_pairs, lines, yes_or_no
 from zhibu.branch.ceremony import Celebrant, Occasion
 from zhibu.branch.people import Member
@@ -75,7 +75,7 @@ def _buttons(
     if is_host and follow is None:
         yield [Option(v.ctx("button", "Ask to note one thing to help with"), go("tkfu", known.id))]
     if follow is not None:
-        yield [Option(v.ctx("button", "What was agreed in the talk"), do("fu", "show", follow.id))]
+        yield [Option(v.ctx("button", "What was agreed in the talk"), do("show", follow.id))]
     yield [Option(v.ctx("button", "Take the entry back"), go("tkx", known.id))]
 
 
