@@ -232,7 +232,7 @@ async def test_ending_the_day_is_asked_first_and_can_be_cancelled(town: Town):
     await town.until("2026-10-08 16:00")
     await town.says("sec", "管理")
     text = await press(town, "sec", "本次活动", "结束活动")
-    assert "现在结束10月8日（星期四）的活动吗？" in text
+    assert "要现在结束10月8日（星期四）的活动吗？" in text
     await press(town, "sec", "取消")
     assert day(town).closed_at is None
 
