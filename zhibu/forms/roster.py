@@ -182,7 +182,6 @@ DUTIES: Final[Mapping[Duty, str]] = {
 
 _TITLE: Final = mark_ctx("sheet", "Roster")
 _YES_NO: Final = (mark_ctx("answer", "yes"), mark_ctx("answer", "no"))
-_DATE_HINT: Final = mark("A date, such as 2018-06-05.")
 _LOOKS: Final[Mapping[str, Look]] = {
     "name": Look(width=14, hint=mark("The name as it stands in the Party’s books."), is_text=True),
     "kind": Look(

@@ -344,14 +344,6 @@ class World:
         """The bot wrote it (in a channel its posts carry the channel's name, and it may change all of them)."""
         return message.sender_id == self.bot.id
 
-    def chats_of(self, user: User) -> list[Chat]:
-        """The chats that stand in somebody's list: the bot's, then the groups and channels they are in."""
-        return [
-            chat
-            for chat in self.chats.values()
-            if user.id in chat.seats and chat.seat(user.id).inside and not chat.migrated_to
-        ]
-
     def commands_for(self, user: User, chat: Chat) -> list[dict[str, str]]:
         """The menu somebody sees in a chat: the narrowest scope that is set, first in their language."""
         leads = chat.seat(user.id).leads

@@ -389,12 +389,6 @@ def _leave_decided(v: Voice, facts: Facts) -> str:
     )
 
 
-@says_no("leave.none")
-def _leave_none(v: Voice, facts: Facts) -> str:
-    del facts
-    return v("There is no request for leave of yours that could be withdrawn.")
-
-
 # Evaluation and political birthday
 
 

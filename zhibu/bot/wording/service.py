@@ -43,7 +43,6 @@ _STAGES = {
     Stage.LAPSED: mark_ctx("wish", "closed, nobody could be found"),
 }
 _PER_PAGE = 6
-_IN_BUTTON = 24
 _IN_LINE = 60
 
 

@@ -225,11 +225,6 @@ def _step(each: FollowUp) -> tuple[MemberId, str, datetime] | None:
     return each.member, WRITTEN, each.written_at
 
 
-def card_writer(look: Outlook, one: Birthday) -> str | None:
-    """Who writes this celebrant's words, as an audience; see `writer_of`."""
-    return writer_of(look.records, one)
-
-
 def writer_of(records: Records, one: Birthday) -> str | None:
     """The secretary (001“党支部书记撰写生日贺词或寄语”); for the secretary's own the deputy, else one of the committee; None where
     there is nobody else."""

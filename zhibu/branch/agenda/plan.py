@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from zhibu.branch.agenda.outlook import Outlook, face
 from zhibu.branch.agenda.told import edition_now
 from zhibu.branch.day import ActivityDay, Step, edition_of
-from zhibu.branch.ids import DayId
 from zhibu.branch.notices import CHANNEL, GROUP, SECRETARY, Kind, Notice
 from zhibu.branch.plan import PlanChange, days_of_year
 from zhibu.branch.presets import EACH_MONTH
@@ -158,8 +157,3 @@ def day_cancelled(look: Outlook) -> Iterator[Notice]:
                 expires=expires,
                 clause=look.cites(*EACH_MONTH),
             )
-
-
-def day_of_change(change: PlanChange) -> DayId | None:
-    """The day that a change is about; None for a quarter's theme."""
-    return None if "q" in change.subject else DayId(change.subject)
