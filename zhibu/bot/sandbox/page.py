@@ -342,7 +342,7 @@ def _same_origin(handler: Handler) -> Handler:
 def _heed(moved: asyncio.Task[None]) -> None:
     """Logs why the clock stood still; the page that asked may be closed by now, and nobody else waits for it."""
     if not moved.cancelled() and (error := moved.exception()) is not None:
-        log.error("the clock could not be moved", extra={"error": type(error).__name__})
+        log.error("the clock could not be moved: %(error)s", {"error": type(error).__name__})
 
 
 def _no(code: str) -> web.HTTPException:
