@@ -43,7 +43,7 @@ _SLACK: Final = 24.0
 _LOWEST: Final = 26.0
 _PICTURE_HEIGHT: Final = 6.4
 """Centimetres: three rows of two a page, with their captions."""
-_TRACE_WIDTHS: Final = (3.6, 4.6, 5.4, 3.2)
+_TRACE_WIDTHS: Final = (4.0, 4.4, 5.0, 3.4)
 OPERATOR: Final = "operator"
 
 DIMENSIONS: Final = {
@@ -500,7 +500,7 @@ def trace_rows(v: Voice, facts: RecordFacts, traces: Sequence[Traced]) -> tuple[
                 _TRACE_WIDTHS[1],
             ),
             when=_when(v, each),
-            by=v.list(_actor(v, facts, actor) for actor in each.by),
+            by=in_lines(v.list(_actor(v, facts, actor) for actor in each.by), _SHORT, _TRACE_WIDTHS[3]),
         )
         for each in traces
     )
