@@ -131,7 +131,9 @@ def _stand(records: Records, day: ActivityDay, step: Step, calendar: Calendar, n
         case Step.SIGNED_IN:
             signed = [signin for signin in records.signins.values() if signin.day == day.id]
             first = min(signed, key=lambda signin: signin.at, default=None)
-            return StepStand(step=step, done=first is not None, at=first.at if first is not None else None)
+            if first is None:
+                return StepStand(step=step, done=False)
+            return StepStand(step=step, done=True, at=first.at, late=first.late)
         case Step.REPORTED:
             return _by_notice(records, day, step, Kind.ATTENDANCE_REPORT)
         case Step.HELD:

@@ -155,6 +155,8 @@ def _totals(v: Voice, scene: Scene, register: Register) -> list[str]:
     """Attendance in totals, as a group may see it."""
     if scene.ahead(register.day):
         return [v("Members due: {total}. Who came is counted on the day.", total=register.total)]
+    if not register.present:
+        return [v("Members due: {total}. The sign-in isn't entered yet.", total=register.due)]
     lines = [forecast.figures(v, register)]
     if register.on_leave:
         lines.append(v.plural("{n} on leave.", "{n} on leave.", register.on_leave))
@@ -171,11 +173,25 @@ def _attendance_report(v: Voice, scene: Scene) -> Message:
         return say(title, _facts(v, [(v("Theme"), terms.theme(v, day))]), totals, _agenda(v, day))
     if scene.ahead(day):
         return say(title, totals)
+    leaves = (
+        _named(v, v("On leave"), register.of(Standing.ON_LEAVE), with_reason=True),
+        _named(v, v("Asked for leave, undecided"), register.of(Standing.ASKED), with_reason=True),
+    )
+    if not register.present:
+        # Held without a sign-in: it was on paper, and nobody can be said to have stayed away.
+        return say(
+            title,
+            totals,
+            *leaves,
+            v(
+                "Was it signed on paper? Enter the sheet in the panel, under attendance; until then nobody counts as absent here."
+            ),
+            rows=[[Option(v.ctx("button", "Sign in for someone"), token(Verb.PANEL, "for", day.id))]],
+        )
     return say(
         title,
         totals,
-        _named(v, v("On leave"), register.of(Standing.ON_LEAVE), with_reason=True),
-        _named(v, v("Asked for leave, undecided"), register.of(Standing.ASKED), with_reason=True),
+        *leaves,
         _named(v, v("Not there, no leave"), register.without_leave, with_reason=False),
         _named(v, v("Not there, leave refused"), register.refused_leave, with_reason=False),
         v("These names are sent to you alone. Whoever was there and isn't counted can be signed in from the panel.")

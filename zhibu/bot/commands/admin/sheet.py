@@ -34,6 +34,11 @@ def _missing(records: Records, day: ActivityDay) -> list[Member]:
     return [one for one in records.on_books(day.on) if records.signin(day.id, one.id) is None]
 
 
+def _on_leave(records: Records, day: ActivityDay, member: Member) -> bool:
+    leave = records.leave(day.id, member.id)
+    return leave is not None and leave.decision is not None and leave.decision.granted
+
+
 async def sheet(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(edit=screen(talk, args[0], number(args[1]) if len(args) > 1 else 0))
 
@@ -80,10 +85,12 @@ async def confirm(talk: Talk, args: tuple[str, ...]) -> Answer:
         return Answer(edit=screen(talk, day.id))
     if args[1:] != ("y",):
         rules.may_enter(day, policy=policy, calendar=calendar, now=now)
-        names = [one.name for one in _missing(records, day) if one.id in entry.ticked]
-        if not names:
+        ticked = [one for one in _missing(records, day) if one.id in entry.ticked]
+        if not ticked:
             raise Refusal("sheet.nobody")
-        return Answer(edit=words.confirm(talk.voice, day, names, late=now >= closes(day, policy, calendar)))
+        late = now >= closes(day, policy, calendar)
+        away = [one.name for one in ticked if _on_leave(records, day, one)]
+        return Answer(edit=words.confirm(talk.voice, day, [one.name for one in ticked], away, late=late))
     async with talk.unit("sheet.entered") as unit:
         records = unit.records
         day, entry = the_day(records, args[0]), records.sheets.get(day.id)

@@ -39,11 +39,12 @@ def ticking(
     )
 
 
-def confirm(v: Voice, day: ActivityDay, names: Sequence[str], *, late: bool) -> Message:
-    """Asks once, with every name."""
+def confirm(v: Voice, day: ActivityDay, names: Sequence[str], away: Sequence[str], *, late: bool) -> Message:
+    """Asks once, with every name; `away` are those among them who are on leave."""
     return say(
         (Bold(v("Enter these {n} from the signed sheet of {date}?", n=len(names), date=v.day(day.on))),),
         v.list(names),
+        v("On leave: {names}. Enter them only if they came all the same.", names=v.list(away)) if away else "",
         v("They are marked as entered late, with your name.") if late else v("Your name is kept with it."),
         rows=[yes_or_no(v, go("sheetok", day.id, "y"), go("sheetin", day.id))],
     )
