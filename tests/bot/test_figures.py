@@ -134,7 +134,7 @@ async def test_the_matrix_tells_how_each_stood_to_each_day(town: Town):
 
 async def test_every_chart_comes_in_private_from_its_button(town: Town):
     await town.says("sec", "/admin")
-    text = await press(town, "sec", "更多", "图表")
+    text = await press(town, "sec", "更多", "台账与图表", "图表")
     assert "2026年图表" in text
     menu = town.standing("sec")[-1]
     for label in ("全年各月", "分党小组到会", "党员参加明细", "测评各方面", "党费交纳"):
@@ -146,7 +146,7 @@ async def test_every_chart_comes_in_private_from_its_button(town: Town):
 
 async def test_names_are_for_whose_duty_they_are(town: Town):
     await town.says("pub", "/admin")
-    await press(town, "pub", "更多", "图表")
+    await press(town, "pub", "更多", "台账与图表", "图表")
     labels = town.standing("pub")[-1].labels
     assert "全年各月" in labels
     assert not {"党员参加明细", "评议材料", "党费交纳"} & set(labels)
@@ -165,7 +165,7 @@ async def test_names_are_for_whose_duty_they_are(town: Town):
 async def test_the_facts_for_the_appraisal(town: Town):
     """rules.md 3, results feed the yearly appraisal as facts with their sources: no points, no ranking, the roster's order."""
     await town.says("sec", "/admin")
-    await press(town, "sec", "更多", "图表")
+    await press(town, "sec", "更多", "台账与图表", "图表")
     await town.presses("sec", "评议材料")
     shown = town.standing("sec")[-1]
     paper = shown.message.paper

@@ -32,6 +32,11 @@ async def to_books(town: Town, who: str, *labels: str) -> str:
     return await press(town, who, "更多", "台账", *labels)
 
 
+async def to_setup(town: Town, who: str, *labels: str) -> str:
+    await town.says(who, "管理")
+    return await press(town, who, "更多", "党员与设置", *labels)
+
+
 # Three Meetings and One Lecture
 
 
@@ -187,7 +192,7 @@ async def test_starting_in_mid_year(town: Town):
     assert "自启用之日起" in town.heard("bob")[-1]
     before = {key: len(town.heard(key)) for key in PEOPLE}
 
-    text = await to_books(town, "sec", "导入以前的党日")
+    text = await to_setup(town, "sec", "导入以前的党日")
     assert "2026年9月25日启用之前" in text
     await press(town, "sec", "发填好的表")
     text = await send(town, "sec", EARLIER)
@@ -209,7 +214,7 @@ async def test_starting_in_mid_year(town: Town):
 
 
 async def test_a_wrong_sheet_imports_nothing_and_can_be_sent_again(town: Town):
-    await to_books(town, "sec", "导入以前的党日")
+    await to_setup(town, "sec", "导入以前的党日")
     await press(town, "sec", "发填好的表")
     text = await send(town, "sec", EARLIER.replace("除赵丹外", "张无名").replace("4月7日", "2026-12-07"))
     assert "没有导入" in text and "张无名" in text and "2026年9月25日" in text
@@ -221,7 +226,7 @@ async def test_a_wrong_sheet_imports_nothing_and_can_be_sent_again(town: Town):
 
 
 async def test_an_imported_day_is_taken_back(town: Town):
-    await to_books(town, "sec", "导入以前的党日")
+    await to_setup(town, "sec", "导入以前的党日")
     await press(town, "sec", "发填好的表")
     await send(town, "sec", EARLIER)
     text = await press(town, "sec", "撤回一次", "2026年3月5日")
@@ -235,7 +240,7 @@ async def test_an_imported_day_is_taken_back(town: Town):
 
 
 async def test_the_empty_sheet_is_sent_and_can_be_read(town: Town):
-    await to_books(town, "sec", "导入以前的党日")
+    await to_setup(town, "sec", "导入以前的党日")
     await press(town, "sec", "要一张空表")
     paper = town.standing("sec")[-1].message.paper
     assert "以前的党日.xlsx" == paper.name
@@ -255,7 +260,7 @@ async def test_earlier_days_are_the_secretarys(town: Town):
 
 async def test_an_imported_day_of_yesterday_owes_nothing(town: Town):
     """No vote, no record form, no step; the panel goes on to the next day, and says of the imported one that it is one."""
-    await to_books(town, "sec", "导入以前的党日")
+    await to_setup(town, "sec", "导入以前的党日")
     await press(town, "sec", "发填好的表")
     await send(town, "sec", EARLIER.replace("4月7日", "9月24日"))
     await town.says("ann", "/vote")

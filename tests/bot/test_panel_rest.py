@@ -250,7 +250,7 @@ async def test_the_roster_counts_and_names_who_has_no_account(tmp_path: Path):
     town = await Town.founded(tmp_path, linked=["sec", "ann"])
     try:
         await town.says("sec", "管理")
-        text = await press(town, "sec", "更多", "党员名册")
+        text = await press(town, "sec", "更多", "党员与设置", "党员名册")
         assert "正式党员：8人\n预备党员：1人" in text
         assert "已关联账号：2/9人。" in text
         assert "尚无账号：梁国栋、何淑芬、陈㛃、王堃、刘晓燕、赵丹、孙怡" in text
@@ -260,7 +260,7 @@ async def test_the_roster_counts_and_names_who_has_no_account(tmp_path: Path):
 
 async def test_a_month_s_picture_has_its_numbers_beside_it(town: Town):
     await town.says("sec", "管理")
-    await press(town, "sec", "更多", "图表", "月度图表", "2026年9月")
+    await press(town, "sec", "更多", "台账与图表", "图表", "月度图表", "2026年9月")
     message = town.standing("sec")[-1].message
     assert message.picture.png.startswith(b"\x89PNG")
     assert "9月7日" in town.standing("sec")[-1].text
@@ -278,7 +278,7 @@ async def test_a_group_code_is_shown_once_and_binds(tmp_path: Path, caplog: pyte
     town = await Town.founded(tmp_path, bound=False)
     try:
         await town.says("sec", "管理")
-        await press(town, "sec", "更多", "绑定码", "群码")
+        await press(town, "sec", "更多", "党员与设置", "绑定码", "群码")
         line = next(each for each in town.standing("sec")[-1].text.splitlines() if each.startswith("/bind "))
         code = line.removeprefix("/bind ")
         assert Purpose.GROUP is town.records.codes[hash_of(code)].purpose
@@ -295,7 +295,7 @@ async def test_a_personal_code_links_its_member(tmp_path: Path):
     town = await Town.founded(tmp_path, linked=["sec"])
     try:
         await town.says("sec", "管理")
-        await press(town, "sec", "更多", "绑定码", "李安")
+        await press(town, "sec", "更多", "党员与设置", "绑定码", "李安")
         link = next(each for each in town.standing("sec")[-1].text.splitlines() if "start=" in each)
         await town.says("ann", f"/start {link.partition('start=')[2]}")
         assert "m005" == town.records.accounts[town.account_of("ann")].member

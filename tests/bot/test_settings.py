@@ -161,7 +161,7 @@ async def test_two_days_a_month_can_be_asked_for_and_each_has_its_own_notices(to
 async def test_each_setting_is_seen_with_its_mark_and_its_clause(town):
     """Every one of them is reached by buttons, from the panel's first screen."""
     await town.says("sec", "/admin")
-    await press(town, "sec", "更多", "支部设置")
+    await press(town, "sec", "更多", "党员与设置", "支部设置")
     topics = [each for each in labels(town.standing("sec")[-1]) if each != "返回"]
     v, seen = voice("zh_CN", "Asia/Shanghai"), set()
     stand = town.records.stand(date(2026, 9, 25))

@@ -68,6 +68,6 @@ def _unreadable(v: Voice, facts: Facts) -> str:
 @says_no("setting.off")
 def _off(v: Voice, facts: Facts) -> str:
     return v(
-        "This branch hasn't switched on: {what}. The secretary can do so with /admin, under “More” and “Settings of the branch”.",
+        "This branch hasn't switched on: {what}. The secretary can do so with /admin, under “More”, “Members and settings”, “Settings of the branch”.",
         what=v(_SWITCHES[facts.text("setting")]),
     )

@@ -60,6 +60,20 @@ async def voices(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(edit=words.voices(talk.voice, offers.voices(talk)))
 
 
+async def setup(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """The branch's people, codes and settings."""
+    del args
+    talk.require(Act.ADMIN)
+    return Answer(edit=words.setup(talk.voice, offers.setup(talk)))
+
+
 PART = Part(
-    screens={"home": (home, 0), "front": (front, 0), "more": (more, 0), "wait": (waiting, 0), "voices": (voices, 0)},
+    screens={
+        "home": (home, 0),
+        "front": (front, 0),
+        "more": (more, 0),
+        "wait": (waiting, 0),
+        "voices": (voices, 0),
+        "setup": (setup, 0),
+    },
 )

@@ -186,13 +186,9 @@ def more(talk: Talk) -> list[Offer]:
         Offer("dues", ("dues",), when=talk.may(Act.KEEP_DUES) and talk.known.policy(talk.today).dues_check),
         Offer("ceremonies", ("cers",)),
         Offer("books", ("books",), when=bool(books(talk))),
-        Offer("roster", ("roster",), when=talk.may(Act.SIGN_FOR_SOMEONE)),
-        Offer("absences", ("lds",), when=talk.may(Act.WATCH_ABSENCES)),
-        Offer("figures", ("figs",)),
-        Offer("settings", ("set",), when=talk.may(Act.SET_POLICY)),
-        Offer("codes", ("codes",), when=talk.may(Act.BIND)),
-        Offer("undo", ("undo",)),
         Offer("voices", ("voices",), when=bool(voices(talk))),
+        Offer("setup", ("setup",), when=bool(setup(talk))),
+        Offer("undo", ("undo",)),
     ]
     return [offer for offer in offers if offer.when]
 
@@ -212,13 +208,25 @@ def voices(talk: Talk) -> list[Offer]:
     return [offer for offer in offers if offer.when]
 
 
+def setup(talk: Talk) -> list[Offer]:
+    """Who belongs to the branch and how it is set up: its people, their codes, its numbers, its days from before it was here."""
+    offers = [
+        Offer("roster", ("roster",), when=talk.may(Act.SIGN_FOR_SOMEONE)),
+        Offer("codes", ("codes",), when=talk.may(Act.BIND)),
+        Offer("settings", ("set",), when=talk.may(Act.SET_POLICY)),
+        Offer("earlier", ("early",), when=talk.may(Act.RUN_DAY)),
+    ]
+    return [offer for offer in offers if offer.when]
+
+
 def books(talk: Talk) -> list[Offer]:
-    """What is kept over the year: meetings, dates, and the days from before the branch began here."""
+    """What is kept over the year, and what it looks like: meetings, dates, absences, charts and papers."""
     policy = talk.known.policy(talk.today)
     offers = [
         Offer("meetings", ("meetings",), when=policy.meetings_counted),
         Offer("dated", ("dated",), when=policy.ledger_dates and talk.may(Act.KEEP_LEDGER)),
-        Offer("earlier", ("early",), when=talk.may(Act.RUN_DAY)),
+        Offer("absences", ("lds",), when=talk.may(Act.WATCH_ABSENCES)),
+        Offer("figures", ("figs",)),
         Offer("inspection", ("insp",), when=talk.may(Act.RUN_DAY)),
         Offer("papers_year", ("ypap",), when=talk.may(Act.SIGN_FOR_SOMEONE) and bool(talk.known.days)),
         Offer("birthday_papers", ("bpap",), when=talk.may(Act.HOLD_TALK)),

@@ -21,9 +21,9 @@ _DATES = 12
 def books(v: Voice, offers: Sequence[Offer]) -> Message:
     """The branch's ledgers, each with its button."""
     return say(
-        (Bold(v("Ledgers")),),
+        (Bold(v("Ledgers and charts")),),
         v("What the branch keeps over the year besides its activity days."),
-        rows=[*([option] for option in options(v, offers)), back(v, "more")],
+        rows=[*in_pairs(options(v, offers)), back(v, "more")],
     )
 
 

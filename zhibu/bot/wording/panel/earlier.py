@@ -42,7 +42,7 @@ def home(v: Voice, imported: Sequence[ActivityDay], *, joined: date, done: str =
             len(imported),
         ),
         lines(shown),
-        rows=[*rows, back(v, "books")],
+        rows=[*rows, back(v, "setup")],
     )
 
 

@@ -28,7 +28,7 @@ def menu(v: Voice, year: int, charts: Sequence[str], others: Sequence[int], *, f
         v(
             "They come here, to you alone, in a few seconds. What the group sees once a month is the month's picture, in totals."
         ),
-        rows=[*in_pairs(options), *([years] if years else []), back(v, "more")],
+        rows=[*in_pairs(options), *([years] if years else []), back(v, "books")],
     )
 
 

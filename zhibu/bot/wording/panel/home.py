@@ -62,6 +62,15 @@ def waiting(v: Voice, offers: Sequence[Offer]) -> Message:
     )
 
 
+def setup(v: Voice, offers: Sequence[Offer]) -> Message:
+    """The branch's people and its settings, each with its button."""
+    return say(
+        (Bold(v("Members and settings")),),
+        v("Who belongs to the branch, and how it is set up here."),
+        rows=[*in_pairs(options(v, offers)), back(v, "more")],
+    )
+
+
 def voices(v: Voice, offers: Sequence[Offer]) -> Message:
     """What members say, and what they do for others, each with its button."""
     return say(

@@ -55,7 +55,7 @@ def every(
             *rows,
             *turn(v, len(found), page, "lds", str(year)),
             [Option(v.ctx("button", "Facts for the appraisal"), go("appraisal", str(year))), *years],
-            back(v, "more"),
+            back(v, "books"),
         ],
     )
 

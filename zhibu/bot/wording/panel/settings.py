@@ -20,7 +20,7 @@ def topics(v: Voice, found: Iterable[str]) -> Message:
         v(
             "Everything that I ask of anybody stands on one of these numbers, each with its clause. A change applies from its day on; what was decided stays as it was decided."
         ),
-        rows=[*in_pairs(Option(v(why.TOPICS[key]), go("sett", key)) for key in found), back(v, "more")],
+        rows=[*in_pairs(Option(v(why.TOPICS[key]), go("sett", key)) for key in found), back(v, "setup")],
     )
 
 

@@ -39,7 +39,7 @@ def roster(
         v("Without an account: {names}", names=v.list(member.name for member in strangers)) if strangers else "",
         rows=[
             *([[Option(v.ctx("button", "A personal code"), go("codes"))]] if codes and strangers else []),
-            back(v, "more"),
+            back(v, "setup"),
         ],
     )
 
@@ -85,7 +85,7 @@ def codes(v: Voice, group: Binding | None, channel: Binding | None, strangers: S
         v("For a personal code press the member's name. Without an account yet: {count}.", count=len(strangers))
         if strangers
         else v("Every member has an account."),
-        rows=[chats, *in_pairs(people), *turn(v, len(strangers), page, "codes"), back(v, "more")],
+        rows=[chats, *in_pairs(people), *turn(v, len(strangers), page, "codes"), back(v, "setup")],
     )
 
 
