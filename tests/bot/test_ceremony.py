@@ -647,3 +647,13 @@ async def test_who_isnt_celebrated_this_year_needs_the_words_alone(town: Town):
     theirs = next(one for one in reversed(town.standing("sec")) if "政治生日准备" in one.text)
     assert "王堃，入党十周年：还缺寄语\n" in theirs.text
     assert not any(label.startswith(("已谈话", "已重温")) for label in theirs.labels)
+
+
+async def test_the_field_of_a_talk_s_place_takes_no_account_of_it(town: Town):
+    await goes(town, "sec", "tk", BOBS)
+    await press(town, "sec", "地点")
+    for said in ("他说家里困难，希望支部帮助。", "谈心室\n他说家里困难", "他" * 25):
+        [told] = await town.says("sec", said)
+        assert "谈话内容一概不记录" in told.text
+        assert "" == town.records.heart_talks[BOBS].place
+    assert "地点：谈心室" in (await town.says("sec", "谈心室"))[-1].text

@@ -47,7 +47,17 @@ def test_the_same_again_changes_nothing():
     assert DEP.id == talks.held_by(TALK, DEP).host
 
 
-@pytest.mark.parametrize(("place", "code"), [("谈心室", ""), (" ", "talk.empty"), ("长" * 101, "text.too_long")])
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("谈心室", ""),
+        (" ", "talk.empty"),
+        ("长" * 24, ""),
+        ("长" * 25, "talk.place"),
+        ("他说家里困难，要帮", "talk.place"),
+        ("谈心室\n他说家里困难", "talk.place"),
+    ],
+)
 def test_a_place_is_a_few_words(place, code):
     assert code == code_of(lambda: talks.held_at(TALK, place))
 

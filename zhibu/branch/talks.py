@@ -5,6 +5,7 @@ when, where and in which form; what was said and what was thought of anybody has
 consent one follow-up (001“切实帮助解决实际问题”) is kept, for the two alone.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -57,7 +58,9 @@ class FollowUp:
     done_at: datetime | None = None
 
 
-PLACE_LIMIT = 100
+PLACE_LIMIT = 24
+"""A place is a few words: what was said has no room in its field."""
+_SENTENCES = re.compile(r"[。！？；，!?;\n]")
 TEXT_LIMIT = 200
 WHO_LIMIT = 30
 
@@ -104,8 +107,11 @@ def held_by(talk: HeartTalk, host: Member) -> HeartTalk:
 
 
 def held_at(talk: HeartTalk, place: str) -> HeartTalk:
-    """The talk with its place."""
-    return replace(talk, place=_written(place, PLACE_LIMIT))
+    """The talk with its place; refused where it is more than a place."""
+    written = _written(place.strip(), len(place))
+    if len(written) > PLACE_LIMIT or _SENTENCES.search(place.strip()):
+        raise Refusal("talk.place", limit=PLACE_LIMIT)
+    return talk if talk.place == written else replace(talk, place=written)
 
 
 def held_on(talk: HeartTalk, on: date, *, late: bool) -> HeartTalk:

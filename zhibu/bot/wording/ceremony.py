@@ -228,6 +228,14 @@ def _empty(v: Voice, facts: Facts) -> str:
     return v("There is nothing in this message that I could enter.")
 
 
+@says_no("talk.place")
+def _place(v: Voice, facts: Facts) -> str:
+    return v(
+        "Only the place is entered here, in {limit} characters at most and without sentences. Nothing of what was said is kept.",
+        limit=facts.number("limit"),
+    )
+
+
 # What can't be done
 
 
