@@ -27,7 +27,8 @@ from zhibu.branch.people import Member
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
 
-_PERIOD = re.compile(r"(20\d\d)-(?:(0[1-9]|1[0-2])|Q([1-4]))")
+_PERIOD = re.compile(r"(20\d\d)-(?:(0[1-9]|1[0-2])|Q([1-4]))", re.ASCII)
+_BIRTHDAY = re.compile(r"(.+):(20\d\d)", re.ASCII)
 
 
 # Periods
@@ -261,6 +262,17 @@ def ceremony_of(records: Records, member: MemberId, year: int, today: date) -> t
     occasion = ceremony(records, seat.period, today)
     one = next(each for each in occasion.celebrants if each.id == seat.birthday.id)
     return occasion, one
+
+
+def celebrant_by_id(records: Records, id_: str, today: date) -> tuple[Occasion, Celebrant]:
+    """The political birthday `m006:2026` in its ceremony; refused for an id that no screen carries, and where there is none."""
+    named = _BIRTHDAY.fullmatch(id_)
+    if named is None:
+        raise Refusal("button.stale")
+    found = ceremony_of(records, MemberId(named[1]), int(named[2]), today)
+    if found is None:
+        raise Refusal("ceremony.unknown")
+    return found
 
 
 def _occasion(records: Records, period: str, seats: tuple[_Seat, ...], today: date) -> Occasion:

@@ -11,6 +11,7 @@ from typing import Final
 from zhibu.branch.inspection import BranchTotals, Lack
 from zhibu.branch.period import Period
 from zhibu.forms.paper import Paper, Type, row_height
+from zhibu.forms.periods import period
 from zhibu.words import Voice, mark
 
 _TITLE: Final = Type(size=18, line=30, bold=True, title=True, align="center")
@@ -73,7 +74,7 @@ def bulletin_sheet(
     v: Voice, superior: str, span: Period, branches: Sequence[BranchTotals], *, today: date
 ) -> BulletinSheet:
     """The branches' totals over those months as words, dated today. While they aren't over it says so."""
-    when = _period(v, span)
+    when = period(v, span)
     opening = [_summed(v, when, branches)]
     if span.last >= today:
         opening.append(v("{period} is not over yet: as it stands on {date}.", period=when, date=v.date(today)))
@@ -88,18 +89,6 @@ def bulletin_sheet(
         ),
         signature=(superior, v.date(today)),
     )
-
-
-def _period(v: Voice, span: Period) -> str:
-    first, last = span.first_month, span.last
-    match span.months:
-        case 1:
-            return v.month(first.year, first.month)
-        case 3:
-            return v.quarter(first.year, (first.month + 2) // 3)
-        case 12:
-            return v.year(first.year)
-    return v("{first} to {last}", first=v.month(first.year, first.month), last=v.month_name(last.month))
 
 
 def _summed(v: Voice, when: str, branches: Sequence[BranchTotals]) -> str:

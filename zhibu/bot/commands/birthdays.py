@@ -19,7 +19,7 @@ from zhibu.branch import talks
 from zhibu.branch.birthday import sequence
 from zhibu.branch.calendar import quarter_of
 from zhibu.branch.celebration import Item
-from zhibu.branch.ceremony import Celebrant, Occasion, ceremonies, ceremony_of
+from zhibu.branch.ceremony import Celebrant, Occasion, celebrant_by_id, ceremonies, ceremony_of
 from zhibu.branch.ceremony_checklist import checklist, do
 from zhibu.branch.records import Records
 from zhibu.branch.refusal import Refusal
@@ -132,14 +132,11 @@ def _mine(talk: Talk, records: Records) -> tuple[Occasion, Celebrant] | None:
 async def _read(talk: Talk, id_: str) -> None:
     """My own word that I re-read my application; said again it changes nothing."""
     me = talk.me
-    member, _, year = id_.rpartition(":")
-    if member != me.id or not year.isdecimal():
-        raise Refusal("button.stale")
     async with talk.unit("ceremony.read") as unit:
-        found = ceremony_of(unit.records, me.id, int(year), talk.today)
-        if found is None:
-            raise Refusal("ceremony.unknown")
-        mark = do(unit.records, found[0], id_, Item.APPLICATION, today=talk.today, by=me.id, now=talk.now)
+        occasion, one = celebrant_by_id(unit.records, id_, talk.today)
+        if one.member.id != me.id:
+            raise Refusal("button.stale")
+        mark = do(unit.records, occasion, id_, Item.APPLICATION, today=talk.today, by=me.id, now=talk.now)
         if unit.records.ceremony_marks.get(mark.id) is not mark:
             unit.put(mark)
             await unit.commit(birthday=id_)

@@ -5,7 +5,6 @@ from datetime import date
 
 from zhibu.bot.message import Bold, Message, Option, Verb, say, token
 from zhibu.bot.wording.files import safe
-from zhibu.bot.wording.meetings import period as period_of
 from zhibu.bot.wording.panel.frame import in_pairs, shortened
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.calendar import ONE_DAY
@@ -13,6 +12,7 @@ from zhibu.branch.ids import BranchId
 from zhibu.branch.notices import Kind
 from zhibu.branch.period import Period
 from zhibu.forms.bulletin import BulletinSheet, text_of
+from zhibu.forms.periods import period as period_of
 from zhibu.words import Voice, mark
 
 LINE = mark("A bulletin of your branches, month by month")

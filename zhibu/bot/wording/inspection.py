@@ -9,11 +9,11 @@ from zhibu.bot.message import Bold, Inline, Message, Option, Paragraph, Verb, sa
 from zhibu.bot.wording import terms
 from zhibu.bot.wording.forecast import share
 from zhibu.bot.wording.meetings import body as meeting_of
-from zhibu.bot.wording.meetings import period as period_of
 from zhibu.bot.wording.panel.frame import beside, go, in_pairs, lines, shortened
 from zhibu.bot.wording.panel.record import blank
 from zhibu.bot.wording.panel.steps import name as step_name
 from zhibu.bot.wording.panel.steps import note
+from zhibu.bot.wording.panel.steps import who as by_whom
 from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.branch.arranging import Flaw
 from zhibu.branch.calendar import Calendar
@@ -25,8 +25,8 @@ from zhibu.branch.meetings import Stand
 from zhibu.branch.overseen import Inspection
 from zhibu.branch.people import Duty
 from zhibu.branch.records import Records
-from zhibu.branch.steps import DAEMON, StepStand
-from zhibu.branch.superior import SUPERIOR
+from zhibu.branch.steps import StepStand
+from zhibu.forms.periods import period as period_of
 from zhibu.words import Voice, mark, mark_ctx
 
 LINE = mark("What an inspection finds in a month, and what is missing")
@@ -74,18 +74,10 @@ def does(what: str, *parts: str) -> str:
 
 
 def who(v: Voice, view: View, by: str, on: date) -> str:
-    """Who did something: a member by name, or by office; the program; whoever imported it."""
-    if not by:
-        return ""
-    if by == DAEMON:
-        return v("zhibu")
-    if by == SUPERIOR:
-        return v("the superior")
+    """Who did something, as on the steps' screen; where names aren't shown, a member by office."""
     known = view.records.members.get(by)
-    if known is None:
-        return v("by import")
-    if view.names:
-        return known.name
+    if known is None or view.names:
+        return by_whom(v, view.records, by)
     office = next((label for duty, label in _OFFICES.items() if known.has(duty) and known.present(on)), None)
     return v(office) if office is not None else v.ctx("office", "member")
 

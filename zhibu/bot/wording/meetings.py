@@ -13,6 +13,7 @@ from zhibu.branch.meetings import Body, lacking
 from zhibu.branch.notices import Kind
 from zhibu.branch.period import Period
 from zhibu.branch.records import Records
+from zhibu.forms.periods import period
 from zhibu.words import Voice, mark
 
 
@@ -20,19 +21,6 @@ def body(v: Voice, which: Body) -> str:
     """A kind of meeting, and of a Party-group meeting whose."""
     name = terms.meeting(v, which.kind)
     return v("{meeting} ({group})", meeting=name, group=which.group) if which.group else name
-
-
-def period(v: Voice, which: Period) -> str:
-    """The months, as people name them: a month, a quarter, a year, or from one to another."""
-    first, last = which.first_month, which.last
-    match which.months:
-        case 1:
-            return v.month(first.year, first.month)
-        case 3:
-            return v.quarter(first.year, (first.month + 2) // 3)
-        case 12:
-            return v.year(first.year)
-    return v("{first} to {last}", first=v.month(first.year, first.month), last=v.month_name(last.month))
 
 
 def _period(subject: str) -> Period:

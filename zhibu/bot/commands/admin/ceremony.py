@@ -37,13 +37,7 @@ def keeps(talk: Talk) -> Member:
 
 def the_celebrant(talk: Talk, records: Records, id_: str) -> tuple[Occasion, Celebrant]:
     """The political birthday `m006:2026` in its ceremony."""
-    member, _, year = id_.rpartition(":")
-    if not (year.isascii() and year.isdecimal() and len(year) == len("2026")):
-        raise Refusal("button.stale")
-    found = rules.ceremony_of(records, MemberId(member), int(year), talk.today)
-    if found is None:
-        raise Refusal("ceremony.unknown")
-    return found
+    return rules.celebrant_by_id(records, id_, talk.today)
 
 
 def the_occasion(talk: Talk, records: Records, period: str) -> Occasion:

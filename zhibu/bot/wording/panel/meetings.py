@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from zhibu.bot.message import Ask, Bold, Message, Option, say
-from zhibu.bot.wording.meetings import body, counted_since, period
+from zhibu.bot.wording.meetings import body, counted_since
 from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, turn, yes_or_no
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.meetings import Body, Stand
 from zhibu.branch.records import Records
 from zhibu.branch.sittings import Sitting
+from zhibu.forms.periods import period
 from zhibu.words import Voice
 
 
