@@ -129,7 +129,7 @@ def offer(v: Voice, one: Birthday, known: GoodWish | None, *, closes: str, told:
         ),
         v("Yours: {text}", text=v.quote(words_of(v, known))) if known is not None else "",
         v(
-            "Choose one, or write your own. {name} alone reads names and words; the group sees how many there are. Until {time} yours can be changed or taken back.",
+            "Choose one; for words of your own, press the last button first. {name} alone reads names and words; the group sees how many there are. Until {time} yours can be changed or taken back.",
             name=one.member.name,
             time=closes,
         ),
