@@ -296,6 +296,7 @@ async def test_held_late_is_said_and_who_missed_it_is_owed(town: Town):
     await town.until("2026-11-03 10:00")
     text = await to(town, "sec")
     assert "应补办2人" in text
+    assert "已过" in await to(town, "sec", "10月", "安排仪式", "单独举行")
     await to(town, "sec", "10月", "王堃", "不参加本次", "2026年11月")
     await town.says("sec", "出差")
     await to(town, "sec", "10月", "仪式已举行", "不是这一天")

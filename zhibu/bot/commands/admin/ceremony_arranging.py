@@ -60,7 +60,7 @@ async def apart(talk: Talk, args: tuple[str, ...]) -> Answer:
     occasion = the_occasion(talk, talk.known, args[0])
     arranging.open_to_arrange(occasion)
     await ask(talk, APART, occasion.period)
-    return Answer(edit=words.ask_apart(talk.voice, occasion))
+    return Answer(edit=words.ask_apart(talk.voice, occasion, talk.today))
 
 
 async def apart_given(talk: Talk, subject: str, text: str) -> Message:

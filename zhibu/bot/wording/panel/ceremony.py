@@ -256,15 +256,14 @@ def _to_oath(v: Voice, oath: Oath) -> str:
     return v.ctx("button", "Oath led by a celebrant")
 
 
-def ask_apart(v: Voice, occasion: Occasion) -> Message:
+def ask_apart(v: Voice, occasion: Occasion, today: date) -> Message:
+    between = {"first": v.short(occasion.first), "last": v.short(occasion.last)}
     asked = say(
         (Bold(v("Hold it on its own")),),
         v("Write me the date, the time and the place, such as 11-9 14:30 and the room."),
-        v(
-            "It belongs to the time from {first} to {last}.",
-            first=v.short(occasion.first),
-            last=v.short(occasion.last),
-        ),
+        v("Its time, from {first} to {last}, is over; it is made up for as soon as can be.", **between)
+        if today > occasion.last
+        else v("It belongs to the time from {first} to {last}.", **between),
         rows=[back(v, "cera", occasion.period)],
     )
     return Message(paragraphs=asked.paragraphs, rows=asked.rows, ask=Ask(v("Date, time, place")))
