@@ -7,7 +7,7 @@ from zhibu.bot.commands.admin.desk import answered, ask, fresh, open_for, the_me
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
-from zhibu.bot.wording.panel import ceremony as words
+from zhibu.bot.wording.panel import celebrants as words
 from zhibu.branch import ceremony_arranging as arranging
 from zhibu.branch import ceremony_checklist as checks
 from zhibu.branch.card import ready

@@ -10,7 +10,7 @@ from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.commands.typed_dates import ahead
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
-from zhibu.bot.wording.panel import ceremony as words
+from zhibu.bot.wording.panel import ceremony_arranging as words
 from zhibu.branch import ceremony_arranging as arranging
 from zhibu.branch.celebration import Ceremony, Form, Oath
 from zhibu.branch.ceremony import Occasion

@@ -9,7 +9,7 @@ from zhibu.bot.commands.admin.desk import answered, ask, fresh, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
-from zhibu.bot.wording.panel import ceremony as words
+from zhibu.bot.wording.panel import settling as words
 from zhibu.branch import settling
 from zhibu.branch.people import Member
 from zhibu.branch.records import Records
