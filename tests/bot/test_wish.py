@@ -594,6 +594,16 @@ async def test_looking_ahead_prints_no_words_of_a_private_wish(town):
     assert not any(SECRET in each or HOPE in each or "隐私" in each for each in told)
 
 
+async def test_a_board_that_is_given_up_shows_nothing_and_its_authors_read_so(town):
+    await wished(town)
+    await town.puts(PolicyChange.of("birthday.board", "no", since=town.now.date()))
+    await town.passes(hours=1)
+    assert not any(HOPE in one.text for one in town.in_group())
+    (own,) = await town.says("bob", "/wish")
+    assert "本支部目前没有设愿望公示栏" in own.text
+    assert "已署名公开在公示栏" not in own.text
+
+
 async def test_what_nobody_sees_is_no_wish_and_never_reaches_the_board(town):
     """Signs that turn the direction of what follows them, and fillers, would deface every other wish on the board."""
     await town.says("bob", "/wish \u3164\u200b。")

@@ -115,7 +115,7 @@ def own(
         told,
         (Bold(v("Your wish on your political birthday, {year}", year=v.year(wish.year))),),
         v.quote(wish.text),
-        _where(v, wish),
+        _where(v, wish, keeps_board),
         v("You can change it until the ceremony, at the latest until {date}.", date=v.day(open_until))
         if open_until is not None
         else v("Your wish stands as it is; whether it is public you can still change."),
@@ -125,12 +125,14 @@ def own(
     )
 
 
-def _where(v: Voice, wish: Wish) -> str:
+def _where(v: Voice, wish: Wish, keeps_board: bool) -> str:
     if wish.taken_down is not None and wish.public:
         return v(
             "It was taken off the board; only you can read it. The reason: {reason}",
             reason=v.quote(wish.taken_down.reason),
         )
+    if wish.public and not keeps_board:
+        return v("You chose to show it; your branch keeps no board of wishes at present.")
     if wish.public:
         return v("It stands on the board, with your name.")
     return v("It is kept private: only you can read it.")
