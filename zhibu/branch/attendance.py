@@ -465,10 +465,17 @@ def ask_leave(
     return Leave(id=about(day.id, member.id), day=day.id, member=member.id, reason=written, asked_at=now)
 
 
+def freed(leave: Leave, day: ActivityDay, *, calendar: Calendar, now: datetime) -> bool:
+    """Whether leave was granted for another date than the day's: moved since, it can be given back until the day begins."""
+    if leave.decision is None or not leave.decision.granted or now >= day.starts(calendar):
+        return False
+    return any(move.at > leave.decision.at for move in day.moves)
+
+
 def withdraw_leave(leave: Leave, day: ActivityDay, *, calendar: Calendar, now: datetime) -> Leave:
-    """The request that its author takes back; refused once it is decided, for then it is an answer that stands, and once the
-    day is over, whose register then stands as it is."""
-    if leave.decision is not None:
+    """The request that its author takes back; refused once it is decided, for then it is an answer that stands (but that the
+    day was moved since), and once the day is over, whose register then stands as it is."""
+    if leave.decision is not None and not freed(leave, day, calendar=calendar, now=now):
         raise Refusal("leave.decided", granted=leave.decision.granted, at=leave.decision.at, by=leave.decision.by)
     if now >= day.ends(calendar):
         raise Refusal("leave.past", day=day.on)

@@ -11,7 +11,15 @@ from zhibu.bot.talk import Talk
 from zhibu.bot.wording import leaves as words
 from zhibu.bot.wording import taking_part
 from zhibu.bot.wording.help import LINES
-from zhibu.branch.attendance import Leave, ask_leave, check_enclosing, leave_closes, may_ask_leave, withdraw_leave
+from zhibu.branch.attendance import (
+    Leave,
+    ask_leave,
+    check_enclosing,
+    freed,
+    leave_closes,
+    may_ask_leave,
+    withdraw_leave,
+)
 from zhibu.branch.day import ActivityDay, in_order
 from zhibu.branch.enclosure import Enclosure, check_room, of_leave
 from zhibu.branch.ids import DayId
@@ -203,7 +211,8 @@ def _state(talk: Talk, day: ActivityDay, known: Leave) -> Message:
     policy, kept = talk.known.policy(day.on), _attached(talk, day.id)
     if known.decision is not None:
         again = talk.now < leave_closes(day, policy, talk.calendar)
-        return taking_part.leave_decided(talk.voice, day, policy, known, kept, again=again)
+        back = freed(known, day, calendar=talk.calendar, now=talk.now)
+        return taking_part.leave_decided(talk.voice, day, policy, known, kept, again=again, back=back)
     asked = talk.known.deciders(known.member, talk.today)
     names = (each.name for each in asked)
     return taking_part.leave_asked(talk.voice, day, policy, known, deciders=names, kept=kept)

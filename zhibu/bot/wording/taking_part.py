@@ -63,9 +63,10 @@ def add_paper(v: Voice, day: ActivityDay) -> Option:
 
 
 def leave_decided(
-    v: Voice, day: ActivityDay, policy: Policy, leave: Leave, kept: Sequence[Enclosure], *, again: bool
+    v: Voice, day: ActivityDay, policy: Policy, leave: Leave, kept: Sequence[Enclosure], *, again: bool, back: bool
 ) -> Message:
-    """How a leave that was decided stands; a refused one can be asked for `again` while there is time."""
+    """How a leave that was decided stands; a refused one can be asked for `again` while there is time, a granted one be taken
+    `back` where the day was moved since."""
     assert leave.decision is not None
     names = {"day": terms.day_name(v, policy), "date": v.day(day.on)}
     if leave.decision.granted:
@@ -73,7 +74,14 @@ def leave_decided(
             v("Your leave from the {day} of {date} is granted.", **names),
             leaves.words_of(v, leave),
             enclosures.listed(v, kept),
-            rows=[*enclosures.see(v, kept, token(Verb.LEAVE, "see", day.id, "0")), [add_paper(v, day)]],
+            v("It was granted before the day was moved. Whoever can come now takes it back with “Cancel”.")
+            if back
+            else "",
+            rows=[
+                *enclosures.see(v, kept, token(Verb.LEAVE, "see", day.id, "0")),
+                [add_paper(v, day)],
+                *([[Option(v.ctx("button", "Cancel"), token(Verb.LEAVE, "back", day.id))]] if back else []),
+            ],
         )
     return say(
         v("Your leave from the {day} of {date} was refused.", **names),
