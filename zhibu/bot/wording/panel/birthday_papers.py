@@ -77,7 +77,9 @@ def ceremony(v: Voice, occasion: Occasion, photos: Sequence[Enclosure], *, keeps
     """A ceremony's talk sheets and photos; `shown` tells whether the photos may stand in the report as pictures."""
     options = [Option(v.ctx("button", "Talk sheets (Word)"), go("btalk", occasion.period))]
     if keeps:
-        options.append(Option(counted(v, v.ctx("button", "Photos of the ceremony"), len(photos)), go("bph", occasion.period)))
+        options.append(
+            Option(counted(v, v.ctx("button", "Photos of the ceremony"), len(photos)), go("bph", occasion.period))
+        )
     return say(
         (Bold(v("Papers of the ceremony, {period}", period=period_named(v, occasion.period))),),
         v("The talk sheets are printed and filled in by hand, a page a celebrant. What is said stands on paper alone."),
