@@ -13,6 +13,7 @@ from zhibu.branch.duties import open_duties
 from zhibu.branch.ids import MemberId, about
 from zhibu.branch.kept import kept
 from zhibu.branch.ladders import ladders
+from zhibu.branch.people import Duty, Status
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.records import _REST_ON, Records
 
@@ -172,3 +173,41 @@ def test_the_last_argument_alone_is_remembered_where_it_is_ever_new():
 
     assert [2, 2, 4, 2] == [double(known, of) for of in (1, 1, 2, 1)]
     assert [1, 2, 1] == made
+
+
+def test_who_stands_on_the_books_is_as_on_that_very_day_whatever_was_looked_up_before():
+    came = member(2, joined_on=at("2026-03-10 00:00").date())
+    left = member(3, status=Status.TRANSFERRED, status_since=at("2026-03-10 00:00").date())
+    gone = member(4, status=Status.DECEASED)
+    known = records([member(1), came, left, gone])
+
+    def stand(on):
+        return [one.id for one in known.on_books(at(f"{on} 00:00").date())]
+
+    assert ["m001", "m003"] == stand("2026-03-09")
+    assert ["m001", "m002"] == stand("2026-03-10")
+    assert ["m001", "m003"] == stand("2026-01-01")
+    assert ["m001", "m002"] == stand("2026-12-31")
+
+
+def test_who_acts_as_secretary_changes_with_the_day_and_with_the_duties():
+    first = member(1, duties=(Duty.SECRETARY,), status=Status.TRANSFERRED, status_since=at("2026-03-10 00:00").date())
+    known = records([first, member(2, duties=(Duty.DEPUTY,))])
+    march = [at(f"2026-03-{day} 00:00").date() for day in ("09", "10")]
+    assert ["m001", "m002"] == [known.secretary(on).id for on in march]
+
+    after = known.with_tables({"members": {each.id: each for each in (first, member(2))}})
+
+    assert ["m001", None] == [one and one.id for one in map(after.secretary, march)]
+
+
+def test_a_year_cut_into_quarters_cuts_the_ceremonies_that_were_looked_up_before():
+    known = records([member(1)])
+    june = at("2026-06-05 00:00").date()
+    assert "2026-06" == ceremony.period_for(known, june)
+    change = PolicyChange.of("birthday.period", "quarter", since=at("2026-01-01 00:00").date())
+
+    after = known.with_tables({"policy_changes": {change.id: change}})
+
+    assert "2026-Q2" == ceremony.period_for(after, june)
+    assert ["2026-Q2"] == [one.period for one in ceremony.ceremonies(after, 2026, june)]

@@ -59,6 +59,19 @@ def test_simple_verbs_start_without_the_heavy_libraries() -> None:
     assert (0, b"") == (done.returncode, done.stderr)
 
 
+def test_a_daemon_holds_no_library_that_it_never_asks() -> None:
+    """Of httpx no command line, of the holidays no other country: a sixth of what a start with twenty branches holds."""
+    code = (
+        "import sys; import zhibu.bot.app, zhibu.bot.parts; from zhibu.scheduler.workdays import statutory; statutory();"
+        "import httpx; import telegram.request; assert httpx.AsyncClient;"
+        "idle = {'rich', 'pygments', 'click', 'holidays.countries', 'matplotlib', 'openpyxl', 'docx', 'typst'};"
+        "sys.exit(','.join(idle & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=False, timeout=30)
+
+    assert (0, b"") == (done.returncode, done.stderr)
+
+
 def test_a_reader_who_has_seen_enough_is_no_failure_with_a_trace() -> None:
     done = subprocess.run(
         f"{sys.executable} -m zhibu.bot.cli --help | head -1",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.branch.build import records
 from zhibu.branch.calendar import Override
-from zhibu.scheduler.workdays import calendar_for, statutory
+from zhibu.scheduler.workdays import FIRST_YEAR, LAST_YEAR, calendar_for, statutory
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,15 @@ def test_the_branchs_own_word_wins_and_is_official():
 def test_the_same_days_give_the_same_calendar():
     """It is asked for at every look: built once."""
     assert calendar_for(records()) is calendar_for(records())
+
+
+def test_china_read_alone_is_the_library_whole():
+    """The class is read past the library's own way, which brings 250 countries along: what it says must be the same."""
+    import holidays
+
+    off, makeup, _ = statutory()
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    whole = holidays.country_holidays("CN", years=years)
+
+    assert off == frozenset(whole)
+    assert makeup == frozenset(day for day in whole.weekend_workdays if day.year in years)
