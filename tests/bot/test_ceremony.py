@@ -650,6 +650,17 @@ async def test_who_isnt_celebrated_this_year_needs_the_words_alone(town: Town):
     assert not any(label.startswith(("已谈话", "已重温")) for label in theirs.labels)
 
 
+async def test_who_is_entered_as_host_afterwards_learns_nothing_of_what_two_agreed(town: Town):
+    await agreed(town)
+    await goes(town, "sec", "tkhs", BOBS, "m002")
+    await goes(town, "dep", "tk", BOBS)
+    screen = town.standing("dep")[-1]
+    assert "征求本人意见" not in screen.text
+    assert not any("约定" in label or "征求" in label for label in screen.labels)
+    assert (await goes(town, "dep", "tkfu", BOBS)).alert
+    assert "m001" == town.records.follow_ups[BOBS].host
+
+
 async def test_the_field_of_a_talk_s_place_takes_no_account_of_it(town: Town):
     await goes(town, "sec", "tk", BOBS)
     await press(town, "sec", "地点")

@@ -134,8 +134,9 @@ def same_with(talk: HeartTalk, id_: str, celebrant: Member, *, by: MemberId, now
 
 
 def propose(known: FollowUp | None, talk: HeartTalk, *, by: MemberId, now: datetime) -> FollowUp:
-    """Who held the talk asks the member whether one thing to help with may be kept. Asked once: a no stands."""
-    if by != talk.host:
+    """Who held the talk asks the member whether one thing to help with may be kept. Asked once: a no stands, and what was agreed
+    with who held it first stays between those two."""
+    if by != talk.host or (known is not None and known.host != by):
         raise Refusal("follow_up.host")
     if known is not None and known.declined_at is not None:
         raise Refusal("follow_up.declined")

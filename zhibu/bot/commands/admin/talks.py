@@ -56,8 +56,8 @@ def _screen(talk: Talk, id_: str, *, done: str = "") -> Message:
         records,
         one,
         others=len(others),
-        is_host=records.heart_talks[id_].host == talk.me.id,
-        follow=records.follow_ups.get(id_) if records.heart_talks[id_].host == talk.me.id else None,
+        is_host=records.heart_talks[id_].host == talk.me.id and id_ not in records.follow_ups,
+        follow=rules.shown_to(records.follow_ups.get(id_), talk.me.id),
         done=done,
     )
 
