@@ -121,7 +121,7 @@ def test_many_acts_stand_in_lines_that_tear_no_number_apart():
 
     assert "、".join(str(each) for each in range(100, 180, 2)) == cell.replace("\n", "")
     lines = cell.split("\n")
-    assert all(re.fullmatch(r"(\d{3}、){4}", line) for line in lines[:-1]), lines
+    assert all(re.fullmatch(r"(\d{3}、){3}", line) for line in lines[:-1]), lines
 
 
 @pytest.mark.parametrize("locale", ["zh_CN", "zh_TW"])
