@@ -1,6 +1,8 @@
-"""What a move leaves behind: leave that was granted for the old date, and the question for the approval."""
+"""What a move leaves behind: leave that was granted for the old date, and the question for the approval; what a day leaves behind that
+is cancelled, or whose record nobody filed."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from tests.bot.members_town import a_town, entries
 from tests.bot.panel_walk import press
 from tests.bot.test_undo import goes
 from tests.town import PEOPLE, Town
+from zhibu.branch.day import Cancellation
 
 
 @pytest.fixture
@@ -60,3 +63,21 @@ async def test_a_question_for_the_approval_is_not_called_missed_before_the_day(t
     assert "届时会再次提醒录入审定" in asked.text
     await town.until("2026-10-12 10:00")
     assert "录入审定" in town.standing("sec")[-1].labels
+
+
+async def test_a_cancelled_day_asks_for_no_approval(town: Town) -> None:
+    """The question in the secretary's chat says so."""
+    asked = next(one for one in town.standing("sec") if "审定" in one.text and one.labels == ["录入审定"])
+    day = town.records.days["2026-10"]
+    await town.puts(replace(day, cancelled=True, cancellation=Cancellation(by="m001", at=town.now, reason="停办")))
+    assert "10月8日（星期四）的党日已取消，不需要审定。" == asked.text
+
+
+async def test_a_record_form_that_nobody_filed_is_called_so(town: Town) -> None:
+    """A month after its last day the reminder ends: it doesn't say that it is out of date, but what it came to."""
+    await town.until("2026-10-08 14:10")
+    await town.presses("ann", "签到", room="group")
+    await town.until("2026-10-08 18:40")
+    [form] = [one for one in town.standing("pub") if "纪实表已经填好" in one.text]
+    await town.until("2026-11-12 10:00")
+    assert "10月8日（星期四）的纪实表未在10月10日（星期六）前上报。" == form.text

@@ -339,6 +339,9 @@ def _record_outcome(v: Voice, ended: Ended) -> Message:
     if day.filed_at is not None:
         filed = v.moment(day.filed_at)
         return say(v("The {form} of {date} is filed: {when}.", form=form, date=v.day(day.on), when=filed))
+    last = deadline(day, records.policy(day.on))
+    if ended.now > ended.calendar.end_of(last) and not day.cancelled and records.held(day):
+        return say(v("The {form} of {date} was not filed by {last}.", form=form, date=v.day(day.on), last=v.day(last)))
     return say(v("The {form} of {date}: this message is out of date.", form=form, date=v.day(day.on)))
 
 

@@ -235,6 +235,8 @@ def _approval_end(v: Voice, ended: Ended) -> Message:
             )
         text = v("The approval of {date} is entered: {reference}", date=v.day(day.on), reference=stood[0].note)
         return say(v.paragraph([text, v("Entered late.")]) if stood[0].late else text)
+    if day.cancelled:
+        return say(v("The day of {date} is cancelled; no approval is asked for.", date=v.day(day.on)))
     if ended.now < day.starts(ended.calendar):
         return say(v("The approval of {date}: the day was changed; it is asked for again in time.", date=v.day(day.on)))
     return say(v("The approval of {date} was not entered before the day.", date=v.day(day.on)))
