@@ -170,8 +170,8 @@ async def test_the_word_alone_shows_what_is_owed(town):
 
     assert "10月8日：待交，10月15日前" in mine.text
     assert ["交补学：10月8日"] == mine.labels
-    assert "没有要补的学" in (await town.says("cat", "补学"))[0].text
-    assert "那天没有要补的学" in (await town.says("cat", f"补学 {STUDY}"))[0].text
+    assert "没有需要补学的党日" in (await town.says("cat", "补学"))[0].text
+    assert "那天不需要补学" in (await town.says("cat", f"补学 {STUDY}"))[0].text
 
 
 async def test_next_and_my_year_know_it(town):
@@ -235,9 +235,9 @@ async def test_before_the_day_is_over_nothing_can_be_made_up(tmp_path):
     town = await Town.founded(tmp_path)
     await town.says("ann", "/leave 出差")
 
-    assert "那天没有要补的学" in (await town.says("ann", f"/makeup {STUDY}"))[0].text
+    assert "那天不需要补学" in (await town.says("ann", f"/makeup {STUDY}"))[0].text
     shown = await town.presses("ann", "", token=token(Verb.MAKEUP, "do", OCTOBER))
-    assert "那天没有要补的学" in shown.text
+    assert "那天不需要补学" in shown.text
     await town.leave()
 
 
