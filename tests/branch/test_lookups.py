@@ -1,6 +1,6 @@
 """What records remember of what was looked up in them, from one snapshot to the next."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cached_property
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from tests.branch.build import CALENDAR, at, day, member, records
 from zhibu.branch import ceremony
 from zhibu.branch.attendance import SignIn
+from zhibu.branch.card import CardMessage, ready
 from zhibu.branch.celebration import Ceremony, Item, Mark, Shifted, mark_id
 from zhibu.branch.duties import open_duties
 from zhibu.branch.ids import MemberId, about
@@ -211,3 +212,24 @@ def test_a_year_cut_into_quarters_cuts_the_ceremonies_that_were_looked_up_before
 
     assert "2026-Q2" == ceremony.period_for(after, june)
     assert ["2026-Q2"] == [one.period for one in ceremony.ceremonies(after, 2026, june)]
+
+
+def test_other_words_on_a_card_are_compared_anew():
+    first, second = (
+        CardMessage(
+            id=f"m00{number}:2026",
+            member=f"m00{number}",
+            year=2026,
+            text=words,
+            by="m009",
+            at=at(f"2026-05-0{number} 08:00"),
+        )
+        for number, words in ((1, "不忘初心"), (2, "不忘初心！"))
+    )
+    known = records([member(1), member(2)], cards=[first, second])
+    assert ready(known, second.id) is None
+    assert ready(known.with_tables({"signins": {}}), second.id) is None
+
+    after = known.with_tables({"cards": {each.id: each for each in (replace(first, text="再接再厉"), second)}})
+
+    assert second == ready(after, second.id)

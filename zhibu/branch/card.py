@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from zhibu.branch.birthday import Birthday, greeted_at, message_id
 from zhibu.branch.calendar import Calendar
 from zhibu.branch.ids import MemberId
+from zhibu.branch.kept import kept
 from zhibu.branch.people import Member
 from zhibu.branch.policy import Policy
 from zhibu.branch.refusal import Refusal
@@ -130,13 +131,19 @@ def repeated(records: "Records", card: CardMessage) -> CardMessage | None:
         and other.year in (card.year, card.year - 1)
         and (other.year, other.at, other.id) < (card.year, card.at, card.id)
     )
-    same = (other for other in earlier if _said(records, other) == own)
+    same = (other for other in earlier if _kept_said(records, other.id) == own)
     return min(same, key=lambda other: (other.member != card.member, other.at, other.id), default=None)
 
 
 def _said(records: "Records", card: CardMessage) -> str:
     member = records.members.get(card.member)
     return essence(card.text, member.name if member is not None else "")
+
+
+@kept(lambda records: records.worded)
+def _kept_said(records: "Records", id_: str) -> str:
+    """Each look compares the words of who is near with all of two years."""
+    return _said(records, records.cards[id_])
 
 
 def ready(records: "Records", id_: str) -> CardMessage | None:

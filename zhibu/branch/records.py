@@ -60,6 +60,7 @@ _REST_ON: Final = {
     "_enclosed": {"enclosures"},
     "began": {"branch"},
     "seated": {"branch", "members", "policy_changes", "ceremonies", "ceremony_marks", "shifted"},
+    "worded": {"cards", "members"},
 }
 """The cached look-ups, each with the tables that it was made of: what changes nothing of these leaves it as it is."""
 
@@ -283,6 +284,11 @@ class Records:
     @cached_property
     def seated(self) -> Memory:
         """What was derived of who is celebrated at which ceremony, for `ceremony.py`: a sign-in changes nothing of it."""
+        return {}
+
+    @cached_property
+    def worded(self) -> Memory:
+        """What was derived of the words on the cards, for `card.py`."""
         return {}
 
     @cached_property

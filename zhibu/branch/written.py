@@ -65,8 +65,19 @@ def says_something(text: str) -> bool:
 
 def plain(text: str) -> str:
     """What the text says, for comparing: letters and numbers alone, in one width, case and script."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return simplified("".join(char for char in folded if _spoken(char)))
+    return unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN)
+
+
+class _Plain(dict[int, str]):
+    """Of each character what is compared of it, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        found = self[code] = simplified(char) if _spoken(char) else ""
+        return found
+
+
+_PLAIN: Final = _Plain()
 
 
 def _spoken(char: str) -> bool:
