@@ -1,6 +1,7 @@
 """A month run from the panel: no command but the first word, no file, no training."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -235,6 +236,22 @@ async def test_ending_the_day_is_asked_first_and_can_be_cancelled(town: Town):
     assert "要现在结束10月8日（星期四）的活动吗？" in text
     await press(town, "sec", "取消")
     assert day(town).closed_at is None
+
+
+async def test_ending_a_day_before_half_a_day_is_over_names_the_clause_and_is_not_blocked(town: Town):
+    """rules.md 1, `activity.hours`: 002「時間不少於半天」, as a warning to the secretary."""
+    await town.until("2026-10-08 18:25")
+    await town.says("sec", "管理")
+    assert "時間不少於半天" in await press(town, "sec", "本次活动", "结束活动")
+    await press(town, "sec", "确认")
+    assert day(town).closed_at is not None
+
+
+async def test_a_day_that_lasted_long_enough_ends_without_a_warning(town: Town):
+    await town.puts(replace(day(town), minutes=300))
+    await town.until("2026-10-08 18:31")
+    await town.says("sec", "管理")
+    assert "半天" not in await press(town, "sec", "本次活动", "结束活动")
 
 
 async def test_confirming_twice_ends_it_once(town: Town):

@@ -1,5 +1,6 @@
 """One activity day: the approval, its end, whether it was held, and moving it."""
 
+from dataclasses import replace
 from datetime import date
 
 from zhibu.bot.answer import Answer
@@ -11,8 +12,10 @@ from zhibu.bot.message import Message
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import notices
 from zhibu.bot.wording.panel import day as words
+from zhibu.bot.wording.plan import flaw
 from zhibu.branch import day as rules
 from zhibu.branch import steps as step_rules
+from zhibu.branch.arranging import Flaw, flaws
 from zhibu.branch.day import ActivityDay, Step, last_day
 from zhibu.branch.ids import DayId
 from zhibu.branch.notices import Kind
@@ -87,13 +90,22 @@ async def approved(talk: Talk, subject: str, text: str) -> Message:
 # The end
 
 
+def _short(talk: Talk, day: ActivityDay) -> str:
+    """Ended now, the day would be shorter than is asked for (002「時間不少於半天」): told with the clause, never blocked."""
+    policy = talk.known.policy(day.on)
+    lasted = int((talk.now - day.starts(talk.calendar)).total_seconds()) // 60
+    if Flaw.TOO_SHORT not in flaws(replace(day, minutes=lasted), policy):
+        return ""
+    return flaw(talk.voice, Flaw.TOO_SHORT, policy, talk.known.branch.presets)
+
+
 async def close(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Asked first, done when confirmed; confirmed twice it says the same."""
     me = talk.require(Act.RUN_DAY)
     if args[1:] != ("y",):
         known = the_day(talk.known, args[0])
         rules.may_close(known, now=talk.now, calendar=talk.calendar)
-        return Answer(edit=words.close(talk.voice, view(talk, known)))
+        return Answer(edit=words.close(talk.voice, view(talk, known), warned=_short(talk, known)))
     async with talk.unit("day.closed") as unit:
         known = the_day(unit.records, args[0])
         ended = known

@@ -169,12 +169,13 @@ def approved(v: Voice, *, late: bool) -> str:
     return v("The approval is entered, marked as entered late.") if late else v("The approval is entered.")
 
 
-def close(v: Voice, view: DayView) -> Message:
-    """Asks before the day is ended."""
+def close(v: Voice, view: DayView, *, warned: str = "") -> Message:
+    """Asks before the day is ended; `warned`: what it would lack."""
     known = view.day
     return say(
         (Bold(v("End the activity of {date} now?", date=v.day(known.on))),),
         totals(v, view.register),
+        warned,
         v(
             "The sign-in closes at once; the report and the evaluation follow. Who is still missing can be signed in later, too."
         ),
