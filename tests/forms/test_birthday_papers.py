@@ -162,6 +162,16 @@ def test_the_plan_has_goal_steps_and_who_is_responsible(branch):
         assert part in text
 
 
+def test_a_month_from_before_the_branch_was_here_has_nothing_left_to_settle():
+    given = sixty(done=False)
+    given = replace(given, branch=replace(given.branch, joined_at=datetime(2026, 9, 1, tzinfo=UTC)))
+    heads = [row[0] for row in rows_of(plan(given).tables[0]) if "月（" in row[0]]
+
+    assert all(head.endswith("：启用前") for head in heads if "2026年2月" in head or "2026年5月" in head)
+    assert any(head.startswith("2026年2月") for head in heads)
+    assert any(head.startswith("2026年12月") and "时间地点待定" in head for head in heads)
+
+
 def test_a_cadre_stands_in_the_plan_as_everybody_else(branch):
     rows = {row[1]: row for row in rows_of(plan(branch).tables[0])}
     cadres = [each for each in branch.roster if each.cadre and each.name in rows]

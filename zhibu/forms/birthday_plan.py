@@ -153,6 +153,8 @@ def _occasion(v: Voice, records: Records, each: OccasionFacts) -> str:
     who = v.plural("{n} celebrant", "{n} celebrants", count)
     head = v("{label} ({remark})", label=period_named(v, occasion.period), remark=who)
     when = when_and_where(v, occasion)
+    if not when and occasion.stand is Stand.EARLIER:
+        return v("{label}: {value}", label=head, value=v(STANDS[Stand.EARLIER]))
     parts = [when or v("date and place to be settled")]
     if occasion.day is not None:
         parts.append(v("as part of that activity day"))

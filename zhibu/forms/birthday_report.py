@@ -40,8 +40,8 @@ _CAPTION: Final = Type(size=10, line=14, align="center")
 _NOTE: Final = Type(size=10, line=14)
 
 _MARGINS: Final = (2.2, 2.0, 2.0)
-_CEREMONIES: Final = (1.9, 2.1, 4.5, 3.9, 2.2, 2.4)
-_CHINESE: Final = (1.1, 2.9, 1.1, 1.9, 1.9, 1.8, 1.3, 1.3, 1.8, 1.9)
+_CEREMONIES: Final = (1.9, 2.1, 4.2, 3.8, 2.2, 2.8)
+_CHINESE: Final = (1.1, 2.8, 1.1, 2.3, 1.9, 1.8, 1.3, 1.3, 1.7, 1.7)
 _PEOPLE: Final = {"zh_CN": _CHINESE, "zh_TW": _CHINESE, "en": (1.0, 2.9, 1.5, 1.8, 2.2, 1.6, 1.5, 1.5, 1.5, 1.5)}
 _WISHES: Final = (3.6, 13.4)
 _ROW: Final = 20.0
