@@ -301,7 +301,7 @@ async def test_the_plan_is_filed_reminded_of_and_marked_late(tmp_path: Path):
         assert "哪一天报上级党组织备案的" in town.standing("sec")[-1].text
         await press(town, "sec", "3月1日")
         (answer,) = await town.says("sec", "机关党委〔2026〕3号")
-        assert "2026年的计划已于3月1日上报备案（机关党委〔2026〕3号）。（逾期）" in answer.text
+        assert "2026年的计划已于3月1日上报备案（机关党委〔2026〕3号）。备注：逾期。" in answer.text
         plan = town.records.plans["2026"]
         assert (date(2026, 3, 1), "m001", "机关党委〔2026〕3号") == (plan.filed_on, plan.filed_by, plan.reference)
         assert [] == notice.labels, "it is settled where it stood"
