@@ -17,7 +17,7 @@ from zhibu.branch.birthday_year import birthday_year, of_birthday, shown_to_othe
 from zhibu.branch.ceremony import Stand, ceremony
 from zhibu.forms.birthday_plan import birthday_plan_docx
 from zhibu.forms.birthday_report import birthday_report_docx, photos_shown
-from zhibu.forms.calendar import calendar_ics, day_ics
+from zhibu.forms.calendar import calendar_ics
 from zhibu.forms.ledger import ledger_xlsx
 from zhibu.forms.photos import scaled
 from zhibu.forms.record import record_docx
@@ -436,9 +436,3 @@ def test_every_stand_is_met_by_the_branch_of_these_tests(branch):
 
     assert {Stand.HELD, Stand.HELD_LATE, Stand.EXCUSED, Stand.PLANNED, Stand.OWED} <= stands
     assert LONG in {each.name for each in branch.roster}
-
-
-def test_a_day_s_calendar_holds_that_day_alone(branch):
-    data = day_ics(CHINESE, branch, branch.days["2026-10"], calendar=CALENDAR, now=NOW)
-
-    assert 1 == len(icalendar.Calendar.from_ical(data).walk("VEVENT"))

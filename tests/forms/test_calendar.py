@@ -10,7 +10,7 @@ import pytest
 from tests.forms.month import CALENDAR, NOW, activity_day, records
 from zhibu.branch.day import AgendaItem, Moved
 from zhibu.branch.people import Member, MemberKind
-from zhibu.forms.calendar import calendar_ics, day_ics
+from zhibu.forms.calendar import calendar_ics
 from zhibu.words import LOCALES, voice
 
 CHINESE = voice("zh_CN", "Asia/Shanghai")
@@ -104,12 +104,6 @@ def test_commas_semicolons_backslashes_and_lines_survive():
     (event,) = events(records(activity_day(themes=(text,), agenda=(AgendaItem(text=text),))))
 
     assert f"主题党日：{text}" == event["SUMMARY"]
-
-
-def test_one_day_alone():
-    given = records()
-
-    assert 1 == len(read(day_ics(CHINESE, given, given.days["2026-10"], calendar=CALENDAR, now=NOW)).walk("VEVENT"))
 
 
 @pytest.mark.parametrize("locale", LOCALES)

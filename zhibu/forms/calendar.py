@@ -5,7 +5,6 @@ An entry's uid is the branch's and the day's id, so a file opened again replaces
 uid with a higher SEQUENCE, a cancelled one is said to be cancelled.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -34,50 +33,26 @@ def calendar_ics(
 ) -> bytes:
     """The branch's days of a year and its ceremonies, without names; for a member with their own political birthday, which is in
     nobody else's file but the secretary's, who finds everybody's."""
+    import icalendar
+
     today = calendar.today(now)
     every = member is not None and records.secretary(today) == member
     birthdays: list[Birthday] = list(records.birthdays(year)) if every else []
     if member is not None and not every:
         own = birthday(member, year, records.policy(date(year, 1, 1)))
         birthdays = [own] if own is not None else []
-    entries = [_birthday(v, records, one, now, named=one.member != member) for one in birthdays]
-    entries += [
-        entry
-        for one in ceremonies(records, year, today)
-        if (entry := _ceremony(v, records, one, calendar, now, names=every, member=member)) is not None
-    ]
-    title = v("{branch}, {year}", branch=records.branch.name, year=v.year(year))
-    days = days_of_year(records.days, year)
-    return _file(v, records, days, entries, id_=f"{year}", title=title, calendar=calendar, now=now)
-
-
-def day_ics(v: Voice, records: Records, day: ActivityDay, *, calendar: Calendar, now: datetime) -> bytes:
-    """One activity day."""
-    return _file(v, records, [day], [], id_=day.id, title=records.branch.name, calendar=calendar, now=now)
-
-
-def _file(
-    v: Voice,
-    records: Records,
-    days: Sequence[ActivityDay],
-    more: Sequence[Any],
-    *,
-    id_: str,
-    title: str,
-    calendar: Calendar,
-    now: datetime,
-) -> bytes:
-    import icalendar
-
-    file = icalendar.Calendar.new(prodid=_PRODUCT, method="PUBLISH", uid=f"{records.branch.id}-{id_}@zhibu")
-    file.add("X-WR-CALNAME", title)
+    file = icalendar.Calendar.new(prodid=_PRODUCT, method="PUBLISH", uid=f"{records.branch.id}-{year}@zhibu")
+    file.add("X-WR-CALNAME", v("{branch}, {year}", branch=records.branch.name, year=v.year(year)))
     file.add("X-WR-TIMEZONE", calendar.zone.key)
-    for day in days:
+    for day in days_of_year(records.days, year):
         file.add_component(_entry(v, records, day, calendar, now))
-    for entry in more:
-        file.add_component(entry)
-    first = min((day.on for day in days), default=now.date())
-    file.add_missing_timezones(first_date=first.replace(month=1, day=1), last_date=date(first.year + 2, 1, 1))
+    for one in birthdays:
+        file.add_component(_birthday(v, records, one, now, named=one.member != member))
+    for occasion in ceremonies(records, year, today):
+        entry = _ceremony(v, records, occasion, calendar, now, names=every, member=member)
+        if entry is not None:
+            file.add_component(entry)
+    file.add_missing_timezones(first_date=date(year, 1, 1), last_date=date(year + 2, 1, 1))
     data: bytes = file.to_ical()
     return data
 
