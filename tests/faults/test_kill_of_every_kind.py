@@ -22,26 +22,32 @@ from tests.faults.rig import BRANCH, Rig, until
 from tests.faults.stage import Stage
 from zhibu.bot import office
 from zhibu.bot.platforms.telegram.parse import message_number
+from zhibu.bot.sandbox.state import GROUP_RIGHTS
 from zhibu.branch.agenda.undelivered import Why
 from zhibu.branch.appeal import Appeal, Ground
-from zhibu.branch.attendance import Decision, Leave
+from zhibu.branch.attendance import Decision, Leave, SignIn, Way
+from zhibu.branch.before import Earlier
 from zhibu.branch.calendar import Override
+from zhibu.branch.celebration import Disputed
 from zhibu.branch.day import ActivityDay, Cancellation, Step, StepMark
 from zhibu.branch.dues import DuesCheck
 from zhibu.branch.greeting import GoodWish
 from zhibu.branch.ids import AccountId, DayId, MemberId
-from zhibu.branch.ladders import Rectification, Reminder
+from zhibu.branch.ladders import Rectification, Reminder, ReminderTalk
+from zhibu.branch.ladders import TalkForm as ReminderForm
 from zhibu.branch.makeup import MakeUp, Try
 from zhibu.branch.notices import GROUP, Kind, Promise, Said, State, promise_of
 from zhibu.branch.opinion import Opinion
-from zhibu.branch.own_wish import Wish
+from zhibu.branch.own_wish import TakenDown, Wish
 from zhibu.branch.people import Preference
 from zhibu.branch.plan import ChangeKind, Plan, PlanChange
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.poll import Poll
 from zhibu.branch.ruling import Ruling
 from zhibu.branch.service import Claim, MicroWish, Pledge, Whose
+from zhibu.branch.spot import Showing, Spot
 from zhibu.branch.superior import Matter, Officer, Submission, Verdict
+from zhibu.branch.talks import FollowUp
 from zhibu.storage.store import Store
 
 DAY = DayId("2026-10")
@@ -93,6 +99,35 @@ async def somebody_signs_in(rig: Rig) -> None:
 async def somebody_signs_in_and_it_ends(rig: Rig) -> None:
     await somebody_signs_in(rig)
     await rig.to("2026-10-08 18:31")
+
+
+async def the_bot_may_not_pin(rig: Rig) -> None:
+    rig.world.promotes(rig.group, rig.world.bot, rights=GROUP_RIGHTS - {"can_pin_messages"})
+    await rig.settles()
+
+
+async def the_secretary_shows_the_code(rig: Rig) -> None:
+    """The first code stands at hers; at 14:07 the next one takes its place, and after that she shows none."""
+    await rig.to("2026-10-08 14:04")
+    assert 0 == await rig.stops()
+    await puts(rig, code_shown(until="2026-10-08 14:09"))
+    await rig.starts()
+    await rig.to("2026-10-08 14:05")
+
+
+async def somebody_on_leave_gets_a_task(rig: Rig) -> None:
+    assert 0 == await rig.stops()
+    await puts(rig, leave(decided=True, number=6))
+    await rig.starts()
+    await somebody_signs_in_and_it_ends(rig)
+    await rig.to("2026-10-09 09:00")
+
+
+async def everybody_comes_but_two(rig: Rig) -> None:
+    await rig.to("2026-10-08 14:05")
+    for present in ("m001", "m002", "m003", "m004", "m007", "m008"):
+        rig.presses(present, "签到", rig.group)
+    await rig.settles()
 
 
 def who(number: int) -> MemberId:
@@ -164,6 +199,48 @@ def a_day(month: int, **more: Any) -> ActivityDay:
     return ActivityDay(id=DayId(f"2026-{month:02d}"), on=date(2026, month, 5 if month < 12 else 7), **given)
 
 
+def imported(on: str, *, away: tuple[int, ...] = (), satisfaction: float | None = None) -> tuple[object, ...]:
+    """A day from before the branch joined, as its papers say: who was away, and how it was evaluated."""
+    id_ = DayId(on[:7])
+    signed = [who(number) for number in range(1, 9) if number not in away]
+    rated = {} if satisfaction is None else {"satisfaction": satisfaction, "voted": 8, "asked": 8}
+    return (
+        ActivityDay(
+            id=id_,
+            on=date.fromisoformat(on),
+            start=time(14, 30),
+            minutes=240,
+            themes=("学习党章",),
+            held=True,
+            held_by="operator",
+        ),
+        Earlier(id=id_, at=NOON, by="operator", signed=tuple(signed), added=True, **rated),
+        *(
+            SignIn(
+                id=f"{id_}:{member}",
+                day=id_,
+                member=member,
+                at=NOON,
+                by=MemberId("operator"),
+                way=Way.SHEET,
+                late=True,
+            )
+            for member in signed
+        ),
+    )
+
+
+def code_shown(*, until: str) -> Spot:
+    """By the secretary, from 14:05 on the day; a code every two minutes."""
+    opened = at("2026-10-08 14:05")
+    showing = Showing(member=who(1), since=opened, until=at(until))
+    return Spot(id=DAY, secret="5a" * 20, opened_at=opened, minutes=2, showings=(showing,))
+
+
+def follow_up(number: int, **more: Any) -> FollowUp:
+    return FollowUp(id=f"{who(number)}:2026", member=who(number), host=who(1), asked_at=NOON, **more)
+
+
 def poll(number: int, **more: Any) -> Poll:
     return Poll(
         id=f"20260929-{number}", question="去哪里参观？", by=who(1), made_at=NOON, options=("纪念馆", "展览馆"), **more
@@ -176,6 +253,17 @@ def submission(matter: Matter, subject: str, verdict: Verdict | None = None, sai
         return laid
     return replace(laid, verdict=verdict, words=said, officer="魏主任", account="telegram:1", decided_at=LATER)
 
+
+PUBLIC_WISH = Wish(
+    id="m005:2026",
+    member=who(5),
+    year=2026,
+    text="把社区的事当作自己的事",
+    by=who(5),
+    at=NOON,
+    public=True,
+    first_public=NOON,
+)
 
 STORIES = {
     "a notice ahead": Story(kinds=frozenset({Kind.ADVANCE_NOTICE}), since="2026-09-29 12:00", until="2026-09-30 09:00"),
@@ -247,18 +335,7 @@ STORIES = {
         kinds=frozenset({Kind.WISH_BOARD}),
         since="2026-09-29 12:00",
         until="2026-09-29 12:01",
-        facts=(
-            Wish(
-                id="m005:2026",
-                member=MemberId("m005"),
-                year=2026,
-                text="把社区的事当作自己的事",
-                by=MemberId("m005"),
-                at=at("2026-09-29 12:00"),
-                public=True,
-                first_public=at("2026-09-29 12:00"),
-            ),
-        ),
+        facts=(PUBLIC_WISH,),
     ),
     "micro-wishes": Story(
         kinds=frozenset({Kind.MICRO_WISH, Kind.MICRO_DONE, Kind.MICRO_THANKED}),
@@ -410,6 +487,97 @@ STORIES = {
             ),
         ),
     ),
+    "absences that add up": Story(
+        kinds=frozenset({Kind.LADDER, Kind.LADDER_BASIS}),
+        since="2026-10-09 08:30",
+        until="2026-10-09 09:00",
+        lived=everybody_comes_but_two,
+        facts=(
+            *(fact for month in (4, 5, 6) for fact in imported(f"2026-{month:02d}-08", away=(6,))),
+            *(fact for month in (7, 8) for fact in imported(f"2026-{month:02d}-08", away=(5, 6))),
+            Reminder(
+                id="m006:2026",
+                member=who(6),
+                year=2026,
+                talks=(
+                    ReminderTalk(
+                        held_on=date(2026, 9, 28), talker=who(1), form=ReminderForm.IN_PERSON, by=who(1), at=NOON
+                    ),
+                ),
+            ),
+        ),
+    ),
+    "a third evaluation below the floor": Story(
+        kinds=frozenset({Kind.SATISFACTION_LOW}),
+        since="2026-09-29 12:00",
+        until="2026-09-29 12:01",
+        facts=tuple(
+            fact for on in ("2026-07-08", "2026-08-10", "2026-09-18") for fact in imported(on, satisfaction=0.5)
+        ),
+    ),
+    "a year that recommends the branch": Story(
+        kinds=frozenset({Kind.SATISFACTION_HIGH}),
+        since="2027-01-03 20:00",
+        until="2027-01-04 09:00",
+        facts=tuple(
+            fact for on in ("2026-07-08", "2026-08-10", "2026-09-18") for fact in imported(on, satisfaction=0.95)
+        ),
+    ),
+    "a sign-in code": Story(
+        kinds=frozenset({Kind.SIGN_IN_CODE}),
+        since="2026-10-08 14:05",
+        until="2026-10-08 14:06",
+        facts=(code_shown(until="2026-10-08 14:07"),),
+    ),
+    "a sign-in code that renews itself": Story(
+        kinds=frozenset({Kind.SIGN_IN_CODE}),
+        since="2026-10-08 14:06",
+        until="2026-10-08 14:08",
+        lived=the_secretary_shows_the_code,
+    ),
+    "dates of acceptance that two lists give": Story(
+        kinds=frozenset({Kind.BIRTHDAY_UNSETTLED}),
+        since="2026-09-29 12:00",
+        until="2026-09-29 12:01",
+        facts=(Disputed(id=who(7), other=date(2012, 3, 15), at=NOON, by="operator"),),
+    ),
+    "after a talk": Story(
+        kinds=frozenset({Kind.FOLLOW_UP}),
+        since="2026-09-29 12:00",
+        until="2026-09-29 12:01",
+        facts=(
+            follow_up(5),
+            follow_up(6, agreed_at=NOON),
+            follow_up(7, agreed_at=NOON, text="联系社区医院", who="书记", written_at=NOON),
+        ),
+    ),
+    "a wish that is taken off the board": Story(
+        kinds=frozenset({Kind.WISH_TAKEN_DOWN}),
+        since="2026-09-29 12:00",
+        until="2026-09-29 12:01",
+        facts=(
+            replace(PUBLIC_WISH, taken_down=TakenDown(by=who(1), at=at("2026-09-29 12:00"), reason="写到了别人的名字")),
+        ),
+    ),
+    "a board that may not be pinned": Story(
+        kinds=frozenset({Kind.WISH_BOARD, Kind.BOARD_UNPINNED}),
+        since="2026-09-29 12:00",
+        until="2026-09-29 12:01",
+        lived=the_bot_may_not_pin,
+        facts=(PUBLIC_WISH,),
+    ),
+    "the last day of make-up study": Story(
+        kinds=frozenset({Kind.MAKEUP_REMINDER}),
+        since="2026-10-15 08:30",
+        until="2026-10-15 09:31",  # a doubt of today is named in tomorrow's list, which is waited for from then on
+        lived=somebody_on_leave_gets_a_task,
+    ),
+    "a plan that isn't filed": Story(
+        kinds=frozenset({Kind.PLAN_DUE}),
+        since="2026-09-29 08:30",
+        until="2026-09-29 09:00",
+        facts=(PolicyChange.of("plan.due", "10-13", since=date(2026, 1, 1)),),
+    ),
     "a vote that is still open": Story(
         kinds=frozenset({Kind.EVALUATION_REMINDER}),
         since="2026-10-09 08:00",
@@ -443,6 +611,18 @@ STORIES = {
 }
 
 
+WITHOUT_A_STORY: dict[Kind, str] = {}
+"""The kinds that no process is killed over, each with its reason."""
+
+
+def test_every_kind_has_its_story():
+    told = frozenset().union(*(story.kinds for story in STORIES.values()))
+
+    assert set() == set(Kind) - told - set(WITHOUT_A_STORY), "each needs a story, or a reason to have none"
+    assert set() == told & set(WITHOUT_A_STORY)
+    assert all(WITHOUT_A_STORY.values())
+
+
 # -- up to the story --------------------------------------------------------------------------------------------------
 
 
@@ -452,15 +632,20 @@ async def prepared(rig: Rig, story: Story) -> Stage:
     await rig.to(story.since)
     assert 0 == await rig.stops()
     if story.facts:
-        store = await Store.open(rig.data)
-        if story.superior:
-            await under_a_superior(rig, store)
-        async with store.unit(BRANCH, actor="operator", act="test.facts", now=rig.now) as unit:
-            for fact in story.facts:
-                unit.put(fact)
-            await unit.commit()
-        await store.close()
+        await puts(rig, *story.facts, superior=story.superior)
     return Stage.kept(rig)
+
+
+async def puts(rig: Rig, *facts: object, superior: bool = False) -> None:
+    """Into the folder, while no daemon runs."""
+    store = await Store.open(rig.data)
+    if superior:
+        await under_a_superior(rig, store)
+    async with store.unit(BRANCH, actor="operator", act="test.facts", now=rig.now) as unit:
+        for fact in facts:
+            unit.put(fact)
+        await unit.commit()
+    await store.close()
 
 
 async def under_a_superior(rig: Rig, store: Store) -> None:
