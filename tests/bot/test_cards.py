@@ -60,6 +60,13 @@ async def test_an_occasion_that_the_words_name_themselves_isn_t_set_twice(town):
     assert "请再看一看" not in answer.text
 
 
+async def test_a_salutation_that_she_writes_isn_t_set_twice_and_happy_birthday_is_hinted_at(town):
+    answer = await writes(town, "王堃同志：祝您生日快乐，不忘来路。")
+
+    assert 1 == answer.text.count("王堃同志：")
+    assert "按惯例说“值此您入党十周年之际”。" in answer.text
+
+
 async def test_another_member_s_anniversary_left_in_the_words_is_pointed_out(town):
     """Words taken over from another card: the number is the other's."""
     answer = await writes(town, "值此您入党十二周年之际，愿您不忘来路。")

@@ -485,7 +485,8 @@ async def agreed(town: Town) -> None:
     await press(town, "sec", "征求同意")
     await town.presses("bob", "同意")
     await town.presses("sec", "写下约定")
-    assert "三行" in (await town.says("sec", SECRET))[-1].text
+    assert "还缺两行：由谁办理、何时完成" in (await town.says("sec", SECRET))[-1].text
+    assert "还缺第三行：何时完成" in (await town.says("sec", f"{SECRET}\n周秀兰"))[-1].text
     assert "看不懂" in (await town.says("sec", f"{SECRET}\n周秀兰\n月底"))[-1].text
     text = (await town.says("sec", f"{SECRET}\n周秀兰\n11-30"))[-1].text
     assert f"帮助事项：{SECRET}" in text and "何时完成：2026年11月30日" in text

@@ -17,6 +17,7 @@ from zhibu.branch.card import (
     keep,
     ready,
     repeated,
+    unaddressed,
     write_message,
 )
 from zhibu.branch.ids import about
@@ -194,3 +195,19 @@ def test_what_was_before_the_branch_began_here_is_not_known_and_not_counted():
 def test_which_anniversary_of_joining_the_words_name(text, named):
     """The Party's own anniversary is none of a member's."""
     assert named == anniversaries(text)
+
+
+@pytest.mark.parametrize(
+    "text, rest",
+    [
+        ("淑芬同志：\n四十年如一日。", "四十年如一日。"),
+        ("王淑芬同志：四十年如一日。", "四十年如一日。"),
+        ("亲爱的淑芬同志，四十年如一日。", "四十年如一日。"),
+        ("王淑芬\n四十年如一日。", "四十年如一日。"),
+        ("各位同志：四十年如一日。", "各位同志：四十年如一日。"),
+        ("淑芬同志四十年如一日。", "淑芬同志四十年如一日。"),
+        ("淑芬同志：", "淑芬同志："),
+    ],
+)
+def test_a_salutation_of_the_celebrant_isnt_set_twice(text, rest):
+    assert rest == unaddressed(text, "王淑芬")

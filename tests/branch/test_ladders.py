@@ -11,6 +11,7 @@ from zhibu.branch import ladders as rules
 from zhibu.branch.agenda import owed
 from zhibu.branch.attendance import Decision, Leave, SignIn
 from zhibu.branch.before import Earlier
+from zhibu.branch.earlier import whole
 from zhibu.branch.evaluation import Result, YearResults
 from zhibu.branch.ids import about
 from zhibu.branch.ladders import Rectification, Reminder, Rung, TalkForm
@@ -119,11 +120,23 @@ def test_only_days_that_were_held_and_are_over_count():
 
 
 def test_nothing_counts_from_before_the_branch_was_with_us():
-    """rules.md 4: until earlier days are imported no ladder fires for them."""
+    """rules.md 4: until earlier days are imported no ladder fires. The facts are known all the same."""
     known = branch(missed=(1, 2, 3, 4), joined="2026-02-01 00:00")
 
     assert [2, 3, 4] == [each.day.on.month for each in ladder(known).absences]
-    assert [] == told(branch(missed=(1, 2, 3, 4), joined="2026-03-01 00:00"))
+    assert [] == told(known)
+    assert 2 == len(told(branch(missed=(1, 2, 3, 4), joined="2026-01-04 00:00"))), (
+        "the year's first days are the whole year"
+    )
+
+
+def test_a_year_of_which_a_part_is_unknown_has_no_consequences_for_the_branch():
+    """rules.md 4: of a mid-year start the satisfaction has none either, until the earlier days are there; the next year has."""
+    known = branch(joined="2026-08-15 00:00")
+    imported = replace(known, earlier={JAN.id: Earlier(id=JAN.id, at=NOW, by="m001")})
+
+    assert [False, True] == [whole(known, CALENDAR, year) for year in (2026, 2027)]
+    assert whole(imported, CALENDAR, 2026)
 
 
 def test_a_member_who_came_later_owes_nothing_of_before():

@@ -10,7 +10,7 @@ from zhibu.bot.wording import signin
 from zhibu.branch.attendance import Standing
 from zhibu.branch.birthday import Birthday
 from zhibu.branch.calendar import Calendar
-from zhibu.branch.card import CardMessage, ready
+from zhibu.branch.card import CardMessage, ready, unaddressed
 from zhibu.branch.ceremony import coverage
 from zhibu.branch.day import ActivityDay, days_of_month
 from zhibu.branch.evaluation import Grade, satisfied_grades
@@ -185,7 +185,7 @@ def birthday_card(records: Records, one: Birthday, message: CardMessage, v: Voic
         accepted=labels.accepted(v, accepted),
         salutation=labels.salutation(v, one.member.name),
         occasion=labels.own_occasion(v, one.years, message.text),
-        message=message.text,
+        message=unaddressed(message.text, one.member.name),
         signature=labels.signature(v, author, records.branch.name, one.on),
     )
 

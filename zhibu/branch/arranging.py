@@ -7,7 +7,7 @@ Each rule takes the day as it is and gives it back changed; what changes nothing
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import blake2s
 from itertools import count
@@ -101,6 +101,12 @@ def may_add(on: date, days: Mapping[DayId, ActivityDay], *, policy: Policy, cale
         raise Refusal("plan.past", on=on)
     if any(day.on == on and not day.cancelled for day in days.values()):
         raise Refusal("plan.day_taken", on=on)
+
+
+def published_at_once(on: date, *, policy: Policy, calendar: Calendar, now: datetime) -> bool:
+    """Whether a day added now has its notice due already (`activity.notice_days`), so that it is published as it is added."""
+    ahead = calendar.workday_up_to(on - timedelta(days=policy.activity_notice_days))
+    return calendar.awake(calendar.instant(ahead, policy.notice_hour), policy) <= now
 
 
 def add_day(

@@ -32,6 +32,8 @@ _WHOLE_NAME = 3
 _ANNIVERSARY = re.compile(
     r"入[党黨][^\n。，,0-9零〇一二三四五六七八九十百]{0,4}([0-9]+|[零〇一二三四五六七八九十百]+)\s*[周週]年"
 )
+_SALUTATION = re.compile(r"\s*([^\n：:，,！!。]{1,40})[：:，,！!\n]")
+_ENDEARED = re.compile(r"^(?:敬爱的|亲爱的|尊敬的)")
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _YEARS = re.compile(r"[0-9零一二三四五六七八九十百]+周年")
 
@@ -92,6 +94,18 @@ def keep(card: CardMessage | None, text: str) -> CardMessage:
 def fingerprint(card: CardMessage) -> str:
     """What tells these words from later ones, short enough for a button."""
     return f"{card.at.timestamp():.0f}"
+
+
+def unaddressed(text: str, name: str) -> str:
+    """The words without a salutation of the celebrant at their beginning (淑芬同志：): the card has its own. Words that are nothing
+    else, or that address anybody else, stay as they are."""
+    head = _SALUTATION.match(text)
+    if head is None:
+        return text
+    said = _ENDEARED.sub("", plain(head[1]))
+    forms = {form for part in _names(name) for form in (part, f"{part}同志", f"comrade{part}", f"dear{part}")}
+    rest = text[head.end() :].strip()
+    return rest if rest and said in forms else text
 
 
 # Whether they are the celebrant's own

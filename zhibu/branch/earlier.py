@@ -71,6 +71,15 @@ def known_from(records: Records, calendar: Calendar, year: int) -> date | None:
     return from_ if from_ > date(year, 1, 1) else None
 
 
+def whole(records: Records, calendar: Calendar, year: int) -> bool:
+    """Whether the year's absences and evaluations may have consequences: the branch was with us by the ordinary day of January's
+    activity, or its earlier days of that year were imported. Until then no ladder fires."""
+    joined = calendar.today(records.branch.joined_at)
+    if joined <= date(year, 1, records.policy(date(year, 1, 1)).activity_day):
+        return True
+    return any(records.days[id_].on.year == year for id_ in records.earlier if id_ in records.days)
+
+
 def results(records: Records) -> list[Result]:
     """The imported evaluations, for the year's row. Below the least number of voters no rate is shown, as ever."""
     found = []

@@ -71,7 +71,7 @@ async def typed(talk: Talk, subject: str, text: str) -> Message:
     """Three lines: what, who, by when. Kept for the two; no fact of it stands in the act."""
     given = [line.strip() for line in text.splitlines() if line.strip()]
     if len(given) != len(("what", "who", "when")):
-        raise Refusal("follow_up.lines")
+        raise Refusal("follow_up.lines", given=len(given))
     due, _, _ = ahead(given[2], talk.today)
     async with talk.unit("talk.follow_up") as unit:
         known = unit.records.follow_ups.get(subject)

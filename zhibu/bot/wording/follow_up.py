@@ -51,7 +51,8 @@ def _notice(v: Voice, scene: Scene) -> Message:
 
 
 def _followed(v: Voice, ended: Ended) -> Message:
-    del ended
+    if ended.said.id.rpartition("/")[2] == ASKED:
+        return say(v("This has been answered."))
     return say(v("This is settled; nothing more is asked of you here."))
 
 
@@ -142,5 +143,11 @@ def _follow_past(v: Voice, facts: Facts) -> str:
 
 @says_no("follow_up.lines")
 def _follow_lines(v: Voice, facts: Facts) -> str:
-    del facts
-    return v("Please write three lines: what to help with, who does it, and by when (such as 11-30).")
+    match facts.number("given"):
+        case 1:
+            missing = v("Two lines are missing: who does it, and by when (such as 11-30).")
+        case 2:
+            missing = v("The third line is missing: by when (such as 11-30).")
+        case _:
+            missing = v("That isn't three lines: what to help with, who does it, and by when (such as 11-30).")
+    return v.paragraph([missing, v("Please send all three lines in one message.")])

@@ -10,7 +10,7 @@ from zhibu.bot.wording.saying_no import Facts, says_no
 from zhibu.bot.wording.scene import End, Ended, Say, Scene
 from zhibu.branch.agenda.greeting import WISHES_IN_ONE
 from zhibu.branch.birthday import Birthday
-from zhibu.branch.card import ready
+from zhibu.branch.card import anniversaries, ready, unaddressed
 from zhibu.branch.greeting import SET, WORDS_LIMIT, GoodWish, celebrated, in_group, wishes_for
 from zhibu.branch.notices import GROUP, Kind
 from zhibu.branch.records import Records
@@ -32,14 +32,23 @@ def _greeting(v: Voice, scene: Scene) -> Message:
     card = ready(scene.records, one.id)
     author = scene.records.members.get(card.by) if card is not None else None
     return say(
-        v(
-            "{name}: on the {nth} anniversary of your joining the Party, {branch} sends you its respects and good wishes.",
-            name=one.member.name,
-            nth=v.anniversary(one.years),
-            branch=scene.records.branch.name,
-        ),
-        card.text if card is not None else v("May you stay true to why you joined and carry your duty forward."),
+        _caption(v, one, scene.records.branch.name, card.text if card is not None else ""),
+        unaddressed(card.text, one.member.name)
+        if card is not None
+        else v("May you stay true to why you joined and carry your duty forward."),
         signed(v, author) or scene.records.branch.name,
+    )
+
+
+def _caption(v: Voice, one: Birthday, branch: str, text: str) -> str:
+    """The greeting's first line; the occasion is named once, by the secretary's words where they do."""
+    if one.years in anniversaries(text):
+        return v("{name}: {branch} sends you its respects and good wishes.", name=one.member.name, branch=branch)
+    return v(
+        "{name}: on the {nth} anniversary of your joining the Party, {branch} sends you its respects and good wishes.",
+        name=one.member.name,
+        nth=v.anniversary(one.years),
+        branch=branch,
     )
 
 

@@ -211,6 +211,10 @@ def _plan(v: Voice, view: View, found: MonthInspected) -> str:
     year, plan = found.month.year, found.plan
     due = view.records.policy(date(year, 1, 1)).plan_due.in_year(year)
     if plan is None or plan.filed_at is None:
+        if view.today <= due:
+            return v("Annual plan: not filed yet; it has time until {date}.", date=v.short(due))
+        if due < found.since:
+            return v("Annual plan: not filed here; it was due before zhibu was put to use.")
         return v("Annual plan: not filed (due by {date}).", date=v.short(due))
     on = plan.filed_on or view.calendar.today(plan.filed_at)
     facts = [v.short(on), v("late") if on > due >= found.since else ""]

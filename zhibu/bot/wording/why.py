@@ -89,6 +89,8 @@ def document(v: Voice, number: str) -> str:
 
 def value(v: Voice, stand: InForce) -> str:
     """The number in force, with its unit."""
+    if stand.field.name == "leave.until" and not stand.value:
+        return v.ctx("leave is asked for", "before the start")
     match stand.field.unit, stand.value:
         case Unit.DAY_OF_MONTH, int(n):
             return v("day {n} of the month", n=n)

@@ -10,6 +10,7 @@ from zhibu.branch.attendance import Standing
 from zhibu.branch.calendar import ONE_DAY
 from zhibu.branch.day import ActivityDay
 from zhibu.branch.earlier import results as earlier_results
+from zhibu.branch.earlier import whole
 from zhibu.branch.evaluation import YearResults, year_results
 from zhibu.branch.ids import DayId, MemberId
 from zhibu.branch.ladders import Ladder, Rectification, Rung, ladders, low_reached, recommended, watchers
@@ -118,9 +119,10 @@ def _known_until(look: Outlook) -> datetime:
     return min(look.until, max(said, default=look.records.branch.joined_at))
 
 
-def _years(look: Outlook) -> range:
-    """The year, and the last one while its last day's absences are still a matter."""
-    return range(look.first.year, look.calendar.today(look.until).year + 1)
+def _years(look: Outlook) -> list[int]:
+    """The year, and the last one while its last day's absences are still a matter; none of which a part is unknown."""
+    years = range(look.first.year, look.calendar.today(look.until).year + 1)
+    return [year for year in years if whole(look.records, look.calendar, year)]
 
 
 def _audiences(look: Outlook, member: MemberId, due: datetime) -> list[str]:

@@ -468,7 +468,9 @@ async def add_date(talk: Talk, args: tuple[str, ...]) -> Answer:
     _year(talk, str(on.year))
     arranging.may_add(on, records.days, policy=records.policy(on), calendar=talk.calendar, now=talk.now)
     await ask(talk, NEW, on.isoformat())
-    return Answer(edit=words.new_theme(talk.voice, on, rules.clashes(on, records.days, talk.calendar)))
+    clashes = rules.clashes(on, records.days, talk.calendar)
+    at_once = arranging.published_at_once(on, policy=records.policy(on), calendar=talk.calendar, now=talk.now)
+    return Answer(edit=words.new_theme(talk.voice, on, clashes, at_once=at_once))
 
 
 async def added(talk: Talk, subject: str, text: str) -> Message:

@@ -1,5 +1,6 @@
 """The secretary's words for the cards of the coming political birthdays."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,11 +9,13 @@ from zhibu.bot.wording import pictures
 from zhibu.bot.wording.files import safe
 from zhibu.bot.wording.panel.frame import back, in_pairs, lines, page_of, turn
 from zhibu.branch.birthday import Birthday, message_id
-from zhibu.branch.card import MESSAGE_LIMIT, CardMessage, anniversaries, fingerprint, ready
+from zhibu.branch.card import MESSAGE_LIMIT, CardMessage, anniversaries, fingerprint, ready, unaddressed
 from zhibu.branch.past_year import PastYear
 from zhibu.branch.records import Records
 from zhibu.charts.fonts import GETA
 from zhibu.words import Voice
+
+_HAPPY = re.compile(r"生日快[乐樂]|happy birthday", re.IGNORECASE)
 
 WRITE, KEEP, SHOW, PRINT, MONTH, LIST = "write", "keep", "show", "pdf", "month", "list"
 IN_PANEL = "p"
@@ -142,6 +145,13 @@ def _another_year(v: Voice, one: Birthday, card: CardMessage) -> str:
     )
 
 
+def _by_custom(v: Voice, one: Birthday, card: CardMessage) -> str:
+    """A political birthday isn't wished happy; that is said, and the words are hers."""
+    if _HAPPY.search(card.text) is None:
+        return ""
+    return v("By custom one says {words} here.", words=v.quote(pictures.occasion(v, one.years)))
+
+
 def written(
     v: Voice,
     records: Records,
@@ -158,7 +168,7 @@ def written(
     occasion = pictures.own_occasion(v, one.years, card.text)
     spelled = (
         lines([pictures.salutation(v, one.member.name), v("{occasion}:", occasion=occasion) if occasion else ""]),
-        card.text,
+        unaddressed(card.text, one.member.name),
         lines(pictures.signature(v, author, records.branch.name, one.on)),
     )
     goes = (
@@ -171,6 +181,7 @@ def written(
         *spelled,
         _not_set(v, unset),
         _another_year(v, one, card),
+        _by_custom(v, one, card),
         goes,
         rows=[
             [

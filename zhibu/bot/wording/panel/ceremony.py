@@ -124,7 +124,7 @@ def when(v: Voice, occasion: Occasion) -> str:
 def oath_line(v: Voice, records: Records, occasion: Occasion) -> str:
     mode = oath_of(occasion.arrangement, records.policy(occasion.on or occasion.first))
     leader = named(records, occasion.arrangement.leader) if occasion.arrangement is not None else ""
-    led = v("{mode}: {name}", mode=v(OATHS[mode]), name=leader) if leader else v(OATHS[mode])
+    led = v("{mode} ({name})", mode=v(OATHS[mode]), name=leader) if leader else v(OATHS[mode])
     return v("{label}: {value}", label=v("How the oath is taken"), value=led)
 
 
@@ -144,7 +144,7 @@ def _celebrant_line(v: Voice, one: Celebrant, check: Checklist) -> str:
     if not missing:
         return v("{label}: {value}", label=name, value=v("everything is done"))
     over = one.stand in (Stand.HELD, Stand.HELD_LATE)
-    value = v("not done: {list}", list=v.list(missing)) if over else v("open: {list}", list=v.list(missing))
+    value = v("not done ({list})", list=v.list(missing)) if over else v("open ({list})", list=v.list(missing))
     return v("{label}: {value}", label=name, value=value)
 
 

@@ -593,12 +593,17 @@ def all_dates(v: Voice, month: date, given: Sequence[date], calendar: Calendar, 
     )
 
 
-def new_theme(v: Voice, on: date, found: Sequence[Clash]) -> Message:
-    """Asks for the theme of the day that is added, with what is to be known about its date."""
+def new_theme(v: Voice, on: date, found: Sequence[Clash], *, at_once: bool) -> Message:
+    """Asks for the theme of the day that is added, with what is to be known about its date; `at_once`: its notice is due already."""
     return say(
         (Bold(v("A new day on {date}", date=v.day(on))),),
         v("To be known about this date: {what}.", what=v.list(plan_words.clash_of(v, each) for each in found))
         if found
+        else "",
+        v(
+            "The notice of this day is due already: as soon as you send the theme, it is posted to the group and the channel."
+        )
+        if at_once
         else "",
         v(
             "Please write its theme and send it to me; several themes one a line (up to {limit} characters).",
