@@ -272,7 +272,7 @@ async def test_who_agreed_to_nothing_appears_nowhere_in_public(town):
     for who in ("sec", "dep", "org", "pub", "ann", "eva"):
         await town.says(who, "/wishes")
         assert SECRET not in everything(town, who, "private")
-    assert (Seen.PRIVATE, "") == (wish_shown(town.records, PEOPLE["bob"].id, 2026).seen, "")
+    assert (Seen.PRIVATE, "") == (wish_shown(town.records, PEOPLE["bob"].id, 2026, town.now.date()).seen, "")
 
 
 async def test_a_private_wish_stands_as_kept_for_its_author_and_for_the_secretary(town):
@@ -602,6 +602,12 @@ async def test_a_board_that_is_given_up_shows_nothing_and_its_authors_read_so(to
     (own,) = await town.says("bob", "/wish")
     assert "本支部目前没有设愿望公示栏" in own.text
     assert "已署名公开在公示栏" not in own.text
+    await town.says("sec", "/admin")
+    listed = await town.presses("sec", "", token="ad|bwishes|2026|0", at=town.standing("sec")[-1])
+    assert HOPE not in town.standing("sec")[-1].text
+    assert "公示栏未开启" in town.standing("sec")[-1].text, listed
+    assert (await town.presses("sec", "", token=f"ad|bwish|{BOB}", at=town.standing("sec")[-1])).alert
+    assert HOPE not in town.standing("sec")[-1].text
 
 
 async def test_what_nobody_sees_is_no_wish_and_never_reaches_the_board(town):

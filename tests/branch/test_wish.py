@@ -215,7 +215,7 @@ def test_only_a_public_wish_of_somebody_else_is_taken_down_and_with_a_reason(kno
     ],
 )
 def test_others_see_a_private_wish_as_kept_and_never_its_words(known, seen, text):
-    shown = wish_shown(branch(wishes=[known] if known else []), BOB.id, 2026)
+    shown = wish_shown(branch(wishes=[known] if known else []), BOB.id, 2026, NOW.date())
     assert (seen, text) == (shown.seen, shown.text)
 
 

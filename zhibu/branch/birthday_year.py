@@ -101,7 +101,9 @@ class BirthdayYear:
 
 def birthday_year(records: Records, year: int, today: date) -> BirthdayYear:
     """The year as it stands."""
-    every = [occasion_facts(records, one) for each in (year, year + 1) for one in ceremonies(records, each, today)]
+    every = [
+        occasion_facts(records, one, today) for each in (year, year + 1) for one in ceremonies(records, each, today)
+    ]
     stands = coverage(records, year, today)
     found = {one.celebrant.id: one for each in every for one in each.celebrants}
     return BirthdayYear(
@@ -112,7 +114,7 @@ def birthday_year(records: Records, year: int, today: date) -> BirthdayYear:
     )
 
 
-def occasion_facts(records: Records, occasion: Occasion) -> OccasionFacts:
+def occasion_facts(records: Records, occasion: Occasion, today: date) -> OccasionFacts:
     """One ceremony as it stands."""
     known = checklist(records, occasion)
     return OccasionFacts(
@@ -123,7 +125,7 @@ def occasion_facts(records: Records, occasion: Occasion) -> OccasionFacts:
                 celebrant=one,
                 occasion=occasion,
                 lines={line.item: line for line in lines},
-                wish=wish_shown(records, one.member.id, one.birthday.on.year),
+                wish=wish_shown(records, one.member.id, one.birthday.on.year, today),
             )
             for one, lines in known.celebrants
         ),
@@ -140,4 +142,4 @@ def wished(one: Celebrated) -> bool:
 def of_day(records: Records, day: DayId, today: date) -> OccasionFacts | None:
     """The ceremony that was part of that activity day; None where there was none."""
     found = ceremony_of_day(records, day, today)
-    return occasion_facts(records, found) if found is not None else None
+    return occasion_facts(records, found, today) if found is not None else None

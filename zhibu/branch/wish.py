@@ -192,6 +192,7 @@ class Seen(StrEnum):
     PUBLIC = "public"
     PRIVATE = "private"
     TAKEN_DOWN = "taken_down"
+    BOARD_OFF = "board_off"
     NONE = "none"
 
 
@@ -204,11 +205,14 @@ class Shown:
     outcome: Outcome | None = None
 
 
-def wish_shown(records: Records, member: MemberId, year: int) -> Shown:
-    """That member's wish of that year, for papers and lists: a private one is known to be kept, nothing of it is."""
+def wish_shown(records: Records, member: MemberId, year: int, today: date) -> Shown:
+    """That member's wish of that year, for papers and lists: a private one is known to be kept, nothing of it is. Where the
+    branch keeps no board today, none is shown as public."""
     known = records.wishes.get(wish_id(member, year))
     if known is None:
         return Shown(seen=Seen.NONE)
+    if known.on_board and not records.policy(today).birthday_board:
+        return Shown(seen=Seen.BOARD_OFF)
     if known.on_board:
         return Shown(seen=Seen.PUBLIC, text=known.text, outcome=known.told_outcome)
     return Shown(seen=Seen.TAKEN_DOWN if known.public else Seen.PRIVATE)
@@ -299,7 +303,7 @@ def celebrants(records: Records, year: int, today: date) -> tuple[Celebrated, ..
                 id=one.id,
                 member=one.member,
                 on=one.birthday.on,
-                shown=wish_shown(records, one.member.id, year),
+                shown=wish_shown(records, one.member.id, year, today),
                 late=wish is not None and wish.late,
                 aloud=wish is None and mark_id(one.id, Item.WISH) in records.ceremony_marks,
             )

@@ -114,6 +114,8 @@ def wish_told(v: Voice, shown: Shown, *, aloud: bool = False) -> str:
     ticked off at the ceremony, and not written down."""
     if shown.seen is Seen.PUBLIC:
         return shown.text
+    if shown.seen is Seen.BOARD_OFF:
+        return v("the wish board is not in use")
     if shown.seen is not Seen.NONE:
         return v("kept by its author")
     return v("made at the ceremony") if aloud else v("none")

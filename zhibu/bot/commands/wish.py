@@ -197,7 +197,7 @@ def _board(talk: Talk, year: int, page: int) -> Message:
     if not _keeps_board(talk, records):
         return words.no_board(talk.voice)
     shown = rules.board(records, year)
-    seen = rules.wish_shown(records, talk.me.id, year).seen
+    seen = rules.wish_shown(records, talk.me.id, year, talk.today).seen
     years = [each for each in rules.years_with_wishes(records) if rules.board(records, each).entries]
     return words.board_page(talk.voice, shown, page=page, mine=(talk.me, seen), years=years)
 

@@ -34,6 +34,7 @@ def _screen(talk: Talk, id_: str, *, done: str = "") -> Message:
         occasion,
         one,
         rows,
+        today=talk.today,
         keeps=talk.may(Act.KEEP_BIRTHDAYS),
         writes=writes and ready(records, id_) is None,
         done=done,

@@ -5,6 +5,7 @@ Nobody reads a private wish here. What a wish says is shown where its author sho
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from zhibu.bot import pictures
@@ -40,10 +41,11 @@ def _records(talk: Talk) -> Records:
     return fresh(talk)
 
 
-def _shown(records: Records, id_: str) -> Wish:
-    """A wish that is public, or was taken off the board; of a private one there is nothing to see."""
+def _shown(records: Records, id_: str, today: date) -> Wish:
+    """A wish that is public, or was taken off the board; of a private one, and where there is no board, there is nothing to see."""
     found = records.wishes.get(id_)
-    if found is None or not found.public:
+    off = found is not None and found.on_board and not records.policy(today).birthday_board
+    if found is None or not found.public or off:
         raise Refusal("wish.not_public")
     return found
 
@@ -68,14 +70,14 @@ def _list(talk: Talk, records: Records, year: int, page: int = 0, told: str = ""
 
 async def one(talk: Talk, args: tuple[str, ...]) -> Answer:
     records = _records(talk)
-    wish = _shown(records, args[0])
+    wish = _shown(records, args[0], talk.today)
     return Answer(edit=words.one(talk.voice, records, wish, mine=wish.member == talk.me.id))
 
 
 async def down(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Asks for the reason."""
     records = _records(talk)
-    wish = _shown(records, args[0])
+    wish = _shown(records, args[0], talk.today)
     rules.take_down(wish, "?", by=talk.me, now=talk.now)
     await ask(talk, REASON, wish.id)
     return Answer(edit=words.ask_reason(talk.voice, records, wish))
@@ -83,13 +85,13 @@ async def down(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 async def sure(talk: Talk, args: tuple[str, ...]) -> Answer:
     records = _records(talk)
-    return Answer(edit=words.confirm(talk.voice, records, _shown(records, args[0]), _reason(args[1])))
+    return Answer(edit=words.confirm(talk.voice, records, _shown(records, args[0], talk.today), _reason(args[1])))
 
 
 async def away(talk: Talk, args: tuple[str, ...]) -> Answer:
     """For a reason that was chosen. Its author reads it in their own language."""
     which = _reason(args[1])
-    wish = _shown(_records(talk), args[0])
+    wish = _shown(_records(talk), args[0], talk.today)
     own = fresh(talk).preference(wish.member).locale or fresh(talk).branch.locale
     reason = voice(own, talk.known.branch.timezone)(words.REASONS[which])
     return Answer(edit=await _take_down(talk, args[0], reason))
@@ -103,7 +105,7 @@ async def _take_down(talk: Talk, id_: str, reason: str) -> Message:
     """Pressed again it says the same."""
     me = talk.require(Act.WRITE_CARD)
     async with talk.unit("wish.taken_down") as unit:
-        known = _shown(unit.records, id_)
+        known = _shown(unit.records, id_, talk.today)
         taken = rules.take_down(known, reason, by=me, now=talk.now)
         if taken is not known:
             unit.put(taken)

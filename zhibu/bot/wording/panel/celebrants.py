@@ -1,6 +1,7 @@
 """A celebrant's check-list in the panel: each item with its tap, corrected; another ceremony, or not this year."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from zhibu.bot.message import Ask, Bold, Message, Option, Verb, say, token
 from zhibu.bot.wording.ceremony import doing
@@ -40,6 +41,7 @@ def celebrant(
     one: Celebrant,
     rows: Sequence[Line],
     *,
+    today: date,
     keeps: bool,
     writes: bool = False,
     done: str = "",
@@ -54,7 +56,7 @@ def celebrant(
                 _whereabouts(v, occasion, one),
             ]
         ),
-        lines(_detail(v, records, line) for line in rows),
+        lines(_detail(v, records, line, today) for line in rows),
         rows=[
             *(
                 [[Option(v.ctx("button", "Words for the card"), token(Verb.BIRTHDAY, "write", one.id))]]
@@ -75,7 +77,7 @@ def _whereabouts(v: Voice, occasion: Occasion, one: Celebrant) -> str:
     return v("{line} ({notes})", line=line, notes=one.reason) if one.shifted and one.reason else line
 
 
-def _detail(v: Voice, records: Records, line: Line) -> str:
+def _detail(v: Voice, records: Records, line: Line, today: date) -> str:
     """One item: how it stands, and by whom."""
     value = doing(v, line)
     if line.optional and not line.done:
@@ -88,7 +90,7 @@ def _detail(v: Voice, records: Records, line: Line) -> str:
     elif line.item is Item.WISH and line.done:
         # A private wish is kept by its author: it is there, and nobody else reads it.
         member, _, year = line.subject.rpartition(":")
-        value = wish_told(v, wish_shown(records, MemberId(member), int(year)), aloud=line.mark is not None)
+        value = wish_told(v, wish_shown(records, MemberId(member), int(year), today), aloud=line.mark is not None)
     return v("{label}: {value}", label=v(ITEMS[line.item]), value=value)
 
 

@@ -24,6 +24,7 @@ _LABELS = (
 _SEEN = {
     Seen.PRIVATE: mark_ctx("wish", "kept private by its author"),
     Seen.TAKEN_DOWN: mark_ctx("wish", "taken off the board"),
+    Seen.BOARD_OFF: mark_ctx("wish", "the board is not in use"),
     Seen.NONE: mark_ctx("wish", "none made yet"),
 }
 _IN_LINE = 40
