@@ -106,6 +106,8 @@ async def test_the_panel_leads_to_it_and_back(town: Town) -> None:
     await town.presses("sec", "", token="ad|books")
     await town.presses("sec", "检查")
     assert "检查：第一党支部，2026年10月" in town.heard("sec")[-1]
+    assert "年度计划：启用前已到备案期限，此处没有备案记录。" in town.heard("sec")[-1]
+    assert "年度计划：未备案" not in town.heard("sec")[-1]
 
     await town.presses("sec", "看全年")
     assert "10月：开展1/1次，到会6/9，逾期未报" in town.heard("sec")[-1]

@@ -134,6 +134,10 @@ async def test_a_date_with_a_day_on_it_a_past_one_and_a_far_year_are_refused(tow
     await opened(town, "年度计划", "增加一次", "11月")
     screen = town.standing("sec")[-1]
     before = dict(town.records.days)
+    await town.presses("sec", "", at=screen, token="ad|paddd|2026-11-06")
+    assert "立即在群里" not in town.standing("sec")[-1].text
+    await town.presses("sec", "", at=screen, token="ad|paddd|2026-09-28")
+    assert "确认后立即在群里和频道公示" in town.standing("sec")[-1].text
     for token in ("ad|paddd|2026-11-05", "ad|paddd|2026-09-24", "ad|paddd|soon", "ad|padd|2031", "ad|paddm|2026-13"):
         assert (await town.presses("sec", "", token=token, at=screen)).alert, token
     assert before == dict(town.records.days)

@@ -34,6 +34,7 @@ _ANNIVERSARY = re.compile(
 )
 _SALUTATION = re.compile(r"\s*([^\n：:，,！!。]{1,40})[：:，,！!\n]")
 _ENDEARED = re.compile(r"^(?:敬爱的|亲爱的|尊敬的)")
+_HAPPY = re.compile(r"生日快[乐樂]|happy birthday", re.IGNORECASE)
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _YEARS = re.compile(r"[0-9零一二三四五六七八九十百]+周年")
 
@@ -94,6 +95,11 @@ def keep(card: CardMessage | None, text: str) -> CardMessage:
 def fingerprint(card: CardMessage) -> str:
     """What tells these words from later ones, short enough for a button."""
     return f"{card.at.timestamp():.0f}"
+
+
+def wishes_happy(text: str) -> bool:
+    """Whether the words wish a happy birthday, which isn't said on a political one."""
+    return _HAPPY.search(text) is not None
 
 
 def unaddressed(text: str, name: str) -> str:

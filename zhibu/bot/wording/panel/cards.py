@@ -1,6 +1,5 @@
 """The secretary's words for the cards of the coming political birthdays."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,13 +8,11 @@ from zhibu.bot.wording import pictures
 from zhibu.bot.wording.files import safe
 from zhibu.bot.wording.panel.frame import back, in_pairs, lines, page_of, turn
 from zhibu.branch.birthday import Birthday, message_id
-from zhibu.branch.card import MESSAGE_LIMIT, CardMessage, anniversaries, fingerprint, ready, unaddressed
+from zhibu.branch.card import MESSAGE_LIMIT, CardMessage, anniversaries, fingerprint, ready, unaddressed, wishes_happy
 from zhibu.branch.past_year import PastYear
 from zhibu.branch.records import Records
 from zhibu.charts.fonts import GETA
 from zhibu.words import Voice
-
-_HAPPY = re.compile(r"生日快[乐樂]|happy birthday", re.IGNORECASE)
 
 WRITE, KEEP, SHOW, PRINT, MONTH, LIST = "write", "keep", "show", "pdf", "month", "list"
 IN_PANEL = "p"
@@ -147,7 +144,7 @@ def _another_year(v: Voice, one: Birthday, card: CardMessage) -> str:
 
 def _by_custom(v: Voice, one: Birthday, card: CardMessage) -> str:
     """A political birthday isn't wished happy; that is said, and the words are hers."""
-    if _HAPPY.search(card.text) is None:
+    if not wishes_happy(card.text):
         return ""
     return v("By custom one says {words} here.", words=v.quote(pictures.occasion(v, one.years)))
 
