@@ -13,11 +13,14 @@ from zhibu.branch import day as days
 from zhibu.branch.agenda.undelivered import is_question, post_again, stands
 from zhibu.branch.attendance import SignIn, Way
 from zhibu.branch.branch import Binding, Place
+from zhibu.branch.celebration import Disputed
 from zhibu.branch.evaluation import Voted
 from zhibu.branch.ids import about
+from zhibu.branch.own_wish import TakenDown, Wish, wish_id
 from zhibu.branch.people import Account, Duty, Preference, Status
 from zhibu.branch.policy import PolicyChange
 from zhibu.branch.refusal import Refusal
+from zhibu.branch.talks import FollowUp
 
 MINUTE = timedelta(minutes=1)
 GROUP, CHANNEL = "t:-1", "t:-2"
@@ -127,6 +130,10 @@ class History:
         yield 0.02, self.link_somebody
         yield 0.01, self.new_member
         yield 0.3, self.answer_questions
+        yield 0.02, self.wish_in_public
+        yield 0.01, self.take_a_wish_down
+        yield 0.02, self.agree_after_a_talk
+        yield 0.01, self.find_another_date
         if self.calm:
             return
         yield 0.01, self.member_leaves
@@ -275,6 +282,32 @@ class History:
     async def consent(self):
         one = self.rng.choice(self.records.roster)
         await self.put(Preference(id=one.id, birthday_in_group=self.rng.random() < 0.8))
+
+    async def wish_in_public(self):
+        one, year = self.rng.choice(self.records.roster), self.now.year
+        given = {"id": wish_id(one.id, year), "member": one.id, "year": year, "by": one.id, "at": self.now}
+        await self.put(Wish(text=f"愿望{self.rng.random()}", public=True, first_public=self.now, **given))
+
+    async def take_a_wish_down(self):
+        shown = [wish for wish in self.records.wishes.values() if wish.on_board]
+        if shown:
+            taken = TakenDown(by="m001", at=self.now, reason="写到了别人的名字")
+            await self.put(replace(self.rng.choice(shown), taken_down=taken))
+
+    async def agree_after_a_talk(self):
+        """One step further, for somebody: asked, agreed, written down."""
+        one = self.rng.choice(self.records.roster[4:])
+        known = self.records.follow_ups.get(f"{one.id}:{self.now.year}")
+        if known is None:
+            await self.put(FollowUp(id=f"{one.id}:{self.now.year}", member=one.id, host="m001", asked_at=self.now))
+        elif known.agreed_at is None:
+            await self.put(replace(known, agreed_at=self.now))
+        elif known.written_at is None:
+            await self.put(replace(known, text="联系社区医院", written_at=self.now))
+
+    async def find_another_date(self):
+        one = self.rng.choice(self.records.roster)
+        await self.put(Disputed(id=one.id, other=date(2011, 5, self.rng.randint(1, 28)), at=self.now, by="operator"))
 
     async def link_somebody(self):
         one = self.rng.choice(self.records.roster)
