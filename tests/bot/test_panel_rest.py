@@ -258,6 +258,33 @@ async def test_the_roster_counts_and_names_who_has_no_account(tmp_path: Path):
         await town.leave()
 
 
+async def test_the_roster_names_eight_a_page_and_a_name_leads_to_a_page_and_back(tmp_path: Path):
+    """Every name can be reached; the page tells no contact and no number, and leads back to the page it was opened from."""
+    town = await Town.founded(tmp_path, linked=["sec", "ann"])
+    try:
+        await town.says("sec", "管理")
+        await press(town, "sec", "更多", "党员与设置", "党员名册")
+        names = [one.name for one in town.records.roster if one.present(town.now.date())]
+        first = next(one for one in reversed(town.standing("sec")) if one.labels).labels
+        await press(town, "sec", "下一页")
+        second = next(one for one in reversed(town.standing("sec")) if one.labels).labels
+        assert sorted(names) == sorted(label for label in [*first, *second] if label in names)
+        assert 8 == len([label for label in first if label in names])
+        last = next(label for label in second if label in names)
+        text = await press(town, "sec", last)
+        assert "类别：" in text
+        assert "状态：在册" in text
+        assert "联系方式" not in text
+        text = await press(town, "sec", "返回")
+        assert "正式党员" not in text
+        assert last in text
+        screen = next(one for one in reversed(town.standing("sec")) if one.labels)
+        for token in ("ad|rosterm|m999|0", "ad|rosterm|m001|x", "ad|roster|x"):
+            assert (await town.presses("sec", "", at=screen, token=token)).alert, token
+    finally:
+        await town.leave()
+
+
 async def test_a_month_s_picture_has_its_numbers_beside_it(town: Town):
     await town.says("sec", "管理")
     await press(town, "sec", "更多", "台账与图表", "图表", "月度图表", "2026年9月")

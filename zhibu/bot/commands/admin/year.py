@@ -1,4 +1,4 @@
-"""The roster in numbers, and a month's picture."""
+"""The roster in numbers and names, and a month's picture."""
 
 import asyncio
 from dataclasses import replace
@@ -8,7 +8,7 @@ from pathlib import Path
 from zhibu.bot import pictures
 from zhibu.bot.answer import Answer
 from zhibu.bot.carried import number
-from zhibu.bot.commands.admin.desk import fresh
+from zhibu.bot.commands.admin.desk import fresh, the_member
 from zhibu.bot.commands.admin.part import Part
 from zhibu.bot.message import Message, Picture
 from zhibu.bot.talk import Talk
@@ -30,13 +30,24 @@ _MONTHS = 6
 
 
 async def roster(talk: Talk, args: tuple[str, ...]) -> Answer:
-    """Counts; the names without an account are for whose duty the roster is."""
-    del args
+    """Counts and names, for those whose duty the roster is."""
     talk.require(Act.SIGN_FOR_SOMEONE)
     records = fresh(talk)
     members = [member for member in records.roster if member.present(talk.today)]
     strangers = [member for member in members if member.is_party_member and not records.accounts_of(member.id)]
-    return Answer(edit=words.roster(talk.voice, records, members, strangers, codes=talk.may(Act.BIND)))
+    page = number(args[0]) if args else 0
+    return Answer(edit=words.roster(talk.voice, records, members, strangers, page, codes=talk.may(Act.BIND)))
+
+
+async def roster_member(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """One person of the roster; who has left meanwhile is on no page of it."""
+    talk.require(Act.SIGN_FOR_SOMEONE)
+    records = fresh(talk)
+    member = the_member(records, args[0])
+    if not member.present(talk.today):
+        raise Refusal("button.stale")
+    linked = bool(records.accounts_of(member.id))
+    return Answer(edit=words.member_page(talk.voice, member, number(args[1]), linked=linked))
 
 
 async def charts(talk: Talk, args: tuple[str, ...]) -> Answer:
@@ -86,5 +97,5 @@ def _month(args: tuple[str, ...]) -> tuple[int, int]:
 
 
 PART = Part(
-    screens={"roster": (roster, 0), "charts": (charts, 0), "chart": (chart, 1)},
+    screens={"roster": (roster, 0), "rosterm": (roster_member, 2), "charts": (charts, 0), "chart": (chart, 1)},
 )

@@ -1,27 +1,52 @@
-"""The roster in numbers, the month's picture, and fresh codes."""
+"""The roster in numbers and names, the month's picture, and fresh codes."""
 
 from collections.abc import Sequence
 
-from zhibu.bot.message import Bold, Inline, Link, Message, Option, say
-from zhibu.bot.wording.panel.frame import back, go, in_pairs, lines, page_of, turn
+from zhibu.bot.message import Bold, Inline, Link, Message, Option, Paragraph, say
+from zhibu.bot.wording.days import facts
+from zhibu.bot.wording.panel.frame import back, beside, go, in_pairs, lines, page_of, turn
+from zhibu.bot.wording.pictures import offices
 from zhibu.branch.branch import CODE_LIFE, Binding, Purpose
 from zhibu.branch.people import Member, MemberKind
 from zhibu.branch.records import Records
+from zhibu.forms.roster import KINDS, STATUSES
 from zhibu.words import Voice
 
 
 def roster(
-    v: Voice, records: Records, members: Sequence[Member], strangers: Sequence[Member], *, codes: bool
+    v: Voice, records: Records, members: Sequence[Member], strangers: Sequence[Member], page: int, *, codes: bool
 ) -> Message:
-    """How many there are of whom, by Party group, and who has no account yet."""
-    kinds = {kind: sum(member.kind is kind for member in members) for kind in MemberKind}
+    """Eight names a page, by Party group; on the first page also how many there are of whom, and who has no account yet."""
+    turns = {group: place for place, group in enumerate(_groups(members))}
+    ordered = sorted(members, key=lambda member: turns.get(member.group, len(turns)))
+    shown, page = page_of(ordered, page)
+    return say(
+        (Bold(v("Roster of {branch}", branch=records.branch.name)),),
+        *(_totals(v, members, strangers) if page == 0 else ()),
+        lines(_listed(v, member) for member in shown),
+        v("Only those whose duty it is see these names."),
+        rows=[
+            *in_pairs(Option(member.name, go("rosterm", member.id, str(page))) for member in shown),
+            *turn(v, len(ordered), page, "roster"),
+            *([[Option(v.ctx("button", "A personal code"), go("codes"))]] if codes and strangers else []),
+            back(v, "setup"),
+        ],
+    )
+
+
+def _groups(members: Sequence[Member]) -> dict[str, int]:
+    """How many there are in each Party group, in the roster's order."""
     groups: dict[str, int] = {}
     for member in members:
         if member.group:
             groups[member.group] = groups.get(member.group, 0) + 1
-    linked = len(members) - len(strangers)
-    return say(
-        (Bold(v("Roster of {branch}", branch=records.branch.name)),),
+    return groups
+
+
+def _totals(v: Voice, members: Sequence[Member], strangers: Sequence[Member]) -> list[str | Paragraph]:
+    kinds = {kind: sum(member.kind is kind for member in members) for kind in MemberKind}
+    own = sum(member.is_party_member for member in members)
+    return [
         lines(
             [
                 v("Full members: {count}", count=kinds[MemberKind.FULL]),
@@ -34,13 +59,48 @@ def roster(
                 else "",
             ]
         ),
-        lines(v("{label}: {count}", label=group, count=count) for group, count in groups.items()),
-        v("Linked to an account: {linked} of {count}.", linked=linked, count=len(members)),
+        lines(v("{label}: {count}", label=group, count=count) for group, count in _groups(members).items()),
+        v("Linked to an account: {linked} of {count}.", linked=own - len(strangers), count=own),
         v("Without an account: {names}", names=v.list(member.name for member in strangers)) if strangers else "",
-        rows=[
-            *([[Option(v.ctx("button", "A personal code"), go("codes"))]] if codes and strangers else []),
-            back(v, "setup"),
+    ]
+
+
+def _listed(v: Voice, member: Member) -> str:
+    """A name with what sets the person apart; a full member is the usual case."""
+    remarks = beside(
+        v,
+        [
+            member.group,
+            *offices(v, member),
+            v(KINDS[member.kind]) if member.kind is not MemberKind.FULL else "",
+            v.ctx("column", "Mobile") if member.mobile else "",
+            v.ctx("column", "Frail") if member.frail else "",
         ],
+    )
+    return v("{label}: {value}", label=member.name, value=remarks) if remarks else member.name
+
+
+def member_page(v: Voice, member: Member, page: int, *, linked: bool) -> Message:
+    """One person of the roster in short: no contact, no number."""
+    marks = [
+        v.ctx("column", "Mobile") if member.mobile else "",
+        v.ctx("column", "Frail") if member.frail else "",
+    ]
+    return say(
+        (Bold(member.name),),
+        facts(
+            v,
+            [
+                (v.ctx("column", "Kind"), v(KINDS[member.kind])),
+                (v.ctx("column", "Party group"), member.group),
+                (v.ctx("column", "Duty"), v.list(offices(v, member))),
+                (v.ctx("column", "Status"), v(STATUSES[member.status])),
+                (v.ctx("column", "Accepted on"), v.date(member.accepted_on) if member.accepted_on else ""),
+                (v("Remarks"), beside(v, marks)),
+                (v("Account linked"), v.yes_no(linked)),
+            ],
+        ),
+        rows=[back(v, "roster", str(page))],
     )
 
 
