@@ -54,10 +54,10 @@ _PEOPLE: tuple[tuple[str, str, int, int | tuple[int, int], str, str, str], ...] 
     ("唐一鸣", "发展对象", 0, 0, "第一党小组", "", ""),
 )
 _THEMES = (
-    ("学习党章党规，严守政治纪律", "党性锻炼", "学习《中国共产党章程》\n重温入党誓词\n交流讨论"),
-    ("学习贯彻上级党组织重要部署", "政治学习", "传达学习重要文件\n书记讲党课\n分组讨论，形成共识"),
-    ("弘扬雷锋精神，服务身边群众", "志愿服务", "学习先进事迹\n社区志愿服务\n总结交流"),
-    ("廉政教育：以案为鉴，警钟长鸣", "廉政教育", "观看警示教育片\n交流心得体会\n签订廉洁承诺书"),
+    ("学习党章党规，严守政治纪律", "学习《中国共产党章程》\n重温入党誓词\n交流讨论", "政治学习\n党性锻炼\n民主议事"),
+    ("学习贯彻上级党组织重要部署", "传达学习重要文件\n书记讲党课\n分组讨论，形成共识", "政治学习\n政治学习\n民主议事"),
+    ("弘扬雷锋精神，服务身边群众", "学习先进事迹\n社区志愿服务\n总结交流", "政治学习\n志愿服务\n民主议事"),
+    ("廉政教育：以案为鉴，警钟长鸣", "观看警示教育片\n交流心得体会\n签订廉洁承诺书", "廉政教育\n民主议事\n党性锻炼"),
 )
 
 
@@ -107,8 +107,7 @@ def plan(today: date, calendar: Calendar) -> bytes:
         month = first.month - 1 + number
         year = first.year + month // 12
         on = first if number == 0 else calendar.workday_in_month(date(year, month % 12 + 1, 5))
-        theme, kind, agenda = _THEMES[number % len(_THEMES)]
-        kinds = f"{kind}\n政治学习\n民主议事"
+        theme, agenda, kinds = _THEMES[number % len(_THEMES)]
         counts = "党课" if number % 3 == 1 else "支部党员大会" if number % 3 == 0 else ""
         chosen = "必选" if number % 2 else "自选"
         row = [on.isoformat(), "14:30", "半天", theme, chosen, agenda, kinds, "党员活动室", "周秀兰", "陈㛃", counts]
