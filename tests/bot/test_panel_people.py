@@ -276,3 +276,10 @@ async def test_reasons_stand_in_no_log_and_in_no_group(asking: Town, tmp_path: P
     assert not any(REASON in one.text or "李安" in one.text for one in told)
     holding = [path.name for path in tmp_path.rglob("*") if path.is_file() and REASON.encode() in path.read_bytes()]
     assert {"journal.jsonl"} >= set(holding) - {"book.json"}
+
+
+async def test_who_may_not_see_who_came_is_told_so_and_not_of_signing_in(town: Town):
+    await town.says("pub", "/admin")
+    refused = await town.presses("pub", "", token="ad|reg|2026-10", at=town.standing("pub")[-1])
+    assert refused.alert
+    assert "党员名册和到会情况由书记、副书记或组织委员查看。" in refused.text

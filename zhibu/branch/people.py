@@ -63,6 +63,7 @@ class Act(StrEnum):
     TAKE_PART = "take_part"
     DECIDE_LEAVE = "decide_leave"
     SIGN_FOR_SOMEONE = "sign_for_someone"
+    SEE_REGISTER = "see_register"
     RUN_DAY = "run_day"
     WRITE_CARD = "write_card"
     KEEP_RECORD = "keep_record"
@@ -79,6 +80,7 @@ class Act(StrEnum):
 _BY_DUTY: dict[Act, frozenset[Duty]] = {
     Act.DECIDE_LEAVE: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION}),
     Act.SIGN_FOR_SOMEONE: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION}),
+    Act.SEE_REGISTER: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.ORGANISATION}),
     Act.RUN_DAY: frozenset({Duty.SECRETARY, Duty.DEPUTY}),
     Act.WRITE_CARD: frozenset({Duty.SECRETARY, Duty.DEPUTY}),
     Act.KEEP_RECORD: frozenset({Duty.SECRETARY, Duty.DEPUTY, Duty.PUBLICITY}),

@@ -71,6 +71,9 @@ _ALLOWED = {
     Act.SIGN_FOR_SOMEONE.value: mark(
         "Signing in for somebody is done by the secretary, the deputy secretary or the organisation committee member."
     ),
+    Act.SEE_REGISTER.value: mark(
+        "The roster and who came are seen by the secretary, the deputy secretary or the organisation committee member."
+    ),
     Act.RUN_DAY.value: mark("This is done by the secretary or the deputy secretary."),
     Act.WRITE_CARD.value: mark("The words on the card are written by the secretary or the deputy secretary."),
     Act.KEEP_RECORD.value: mark(

@@ -32,7 +32,7 @@ _TIMES = 8
 
 def screen(talk: Talk, id_: str, *, done: str = "") -> Message:
     """Names and reasons, for whose duty they are."""
-    talk.require(Act.SIGN_FOR_SOMEONE)
+    talk.require(Act.SEE_REGISTER)
     records = fresh(talk)
     day = the_day(records, id_)
     shown = records.register(day, calendar=talk.calendar, now=talk.now)
