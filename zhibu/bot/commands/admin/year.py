@@ -31,7 +31,7 @@ _MONTHS = 6
 
 async def roster(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Counts and names, for those whose duty the roster is."""
-    talk.require(Act.SIGN_FOR_SOMEONE)
+    talk.require(Act.SEE_REGISTER)
     records = fresh(talk)
     members = [member for member in records.roster if member.present(talk.today)]
     strangers = [member for member in members if member.is_party_member and not records.accounts_of(member.id)]
@@ -41,7 +41,7 @@ async def roster(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 async def roster_member(talk: Talk, args: tuple[str, ...]) -> Answer:
     """One person of the roster; who has left meanwhile is on no page of it."""
-    talk.require(Act.SIGN_FOR_SOMEONE)
+    talk.require(Act.SEE_REGISTER)
     records = fresh(talk)
     member = the_member(records, args[0])
     if not member.present(talk.today):
