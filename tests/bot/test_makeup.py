@@ -354,6 +354,21 @@ async def test_a_days_list_keeps_everything_that_was_handed_in(town):
     assert (await town.presses("bob", "", token=token(Verb.PANEL, "mkday", OCTOBER))).alert
 
 
+async def test_a_study_read_from_the_days_list_is_decided_there(town):
+    """In the evening the question itself waits for the morning; whoever reads the study needn't."""
+    await town.says("ann", f"/makeup {STUDY}")
+    home = (await town.says("sec", "/admin"))[0]
+    await town.presses("sec", "", token=token(Verb.PANEL, "mkday", OCTOBER), at=home)
+    page = town.standing("sec")[-1]
+    await town.presses("sec", "李安", at=page)
+    assert ["通过", "退回", "返回"] == page.labels
+    await town.presses("sec", "通过", at=page)
+    assert "李安：已通过。" in page.text
+    await town.presses("sec", "", token=token(Verb.PANEL, "mkday", OCTOBER), at=page)
+    await town.presses("sec", "李安", at=page)
+    assert ["返回"] == page.labels
+
+
 async def test_after_a_restart_the_question_still_waits(town, tmp_path):
     await town.presses("ann", "", token=token(Verb.MAKEUP, "do", OCTOBER))
     await town.store.snapshot(BRANCH)

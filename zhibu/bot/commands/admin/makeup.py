@@ -115,7 +115,8 @@ async def shown(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Everything one member handed in for a day, with what was said to it."""
     talk.require(Act.DECIDE_LEAVE)
     records = fresh(talk)
-    return Answer(edit=screens.one(talk.voice, records, _task(talk, records, args)))
+    task = _task(talk, records, args)
+    return Answer(edit=screens.one(talk.voice, records, task, decides=task.known in waiting(talk, records)))
 
 
 def _task(talk: Talk, records: Records, args: tuple[str, ...]) -> Task:

@@ -37,14 +37,19 @@ def waiting(v: Voice, records: Records, found: Sequence[MakeUp], place: int, *, 
         enclosures.listed(v, kept),
         rows=[
             *enclosures.see(v, kept, token(Verb.MAKEUP, words.SEE, known.id, number, "0")),
-            [
-                Option(v.ctx("button", "Accept"), go("mky", known.id, number)),
-                Option(v.ctx("button", "Return"), go("mkn", known.id, number)),
-            ],
+            _deciding(v, known),
             *([turning] if turning else []),
             back(v),
         ],
     )
+
+
+def _deciding(v: Voice, known: MakeUp) -> list[Option]:
+    number = str(len(known.tries))
+    return [
+        Option(v.ctx("button", "Accept"), go("mky", known.id, number)),
+        Option(v.ctx("button", "Return"), go("mkn", known.id, number)),
+    ]
 
 
 def accepted(v: Voice, records: Records, known: MakeUp) -> str:
@@ -119,8 +124,9 @@ def given(v: Voice, task: Task) -> str:
     return v("{name} has the task, by {date}.", name=task.member.name, date=v.day(task.deadline))
 
 
-def one(v: Voice, records: Records, task: Task) -> Message:
-    """One member's study for a day: everything handed in, the newest first, with what was said to it."""
+def one(v: Voice, records: Records, task: Task, *, decides: bool) -> Message:
+    """One member's study for a day: everything handed in, the newest first, with what was said to it. Who reads it and
+    `decides` may do so here."""
     tries = list(enumerate(task.known.tries if task.known is not None else (), 1))
     see = [
         row
@@ -145,7 +151,7 @@ def one(v: Voice, records: Records, task: Task) -> Message:
         (Bold(v("Make-up study of {name} for {date}", name=task.member.name, date=v.day(task.day.on))),),
         v("{missed}: {stage}", missed=words.missed(v, task), stage=v(words.STAGES[task.stage])),
         *told,
-        rows=[*see, back(v, "mkday", task.day.id)],
+        rows=[*see, *([_deciding(v, task.known)] if decides and task.known else []), back(v, "mkday", task.day.id)],
     )
 
 
