@@ -127,6 +127,12 @@ async def test_the_words_stand_in_no_draft_and_no_log(town: Town, caplog: pytest
 # The record form
 
 
+async def test_a_form_that_is_overdue_says_so(after: Town):
+    await after.until("2026-10-11 08:00")
+    await after.says("sec", "管理")
+    assert "应于10月10日（星期六）前上报，已逾期" in await press(after, "sec", "纪实表")
+
+
 async def test_the_form_is_completed_fetched_and_filed(after: Town):
     await after.says("sec", "管理")
     text = await press(after, "sec", "纪实表")

@@ -120,6 +120,8 @@ class RecordFacts:
     closes: datetime | None = None
     """When the evaluation closes, where it is owed and still open: its result enters the form then."""
     closed_at: datetime | None = None
+    overdue: bool = False
+    """Whether the last day is over and nobody handed it up."""
     names: Mapping[MemberId, str] | None = None
     """Members' names, and those of the superior's officers at their accounts, for who entered what."""
 
@@ -181,6 +183,7 @@ def record_facts(records: Records, day: ActivityDay, calendar: Calendar, now: da
         photos=photos_of(records, day),
         proofs=len(records.enclosed(of_filing(day.id))),
         closes=_closes(records, day, policy, calendar),
+        overdue=day.filed_at is None and now > calendar.end_of(deadline(day, policy)),
         closed_at=closed.closed_at if (closed := records.evaluations.get(day.id)) is not None else None,
         names={
             **{MemberId(each.account): each.officer for each in records.submissions.values() if each.account},

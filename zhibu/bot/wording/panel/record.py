@@ -9,7 +9,7 @@ from zhibu.bot.wording import superior as superior_words
 from zhibu.bot.wording.panel.frame import back, counted, go, in_pairs, lines, yes_or_no
 from zhibu.branch.day import REFERENCE_LIMIT, SUMMARY_LIMIT, ActivityDay, Note
 from zhibu.branch.enclosure import Enclosure
-from zhibu.branch.keeping import PHOTOS, deadline
+from zhibu.branch.keeping import PHOTOS
 from zhibu.branch.record import FILLS_ITSELF, Blank, RecordFacts, blanks
 from zhibu.branch.records import Records
 from zhibu.branch.superior import Matter, laid
@@ -221,7 +221,10 @@ def _state(v: Voice, facts: RecordFacts) -> str:
     """By when it is to be handed up, or when it was, and what proves it."""
     day = facts.day
     if day.filed_at is None:
-        return v("It is to be handed up by {last}.", last=v.day(deadline(day, facts.policy)))
+        last = v.day(facts.deadline)
+        if facts.overdue:
+            return v("It was to be handed up by {last}; it goes up late, and says so.", last=last)
+        return v("It is to be handed up by {last}.", last=last)
     at = v.moment(day.filed_at)
     told = (
         v("It was handed up on {at}, too late.", at=at) if facts.filed_late else v("It was handed up on {at}.", at=at)
