@@ -1,11 +1,10 @@
 import io
-import itertools
 
 import pytest
 from PIL import Image
 
 from tests.charts.samples import MONTH_PICTURES, a_day, a_month, attendance, evaluation, marks
-from tests.charts.watched import watched
+from tests.charts.watched import in_the_margins, over_another, watched
 from zhibu.charts import style
 from zhibu.charts.month import DayEvaluation, Dimension, Turnout, percent
 from zhibu.charts.worker import render
@@ -32,26 +31,15 @@ def test_an_ordinary_month_keeps_the_proportions_of_a_phone():
 def test_the_margins_stay_clean(drawn):
     """Nothing runs out of the picture at any side: below the band at the top, the margins are bare paper."""
     picture, _ = drawn
-    paper = {tuple(int(style.PAPER[i : i + 2], 16) for i in (1, 3, 5))}
-    edge = style.MARGIN - 12
-    for box in (
-        (0, 20, edge, picture.height),
-        (picture.width - edge, 20, picture.width, picture.height),
-        (0, picture.height - 40, picture.width, picture.height),
-    ):
-        assert paper == {colour for _, colour in picture.crop(box).getcolors(1 << 24)}
+    found, paper = in_the_margins(picture)
+    assert paper == found
 
 
 def test_no_text_lies_over_another(drawn):
     _, texts = drawn
-    slack = 3  # a Latin descender's empty room may touch the next line's
-    over = [
-        (one, other)
-        for (one, a), (other, b) in itertools.combinations(texts, 2)
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > slack and min(a.y1, b.y1) - max(a.y0, b.y0) > slack
-    ]
 
-    assert [] == over
+    slack = 3  # a Latin descender's empty room may touch the next line's
+    assert [] == over_another(texts, slack)
 
 
 def test_every_word_given_stands_in_the_picture(drawn, request):

@@ -1,12 +1,9 @@
 """The year's political birthdays as a picture: nobody left out, nobody twice, nothing clipped, readable on a phone."""
 
-import itertools
-
 import pytest
 
 from tests.charts.sequence_samples import SEQUENCES, sequence
-from tests.charts.watched import watched
-from zhibu.charts import style
+from tests.charts.watched import in_the_margins, over_another, watched
 from zhibu.charts.sequence import paged
 from zhibu.charts.worker import draw, render
 
@@ -29,26 +26,14 @@ def test_it_is_as_wide_as_a_phone_wants_and_not_too_long_for_a_chat(drawn):
 
 def test_the_margins_stay_clean(drawn):
     picture, _ = drawn
-    paper = {tuple(int(style.PAPER[i : i + 2], 16) for i in (1, 3, 5))}
-    edge = style.MARGIN - 12
-    for box in (
-        (0, 20, edge, picture.height),
-        (picture.width - edge, 20, picture.width, picture.height),
-        (0, picture.height - 40, picture.width, picture.height),
-    ):
-        assert paper == {colour for _, colour in picture.crop(box).getcolors(1 << 24)}
+    found, paper = in_the_margins(picture)
+    assert paper == found
 
 
 def test_no_text_lies_over_another(drawn):
     _, texts = drawn
-    slack = 4
-    over = [
-        (one, other)
-        for (one, a), (other, b) in itertools.combinations(texts, 2)
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > slack and min(a.y1, b.y1) - max(a.y0, b.y0) > slack
-    ]
 
-    assert [] == over
+    assert [] == over_another(texts, slack=4)
 
 
 @pytest.mark.parametrize("which", SEQUENCES)
