@@ -59,14 +59,22 @@ async def sign(talk: Talk, args: tuple[str, ...]) -> Answer:
     return Answer(edit=sign_screen(talk, args[0], choice, page))
 
 
-async def why(talk: Talk, args: tuple[str, ...]) -> Answer:
-    """Somebody was chosen: how they took part, chosen or typed."""
+def _to_sign(talk: Talk, args: tuple[str, ...]) -> tuple[ActivityDay, Member, Answer | None]:
+    """The day, whom this person may sign in to it, and what stands of them if they are signed in by now."""
     talk.require(Act.SIGN_FOR_SOMEONE)
     day, member = _pair(talk.known, args)
     known = talk.known.signin(day.id, member.id)
     if known is not None:
-        return Answer(edit=sign_screen(talk, day.id, done=words.signed(talk.voice, member, known)))
+        return day, member, Answer(edit=sign_screen(talk, day.id, done=words.signed(talk.voice, member, known)))
     _not_own(talk, talk.known, day, member)
+    return day, member, None
+
+
+async def why(talk: Talk, args: tuple[str, ...]) -> Answer:
+    """Somebody was chosen: how they took part, chosen or typed."""
+    day, member, done = _to_sign(talk, args)
+    if done is not None:
+        return done
     await ask(talk, WHY, about(day.id, member.id))
     far = talk.known.policy(day.on).attendance_remote
     begun = talk.now >= day.starts(talk.calendar)
@@ -84,12 +92,9 @@ async def why_chosen(talk: Talk, args: tuple[str, ...]) -> Answer:
 
 async def came(talk: Talk, args: tuple[str, ...]) -> Answer:
     """Came late: when, by half hours or typed."""
-    talk.require(Act.SIGN_FOR_SOMEONE)
-    day, member = _pair(talk.known, args)
-    known = talk.known.signin(day.id, member.id)
-    if known is not None:
-        return Answer(edit=sign_screen(talk, day.id, done=words.signed(talk.voice, member, known)))
-    _not_own(talk, talk.known, day, member)
+    day, member, done = _to_sign(talk, args)
+    if done is not None:
+        return done
     if talk.now < day.starts(talk.calendar):
         raise Refusal("day.not_begun", day=day.on, starts=day.starts(talk.calendar))
     await ask(talk, words.CAME, about(day.id, member.id))
