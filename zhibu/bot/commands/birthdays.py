@@ -1,13 +1,13 @@
 """`/birthdays`: this year's political birthdays in their sequence, and a celebrant's own page."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 from zhibu.bot.answer import Answer
 from zhibu.bot.carried import yes
 from zhibu.bot.command import Command, Manner, Tables, Who
 from zhibu.bot.commands import follow_up
+from zhibu.bot.commands.own_choice import choose
 from zhibu.bot.commands.plan import year_written
 from zhibu.bot.message import Message, Verb
 from zhibu.bot.talk import Talk
@@ -143,21 +143,13 @@ async def _read(talk: Talk, id_: str) -> None:
 
 
 async def _group(talk: Talk, *, in_group: bool) -> Answer:
-    async with talk.unit("preference.birthday") as unit:
-        choice = unit.records.preference(talk.me.id)
-        if choice.birthday_in_group is not in_group:
-            unit.put(replace(choice, birthday_in_group=in_group))
-            await unit.commit(in_group=in_group)
+    await choose(talk, "preference.birthday", "birthday_in_group", in_group=in_group)
     return Answer(toast=words.group_choice(talk.voice, in_group=in_group), edit=_own(talk))
 
 
 async def _pictures(talk: Talk, *, shown: bool) -> Answer:
     """Whether photos of the ceremony that show me may stand in papers: said yes by the member alone, no by default."""
-    async with talk.unit("preference.pictures") as unit:
-        choice = unit.records.preference(talk.me.id)
-        if choice.birthday_in_pictures is not shown:
-            unit.put(replace(choice, birthday_in_pictures=shown))
-            await unit.commit(in_pictures=shown)
+    await choose(talk, "preference.pictures", "birthday_in_pictures", in_pictures=shown)
     return Answer(toast=words.picture_choice(talk.voice, shown=shown), edit=_own(talk))
 
 

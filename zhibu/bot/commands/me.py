@@ -8,6 +8,7 @@ from zhibu.bot.answer import Answer
 from zhibu.bot.command import Command, Manner, Tables, Who
 from zhibu.bot.commands.language import MINE, NAMES
 from zhibu.bot.commands.next import look_of
+from zhibu.bot.commands.own_choice import choose
 from zhibu.bot.message import Message, Paper, Verb
 from zhibu.bot.talk import Talk
 from zhibu.bot.wording import mine
@@ -90,24 +91,14 @@ def _page(talk: Talk) -> Message:
 
 async def _greet(talk: Talk, *, in_group: bool) -> Answer:
     """Whether the group may see the greeting on the political birthday: said yes by the member alone, no by default."""
-    member = talk.me
-    async with talk.unit("preference.birthday") as unit:
-        choice = unit.records.preference(member.id)
-        if choice.birthday_in_group is not in_group:
-            unit.put(replace(choice, birthday_in_group=in_group))
-            await unit.commit(in_group=in_group)
+    await choose(talk, "preference.birthday", "birthday_in_group", in_group=in_group)
     fresh = replace(talk, records=talk.house.records(talk.branch_id))
     return Answer(toast=mine.birthday_choice(talk.voice, in_group=in_group), edit=_page(fresh))
 
 
 async def _name(talk: Talk, *, in_news: bool) -> Answer:
     """Whether the member's name may stand in the branch's news: said yes by the member alone, no by default."""
-    member = talk.me
-    async with talk.unit("preference.news") as unit:
-        choice = unit.records.preference(member.id)
-        if choice.name_in_news is not in_news:
-            unit.put(replace(choice, name_in_news=in_news))
-            await unit.commit(in_news=in_news)
+    await choose(talk, "preference.news", "name_in_news", in_news=in_news)
     fresh = replace(talk, records=talk.house.records(talk.branch_id))
     return Answer(toast=mine.news_choice(talk.voice, in_news=in_news), edit=_page(fresh))
 
